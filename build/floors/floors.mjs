@@ -1,0 +1,49 @@
+// The floors of each package, lowest first; folders that share a line share a floor and do not see each other.
+// A folder may use what stands on a line above its own. Files directly in src/ (index.ts, internal.ts) are the top.
+
+const core = {
+  name: 'core',
+  floors: [
+    ['basics'],
+    ['errors'],
+    ['time', 'ids'],
+    ['messages'],
+    ['codec'],
+    ['mailbox'],
+    ['links'],
+    ['refs'],
+    ['actor'],
+    ['supervision'],
+    ['kernel'],
+    ['system'],
+    ['machine', 'testing', 'simulation'],
+  ],
+  /** The packages of this house that it may import. */
+  doors: [],
+  /** Any JavaScript runtime: no node: modules, no ambient clock, random or console. */
+  platformFree: true,
+}
+
+const runtimeNode = {
+  name: 'runtime-node',
+  floors: [['shared'], ['links'], ['entry'], ['hosts'], ['system'], ['tasks', 'pool'], ['queue', 'manager']],
+  doors: ['@troupe/core', '@troupe/core/internal'],
+  platformFree: false,
+}
+
+/** Programs, not floors: their folders are free, but they enter the house by its doors. */
+const examples = {
+  name: 'examples',
+  floors: undefined,
+  doors: ['@troupe/core', '@troupe/core/testing', '@troupe/runtime-node'],
+  platformFree: false,
+}
+
+const bench = {
+  name: 'bench',
+  floors: undefined,
+  doors: ['@troupe/core', '@troupe/core/testing', '@troupe/core/internal', '@troupe/runtime-node'],
+  platformFree: false,
+}
+
+export const house = [core, runtimeNode, examples, bench]

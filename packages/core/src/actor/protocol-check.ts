@@ -1,0 +1,38 @@
+import type { ActorBrand, handle, NotSendable, Sendable, Why } from '../codec/sendable.ts'
+import type { MessageName, Streamed } from '../refs/actor-ref.ts'
+
+export type AnyFunction = (...args: never) => unknown
+
+type ArgsProblem<P extends readonly unknown[], Name extends string> = [P] extends [Sendable<P>]
+  ? never
+  : number extends P['length']
+    ? Why<P[number], `${Name} arguments`>
+    : { [I in keyof P & `${number}`]: [P[I]] extends [Sendable<P[I]>] ? never : Why<P[I], `${Name} argument ${I}`> }[keyof P & `${number}`]
+type ReplyProblem<R, Name extends string> = [R] extends [Sendable<R>] ? never : Why<R, `${Name} reply`>
+type FunctionProblem<F, Name extends string> = F extends (...args: infer P extends readonly unknown[]) => infer R
+  ? ArgsProblem<P, Name> | ReplyProblem<R extends Streamed<infer T> ? T : Awaited<R>, Name>
+  : never
+type MemberProblem<F, Name extends string> = F extends AnyFunction
+  ? FunctionProblem<F, Name>
+  : `${Name} is a public field: make it #private or protected`
+type ActorProblem<A> = { [K in MessageName<A> & string]: MemberProblem<A[K], K> }[MessageName<A> & string]
+
+/** What keeps an actor class or a function from being called from other hosts, as text; `never` when nothing does. */
+export type Problem<X> = X extends abstract new (...args: infer P) => infer I
+  ? I extends ActorBrand
+    ? ActorProblem<I> | ArgsProblem<P, 'constructor'>
+    : never
+  : FunctionProblem<X, 'its'>
+
+/**
+ * `unknown` where there are no faults, else a type that names them (the added text makes the compiler print them instead of an alias).
+ * `Subject` must be a bare type parameter: it delays the comparison until the call. There, faults that depend on an open type
+ * parameter count as none, so that generic code may spawn `Box<T>`.
+ */
+export type Checked<Subject, Faults extends string, Name extends string> = Subject & {
+  readonly [handle]: [Faults] extends [never] ? false : true
+} extends { readonly [handle]: true }
+  ? NotSendable<`${Name}: ${Faults}`>
+  : unknown
+
+export type Exposable = AnyFunction | (abstract new (...args: never) => unknown)

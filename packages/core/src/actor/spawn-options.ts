@@ -1,0 +1,41 @@
+import type { ActorBrand } from '../codec/sendable.ts'
+import type { ActorRef } from '../refs/actor-ref.ts'
+import type { Host, HostGroup, Placement } from './host.ts'
+import type { HostOptions } from './host-options.ts'
+import type { Checked, Problem } from './protocol-check.ts'
+
+export interface SpawnOptions {
+  /**
+   * Where the actor runs: on this host; on a thread or process of its own, which ends with it; on a given host; on a member of a
+   * group. @defaultValue 'here'
+   */
+  readonly on?: 'here' | 'thread' | 'process' | Host | HostGroup
+  /** Overrides the group's own choice of a member. */
+  readonly placement?: Placement
+  /** 1 to 255 bytes of any text, unique in the system while the actor lives. */
+  readonly name?: string
+  /** For `on: 'thread'` and `on: 'process'`. */
+  readonly host?: HostOptions
+  /** The longest its constructor and `onStart` may take. @defaultValue the system's `startTimeoutMs` (30 000) */
+  readonly startTimeoutMs?: number
+}
+
+/** `args` is required exactly when the constructor has a required parameter. */
+export type SpawnRest<P extends unknown[]> = [] extends P
+  ? [options?: SpawnOptions & { readonly args?: P }]
+  : [options: SpawnOptions & { readonly args: P }]
+
+/**
+ * Starts an actor and resolves with its ref once its constructor and `onStart` have succeeded.
+ *
+ * @throws StartError the constructor threw, `onStart` rejected, or the time was over; the cause says why
+ * @throws NotExposedError the class is to run on another host, which cannot load it: the message shows the line to add
+ * @throws NotSendableError an argument cannot travel
+ * @throws NameTakenError the name is in use; nothing was constructed
+ * @throws HostStartError, HostDownError, HostUnavailableError the host did not start, died meanwhile, or is not up
+ * @throws OptionError an option makes no sense
+ */
+export type Spawn = <A extends ActorBrand, P extends unknown[]>(
+  actor: (new (...args: P) => A) & Checked<A, Problem<new (...args: P) => A>, 'protocol'>,
+  ...rest: SpawnRest<P>
+) => Promise<ActorRef<A>>

@@ -1,0 +1,7 @@
+/**
+ * Why an actor's life ended: it stopped itself; its parent or other code stopped it, or its parent ended; it failed; it was killed;
+ * its host went down, or was stopped; the system stopped.
+ */
+export type StopReason =
+  | { readonly kind: 'stopped' | 'shutdown' | 'killed' | 'host-down' | 'host-stopped' | 'system-stopped' }
+  | { readonly kind: 'failed'; readonly error: unknown }

@@ -1,0 +1,3 @@
+/** What `await` would wait for. Call it inside a `try`: `then` may be a getter that throws. */
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'

@@ -1,0 +1,47 @@
+import type { Attachment } from './attachment.ts'
+
+/** What a stage was filled with; the taker's own. */
+export interface Filled {
+  readonly bytes: Uint8Array
+  readonly attachments: Attachment[]
+}
+
+const firstBytes = 4096
+/** A stage that grew beyond this for one burst gives the memory back. */
+const keptBytes = 256 * 1024
+
+/** Bytes on their way out, written at `length` after `reserve`. A writer that fails sets `length` back. */
+export class ByteStage {
+  bytes: Uint8Array = new Uint8Array(firstBytes)
+  view: DataView = new DataView(this.bytes.buffer)
+  length = 0
+  attachments: Attachment[] = []
+
+  /** Makes room for `n` bytes more behind `length`. `bytes` and `view` may be others afterwards. */
+  reserve(n: number): void {
+    const needed = this.length + n
+    if (needed > this.bytes.length) this.#grow(needed)
+  }
+
+  /** What was written so far, in memory of its own that may be transferred; the stage starts anew. */
+  take(): Filled {
+    const filled = { bytes: this.bytes.slice(0, this.length), attachments: this.attachments }
+    this.length = 0
+    this.attachments = []
+    if (this.bytes.length > keptBytes) this.#use(new Uint8Array(keptBytes))
+    return filled
+  }
+
+  #grow(needed: number): void {
+    let size = this.bytes.length
+    while (size < needed) size *= 2
+    const grown = new Uint8Array(size)
+    grown.set(this.bytes.subarray(0, this.length))
+    this.#use(grown)
+  }
+
+  #use(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer)
+  }
+}

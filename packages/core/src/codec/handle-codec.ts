@@ -1,0 +1,7 @@
+/** How handles (refs, locks) cross one link. */
+export interface HandleCodec {
+  /** Sendable data that stands for `handle` on this link. */
+  pack(handle: object): unknown
+  /** @throws when `data` names no handle that this peer may hold */
+  unpack(data: unknown, holder: unknown): object
+}

@@ -1,0 +1,31 @@
+const native = (String.prototype as { isWellFormed?: () => boolean }).isWellFormed
+const lone = /\p{Surrogate}/u
+
+/** Whether `text` has no lone surrogates: those do not survive UTF-8. */
+export const isWellFormed: (text: string) => boolean =
+  native === undefined ? (text) => !lone.test(text) : (text) => (text as unknown as { isWellFormed(): boolean }).isWellFormed()
+
+/** The UTF-16 code units of `text`, the lower byte of each first. */
+export function unitsOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    bytes[2 * i] = unit & 0xff
+    bytes[2 * i + 1] = unit >> 8
+  }
+  return bytes
+}
+
+export function textOfUnits(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i + 1 < bytes.length; i += 2) text += String.fromCharCode(bytes[i]! | (bytes[i + 1]! << 8))
+  return text
+}
+
+/** Whether msgpack has an integer for it. */
+export const fitsIn64Bits = (n: bigint): boolean => n >= -0x8000000000000000n && n <= 0xffffffffffffffffn
+
+export const bigintText = (n: bigint): string => n.toString(16)
+
+/** @throws SyntaxError when `text` is no hexadecimal number */
+export const bigintOfText = (text: string): bigint => (text.startsWith('-') ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`))

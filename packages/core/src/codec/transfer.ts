@@ -1,0 +1,34 @@
+import { OptionError } from '../errors/option-error.ts'
+import { shortText } from '../errors/short-text.ts'
+
+/** Stands in a message for memory that moves. */
+export class Transfer {
+  readonly value: ArrayBuffer | ArrayBufferView
+  constructor(value: ArrayBuffer | ArrayBufferView) {
+    this.value = value
+  }
+}
+
+/**
+ * Moves memory with a message instead of copying it: `ref.tell.draw(transfer(pixels))`. The receiver gets the content. The sender's
+ * buffer is detached (`byteLength` 0, for every view on it) when the call returns, on every placement and whatever becomes of the
+ * message; only when the call throws `NotSendableError` the memory stays.
+ *
+ * @throws OptionError - `value` is neither an `ArrayBuffer` nor a view on one
+ */
+export function transfer<T extends ArrayBuffer | ArrayBufferView>(value: T): T {
+  if (!(bufferOf(value) instanceof ArrayBuffer)) {
+    throw new OptionError({ option: 'the value to transfer', expected: 'an ArrayBuffer or a view on one', got: value })
+  }
+  return new Transfer(value) as unknown as T
+}
+
+/** Takes the memory away from its owner. @throws Error - when the platform holds on to it */
+export function moveBuffer(buffer: ArrayBuffer): ArrayBuffer {
+  const size = buffer.byteLength
+  const moved = structuredClone(buffer, { transfer: [buffer] })
+  if (size > 0 && buffer.byteLength !== 0) throw new Error(`${shortText(buffer)} cannot be moved`)
+  return moved
+}
+
+const bufferOf = (value: unknown): unknown => (ArrayBuffer.isView(value) ? value.buffer : value)

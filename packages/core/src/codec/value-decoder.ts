@@ -1,0 +1,97 @@
+import { NotSendableError } from '../errors/not-delivered-errors.ts'
+import { shortText } from '../errors/short-text.ts'
+import { Builder, missingClasses } from './build.ts'
+import { ClassNotLoaded } from './class-not-loaded.ts'
+import { form, mostNumbers } from './form.ts'
+import type { Graph, GraphNode } from './graph.ts'
+import type { HandleCodec } from './handle-codec.ts'
+import { Unpacker } from './unpacker.ts'
+
+export interface DecoderOptions {
+  readonly handles: HandleCodec
+}
+
+/** The other end of a `ValueEncoder`: it has to read every value that was appended there, in that order. */
+export class ValueDecoder {
+  readonly #handles: HandleCodec
+  readonly #unpacker = new Unpacker()
+  #view: DataView = new DataView(new ArrayBuffer(0))
+
+  constructor(options: DecoderOptions) {
+    this.#handles = options.handles
+  }
+
+  /**
+   * The value between `start` and `end`, sharing no memory with `bytes`. Handles become what `holder` may hold.
+   *
+   * @throws NotSendableError - `direction: 'in'`: no value of this link stands there, or a class refused its wire form
+   * @throws ClassNotLoaded - a class has to be loaded first; the value is finished by its `build`
+   */
+  read(bytes: Uint8Array, start: number, end: number, attachments: readonly unknown[], holder: unknown): unknown {
+    const first = bytes[start]
+    if (first === form.plain) return this.#unpack(bytes, start + 1, end)
+    const numbers = (first ?? form.exact) - form.numbers
+    if (numbers >= 0) return this.#numbers(bytes, start + 1, end, numbers)
+    return this.#exact(bytes, start + 1, end, attachments, holder)
+  }
+
+  #unpack(bytes: Uint8Array, start: number, end: number): unknown {
+    try {
+      return this.#unpacker.unpack(bytes, start, end)
+    } catch (error) {
+      throw undecodable(error)
+    }
+  }
+
+  #numbers(bytes: Uint8Array, start: number, end: number, count: number): number[] {
+    if (count > mostNumbers || end - start !== 8 * count || end > bytes.length)
+      throw undecodable(new RangeError('numbers of no such length'))
+    const view = this.#viewOf(bytes)
+    if (count === 1) return [view.getFloat64(start, true)]
+    const list: number[] = []
+    for (let i = 0; i < count; i++) list[i] = view.getFloat64(start + 8 * i, true)
+    return list
+  }
+
+  #exact(bytes: Uint8Array, start: number, end: number, attachments: readonly unknown[], holder: unknown): unknown {
+    const nodesAt = start + 4
+    const contentAt = nodesAt <= end && end <= bytes.length ? nodesAt + this.#viewOf(bytes).getUint32(start, true) : Infinity
+    if (contentAt > end) throw undecodable(new RangeError('a value longer than its frame'))
+    const packed = this.#unpack(bytes, nodesAt, contentAt)
+    if (!Array.isArray(packed)) throw undecodable(new TypeError('no graph'))
+    const [root, ...nodes] = packed as [unknown, ...GraphNode[]]
+    const content = bytes.subarray(contentAt, end)
+    return this.#build({ root, nodes }, content, attachments, holder, false)
+  }
+
+  #build(graph: Graph, bytes: Uint8Array, attachments: readonly unknown[], holder: unknown, giveUp: boolean): unknown {
+    const missing = giveUp ? [] : missingClasses(graph)
+    if (missing.length > 0) {
+      const kept = bytes.slice()
+      throw new ClassNotLoaded(missing, (last) => this.#build(graph, kept, attachments, holder, last))
+    }
+    try {
+      return new Builder(graph.nodes, { handles: this.#handles, holder, attachments, bytes }).build(graph.root)
+    } catch (error) {
+      throw undecodable(error)
+    }
+  }
+
+  #viewOf(bytes: Uint8Array): DataView {
+    if (
+      this.#view.buffer !== bytes.buffer ||
+      this.#view.byteOffset !== bytes.byteOffset ||
+      this.#view.byteLength !== bytes.byteLength
+    ) {
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    return this.#view
+  }
+}
+
+function undecodable(cause: unknown): NotSendableError {
+  return new NotSendableError(
+    { path: 'a value', why: `that arrived cannot be built: ${shortText(cause)}`, direction: 'in' },
+    { cause },
+  )
+}

@@ -1,0 +1,49 @@
+import { type CodeEntry, codeTable } from './code-table.ts'
+import { TroupeError } from './troupe-error.ts'
+
+/** A class of errors, as far as building one of them again goes. */
+export interface ErrorClass {
+  readonly prototype: Error
+}
+
+const entries = new Map<string, CodeEntry>()
+/** By the name that is on the prototype, which is what travels: minified class names differ between builds. */
+const classes = new Map<string, ErrorClass>()
+const names = new Map<object, string>()
+
+/**
+ * Makes Troupe errors of a higher floor or another package known: they keep their class across hosts, and stand in the table of errors.
+ *
+ * @throws Error - another class has the code
+ */
+export function knowErrors(table: Readonly<Record<string, CodeEntry>>): void {
+  for (const [code, entry] of Object.entries(table)) {
+    if ((entries.get(code) ?? entry).class !== entry.class) throw new Error(`two classes of errors have the code ${code}`)
+    entries.set(code, entry)
+    know(entry.class)
+  }
+}
+
+/** Every code that is known in this program, by its code. */
+export const knownErrors = (): ReadonlyMap<string, CodeEntry> => entries
+
+/** The class of Troupe or of the language that has this name. */
+export const findErrorClass = (name: string): ErrorClass | undefined => classes.get(name)
+
+/** The name of the class that `prototype` belongs to, if it is one of Troupe's or of the language's. */
+export const errorClassName = (prototype: object): string | undefined => names.get(prototype) ?? nameInOtherCopy(prototype)
+
+/** Another copy of this package has classes of its own with the same names; their errors arrive as ours. */
+function nameInOtherCopy(prototype: { readonly name?: unknown }): string | undefined {
+  if (!TroupeError.is(prototype) || !Object.hasOwn(prototype, 'name')) return undefined
+  return classes.has(prototype.name) ? prototype.name : undefined
+}
+
+function know({ prototype }: ErrorClass): void {
+  classes.set(prototype.name, { prototype })
+  names.set(prototype, prototype.name)
+}
+
+for (const builtin of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError])
+  know(builtin)
+knowErrors(codeTable)

@@ -1,0 +1,79 @@
+import type { StopReason } from '../actor/stop-reason.ts'
+import type { Child, Parent } from './children.ts'
+
+/** How the end of an adopted actor is told to its parent's host. */
+export interface ParentHost {
+  childEnded(token: number, reason: StopReason): void
+}
+
+/** The actors of this host whose parents live on one other host, by the token under which those know them. */
+export class Adopted {
+  readonly #host: ParentHost
+  readonly #all = new Map<number, Adoption>()
+
+  constructor(host: ParentHost) {
+    this.#host = host
+  }
+
+  /** A child is about to be made. */
+  begin(token: number): Adoption {
+    const adoption = new Adoption(token, this.#host, () => this.#all.delete(token))
+    this.#all.set(token, adoption)
+    return adoption
+  }
+
+  get(token: number): Adoption | undefined {
+    return this.#all.get(token)
+  }
+
+  /** The parents' host is gone, and with it whoever would stop its children. */
+  orphan(): void {
+    for (const adoption of [...this.#all.values()].reverse()) void adoption.stop({ kind: 'shutdown' })
+  }
+}
+
+/** One actor with its parent elsewhere: the parent, as the actor sees it. */
+export class Adoption implements Parent {
+  readonly id: string
+  readonly #token: number
+  readonly #host: ParentHost
+  readonly #forget: () => void
+  #actor: Child | undefined
+  #over = false
+  /** The parent does not want it any more; said before there was anything to stop. */
+  unwanted: StopReason | undefined = undefined
+
+  constructor(token: number, host: ParentHost, forget: () => void) {
+    this.id = `child ${token}`
+    this.#token = token
+    this.#host = host
+    this.#forget = forget
+  }
+
+  childStarts(child: Child): void {
+    this.#actor = child
+  }
+
+  childEnded(_child: Child, reason: StopReason): void {
+    this.over(reason)
+  }
+
+  /** It will never be, or is no more. */
+  over(reason: StopReason): void {
+    if (this.#over) return
+    this.#over = true
+    this.#forget()
+    this.#host.childEnded(this.#token, reason)
+  }
+
+  async stop(reason: StopReason): Promise<void> {
+    this.unwanted ??= reason
+    await this.#actor?.stop(reason)
+  }
+
+  async kill(): Promise<void> {
+    this.unwanted ??= { kind: 'killed' }
+    await this.#actor?.kill()
+  }
+
+}

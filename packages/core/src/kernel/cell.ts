@@ -1,0 +1,434 @@
+import { lifeSlot } from '../actor/life-slot.ts'
+import type { Protocol } from '../actor/protocol.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
+import { openOutcome, type Outcome } from '../basics/outcome.ts'
+import { isThenable } from '../basics/thenable.ts'
+import { copied, copyArguments } from '../codec/copy.ts'
+import { HandlerTimeoutError } from '../errors/handler-errors.ts'
+import { AskCycleError, ActorStoppedError, MailboxFullError } from '../errors/not-delivered-errors.ts'
+import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
+import { StartError } from '../errors/start-errors.ts'
+import { toError } from '../errors/to-error.ts'
+import { type ActorNumber, actorId } from '../ids/actor-number.ts'
+import { itemHead, Mailbox } from '../mailbox/mailbox.ts'
+import type { Caller } from '../refs/caller.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
+import type { Holder } from '../refs/holder.ts'
+import type { StreamProducer } from '../refs/stream-producer.ts'
+import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
+import { within } from '../time/within.ts'
+import type { Parent } from './children.ts'
+import { refuseFunctionFields } from './function-fields.ts'
+import { Life, type LifeOwner } from './life.ts'
+import type { LocalActor, Realm } from './realm.ts'
+import type { Runnable } from './scheduler.ts'
+import type { Turn } from './turn.ts'
+import { type Winding, windDown } from './wind-down.ts'
+
+/**
+ * Where an actor is in its life, as in the state table of docs/semantics.md. `suspended` and `restarting` have their place there and
+ * come with supervision.
+ */
+export type Phase = 'starting' | 'running' | 'failed' | 'stopping' | 'ended'
+
+type ActorClass = new (...args: unknown[]) => object
+
+/** One actor inside its kernel: its mailbox, its lifecycle, and the life at hand. */
+export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
+  readonly realm: Realm
+  readonly number: ActorNumber
+  readonly protocol: Protocol
+  readonly parent: Parent
+  readonly name: string | undefined
+  phase: Phase = 'starting'
+  /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
+  #activity: 'idle' | 'queued' | 'busy' = 'idle'
+  #mailbox: Mailbox<Caller> | undefined = undefined
+  /** Messages that had to wait for the exclusive turn while others passed them. */
+  #deferred: Mailbox<Caller> | undefined = undefined
+  #life: Life | undefined
+  #ended: Outcome<void> | undefined = undefined
+  #reason: StopReason | undefined = undefined
+  #draining = false
+
+  constructor(realm: Realm, number: ActorNumber, protocol: Protocol, parent: Parent, name: string | undefined) {
+    this.realm = realm
+    this.number = number
+    this.protocol = protocol
+    this.parent = parent
+    this.name = name
+    this.#life = new Life(this)
+  }
+
+  get systemId(): string {
+    return this.realm.systemId
+  }
+
+  get slot(): number {
+    return this.realm.slot
+  }
+
+  get descriptor(): Descriptor {
+    return this.protocol.descriptor
+  }
+
+  get id(): string {
+    return actorId(this.realm.systemId, this.realm.slot, this.number)
+  }
+
+  get target(): Target {
+    return this
+  }
+
+  get holder(): Holder {
+    return this.#life ?? this.realm.outside
+  }
+
+  get waiting(): number {
+    return (this.#mailbox?.size ?? 0) + (this.#deferred?.size ?? 0)
+  }
+
+  // ---- start
+
+  /**
+   * Makes the instance and runs its `onStart`. Returns a promise only if that does.
+   * @throws StartError, and then the actor has ended
+   */
+  start(actorClass: ActorClass, args: unknown[], timeoutMs: number): void | Promise<void> {
+    const life = this.#life!
+    let starting: unknown
+    try {
+      const instance = new actorClass(...args)
+      refuseFunctionFields(instance, this.descriptor)
+      ;(instance as { [lifeSlot]: Life })[lifeSlot] = life
+      life.instance = instance
+      if (this.protocol.startsItself) starting = (instance as { onStart(): unknown }).onStart()
+      if (isThenable(starting)) {
+        return within(this.realm.waits, starting, timeoutMs).then(
+          (inTime) => (inTime ? this.#started() : this.#startFailed(new HandlerTimeoutError({ actor: this.id, method: 'onStart', timeoutMs }))),
+          (error) => this.#startFailed(error),
+        )
+      }
+    } catch (error) {
+      return this.#startFailed(error)
+    }
+    this.#started()
+  }
+
+  #started(): void {
+    const reason = this.#reason
+    if (this.phase === 'ended') throw this.#stoppedError()
+    this.#life!.started()
+    this.phase = 'running'
+    if (this.realm.events.wants('actor.started')) {
+      this.realm.events.emit({ event: 'actor.started', actor: this.id, at: this.descriptor.name, slot: this.slot })
+    }
+    if (reason !== undefined) {
+      this.#beginStop(reason)
+      throw this.#stoppedError()
+    }
+    if (this.waiting > 0) this.#becomeReady()
+  }
+
+  #startFailed(cause: unknown): never | Promise<never> {
+    const error = new StartError({ actor: this.descriptor.name }, { cause })
+    const fail = (): never => {
+      this.end({ kind: 'failed', error })
+      throw error
+    }
+    const life = this.#life
+    return life?.hasChildren === true ? life.children.stopAll({ kind: 'shutdown' }).then(fail) : fail()
+  }
+
+  #stoppedError(): Error {
+    return new ActorStoppedError({ actor: this.id, reason: this.#reason?.kind ?? 'stopped' })
+  }
+
+  // ---- mail
+
+  send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    if (!this.realm.asks.isolated) return this.accept(kind, method, args, 0, caller)
+    copyArguments(args, this.holder)
+    this.accept(kind, method, args, copied.bytes, caller)
+  }
+
+  /** `args` are the receiver's own already. */
+  accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
+    const { phase } = this
+    if (phase === 'stopping' || phase === 'ended' || this.#draining) return this.#refuse(kind, method, caller)
+    const mailbox = (this.#mailbox ??= new Mailbox())
+    const { mailbox: bounds } = this.protocol
+    if (mailbox.size >= bounds.messages || mailbox.bytes + bytes > bounds.bytes) {
+      if (!this.#makeRoom(mailbox, bytes)) return this.#refuseFull(kind, method, caller, mailbox)
+    }
+    if (caller?.chain !== undefined && this.#closesCycle(kind, method, caller)) return
+    mailbox.push(kind, method, args, bytes, caller)
+    if (this.#activity === 'idle' && phase === 'running') this.#becomeReady()
+  }
+
+  #makeRoom(mailbox: Mailbox<Caller>, bytes: number): boolean {
+    const { mailbox: bounds } = this.protocol
+    if (bounds.overflow !== 'drop-oldest' || bytes > bounds.bytes) return false
+    while (mailbox.size >= bounds.messages || mailbox.bytes + bytes > bounds.bytes) {
+      const head = mailbox.takeHead()
+      const caller = mailbox.takeCaller()
+      mailbox.takeArgs(head >>> itemHead.countShift)
+      const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
+      if (caller?.settled !== true || kind === messageKind.tell) this.#refuseFull(kind, head & itemHead.methodMask, caller, mailbox)
+    }
+    return true
+  }
+
+  #refuseFull(kind: MessageKind, method: number, caller: Caller | undefined, mailbox: Mailbox<Caller>): void {
+    const { mailbox: bounds } = this.protocol
+    const unit = mailbox.size >= bounds.messages ? 'messages' : 'bytes'
+    const error = new MailboxFullError({ actor: this.id, capacity: bounds[unit], unit, policy: bounds.overflow })
+    caller?.fail(error)
+    if (kind === messageKind.tell) this.realm.deadLetters.add(this.id, this.descriptor.methodName(method), 'mailbox-full')
+  }
+
+  #refuse(kind: MessageKind, method: number, caller: Caller | undefined): void {
+    if (kind === messageKind.stop) return
+    caller?.fail(this.#stoppedError())
+    if (kind === messageKind.tell) {
+      const reason = this.#reason?.kind === 'killed' ? 'killed' : 'stopped'
+      this.realm.deadLetters.add(this.id, this.descriptor.methodName(method), reason)
+    }
+  }
+
+  /** In development: an ask for which a handler here already waits, however far around, would never be answered. */
+  #closesCycle(kind: MessageKind, method: number, caller: Caller): boolean {
+    const turn = this.#life?.exclusive
+    if (kind !== messageKind.ask || turn === undefined || this.protocol.interleaves[method] === true) return false
+    const { id } = this
+    const methodName = this.descriptor.methodName(turn.method)
+    const cycle = [`${id} ${this.descriptor.methodName(method)}`]
+    for (let link = caller.chain; link !== undefined; link = link.outer) {
+      cycle.unshift(`${link.actor} ${link.method}`)
+      if (link.actor !== id || link.method !== methodName) continue
+      this.realm.events.emit({ event: 'ask.cycle', cycle })
+      caller.fail(new AskCycleError({ cycle }))
+      return true
+    }
+    return false
+  }
+
+  // ---- turns
+
+  turn(budget: number): number {
+    let handled = 0
+    while (handled < budget && this.#activity === 'queued' && this.phase === 'running') {
+      const mailbox = this.#nextMail()
+      if (mailbox === undefined) break
+      handled++
+      this.#handleNext(mailbox)
+    }
+    if (this.#activity !== 'queued') return handled
+    if (this.phase === 'running' && this.#nextMail() !== undefined) this.realm.scheduler.enqueue(this)
+    else this.#activity = 'idle'
+    return handled
+  }
+
+  /** What has been passed by others comes first, as soon as nothing keeps it waiting. */
+  #nextMail(): Mailbox<Caller> | undefined {
+    if (this.#deferred !== undefined && this.#deferred.size > 0 && this.#life?.exclusive === undefined) return this.#deferred
+    const mailbox = this.#mailbox
+    if (mailbox === undefined) return undefined
+    if (mailbox.size > 0) return mailbox
+    mailbox.rewind()
+    return undefined
+  }
+
+  #handleNext(mailbox: Mailbox<Caller>): void {
+    const head = mailbox.takeHead()
+    const method = head & itemHead.methodMask
+    const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
+    const count = head >>> itemHead.countShift
+    const caller = mailbox.takeCaller()
+    const life = this.#life!
+    if (caller?.settled === true && kind !== messageKind.tell) return void mailbox.takeArgs(count) // given up while it waited
+    if (kind === messageKind.stop) return this.#beginStop(this.#reason ?? { kind: 'shutdown' })
+    if (life.exclusive !== undefined && this.protocol.interleaves[method] !== true) {
+      return (this.#deferred ??= new Mailbox()).push(kind, method, mailbox.takeArgs(count), 0, caller)
+    }
+    let result: unknown
+    let waits: boolean
+    life.enter(method, caller)
+    try {
+      result = mailbox.call(this.protocol.handlers[method]!, life.instance, count)
+      waits = isThenable(result) // inside, because a `then` may be a getter that throws
+    } catch (error) {
+      life.leave()
+      if (life.fenced) return this.#dropResult(method, caller)
+      return this.#failed(kind, method, caller, error)
+    }
+    if (waits) return this.#await(life, kind, method, caller, result as PromiseLike<unknown>)
+    life.leave()
+    if (life.fenced) return this.#dropResult(method, caller)
+    this.#succeeded(life, kind, caller, result)
+    if (this.phase !== 'running') life.tellQuiet()
+  }
+
+  /** The handler ended its own life, or was in the way of its end. */
+  #dropResult(method: number, caller: Caller | undefined): void {
+    const reason = this.#reason?.kind ?? 'killed'
+    caller?.fail(new AskInterruptedError({ actor: this.id, method: this.descriptor.methodName(method), reason }))
+  }
+
+  #await(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, promise: PromiseLike<unknown>): void {
+    const exclusive = this.protocol.interleaves[method] !== true
+    const turn = life.openTurn(exclusive)
+    if (life.fenced) life.interrupt(this.#reason?.kind ?? 'killed')
+    if (exclusive && this.protocol.interleaving === 'none') this.#activity = 'busy'
+    promise.then(
+      (result) => {
+        if (turn.closed) return
+        this.#succeeded(life, kind, caller, result)
+        this.#afterTurn(life, turn)
+      },
+      (error) => {
+        if (turn.closed) return
+        this.#failed(kind, method, caller, error)
+        this.#afterTurn(life, turn)
+      },
+    )
+  }
+
+  #afterTurn(life: Life, turn: Turn): void {
+    if (!turn.closed) life.closeTurn(turn)
+    if (this.phase !== 'running' || this.#activity === 'queued') return
+    if (this.#nextMail() !== undefined) this.#becomeReady()
+    else this.#activity = 'idle'
+  }
+
+  #becomeReady(): void {
+    this.#activity = 'queued'
+    this.realm.scheduler.enqueue(this)
+  }
+
+  #succeeded(life: Life, kind: MessageKind, caller: Caller | undefined, result: unknown): void {
+    if (caller === undefined) return
+    if (kind === messageKind.stream) {
+      const producer = caller as StreamProducer
+      producer.begin(life.openBody(producer))
+    }
+    caller.reply(result)
+  }
+
+  #failed(kind: MessageKind, method: number, caller: Caller | undefined, thrown: unknown): void {
+    const error = toError(thrown)
+    caller?.fail(error)
+    if (kind === messageKind.tell || (kind === messageKind.ask && this.protocol.crashOnAskFailure)) this.#failLife(method, error)
+  }
+
+  tookLong(ms: number): void {
+    this.#tellSlow('a handler that did not await', ms)
+  }
+
+  turnIsLate(turn: Turn): void {
+    const { clock, settings, watches } = this.realm
+    const ms = clock.now() - turn.startedAt
+    const method = this.descriptor.methodName(turn.method)
+    const limit = this.protocol.handlerTimeoutMs
+    if (ms >= limit) {
+      const error = new HandlerTimeoutError({ actor: this.id, method, timeoutMs: limit })
+      return this.#failLife(turn.method, error)
+    }
+    if (ms >= settings.slowHandlerMs) this.#tellSlow(method, ms)
+    watches.add(turn, Math.min(Math.max(ms, settings.slowHandlerMs), limit - ms))
+  }
+
+  #tellSlow(method: string, runningMs: number): void {
+    if (!this.realm.events.wants('handler.slow')) return
+    const { id, waiting } = this
+    this.realm.events.emit({ event: 'handler.slow', actor: id, at: this.descriptor.name, method, runningMs, waiting })
+  }
+
+  // ---- the end
+
+  #failLife(method: number, error: unknown): void {
+    if (this.phase === 'ended' || this.phase === 'failed') return
+    this.realm.events.emit({
+      event: 'actor.failed',
+      actor: this.id,
+      at: this.descriptor.name,
+      method: this.descriptor.methodName(method),
+      error,
+    })
+    if (this.phase === 'stopping') return
+    this.phase = 'failed'
+    this.#life!.interrupt('the actor failed', error)
+    this.#wind({ kind: 'failed', error })
+  }
+
+  stop(reason: StopReason): Promise<void> {
+    if (this.phase === 'ended') return Promise.resolve()
+    const ended = (this.#ended ??= openOutcome<void>()).promise
+    if (this.phase === 'starting') this.#reason ??= reason
+    if (this.phase === 'running') this.#beginStop(reason)
+    return ended
+  }
+
+  /** Stops when what waits now has been handled; what comes later is refused. */
+  stopAfterMail(reason: StopReason): Promise<void> {
+    if (this.waiting === 0 || this.phase !== 'running' || this.#draining) return this.stop(reason)
+    this.#reason = reason
+    this.#mailbox!.push(messageKind.stop, 0, [], 0, undefined)
+    this.#draining = true
+    return (this.#ended ??= openOutcome<void>()).promise
+  }
+
+  kill(): Promise<void> {
+    if (this.phase === 'ended') return Promise.resolve()
+    const ended = (this.#ended ??= openOutcome<void>()).promise
+    const life = this.#life!
+    this.#reason = { kind: 'killed' }
+    life.fence('killed')
+    if (life.hasChildren) life.children.killAll()
+    this.end({ kind: 'killed' })
+    return ended
+  }
+
+  #beginStop(reason: StopReason): void {
+    this.phase = 'stopping'
+    this.#reason = reason
+    this.#refuseWaiting()
+    this.#wind(reason)
+  }
+
+  #wind(reason: StopReason): void {
+    const life = this.#life!
+    const nothingToDo = life.isQuiet && !life.hasChildren && !life.hasStreams && !this.protocol.stopsItself
+    if (nothingToDo) this.end(reason)
+    else void windDown(this, life, reason)
+  }
+
+  /** The end for good: fence, mail, name, parent; once. */
+  end(reason: StopReason): void {
+    if (this.phase === 'ended') return
+    const { realm } = this
+    this.#life?.fence(reason.kind, reason.kind === 'failed' ? reason.error : undefined)
+    this.phase = 'ended'
+    this.#reason = reason
+    this.#refuseWaiting()
+    this.#life = undefined
+    realm.actors.delete(this.number)
+    if (realm.events.wants('actor.ended')) realm.events.emit({ event: 'actor.ended', actor: this.id, at: this.descriptor.name, reason })
+    realm.ended(this)
+    this.parent.childEnded(this, reason)
+    this.#ended?.resolve()
+  }
+
+  #refuseWaiting(): void {
+    for (const mailbox of [this.#deferred, this.#mailbox]) {
+      while (mailbox !== undefined && mailbox.size > 0) {
+        const head = mailbox.takeHead()
+        const caller = mailbox.takeCaller()
+        mailbox.takeArgs(head >>> itemHead.countShift)
+        const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
+        if (caller?.settled !== true || kind === messageKind.tell) this.#refuse(kind, head & itemHead.methodMask, caller)
+      }
+    }
+    this.#mailbox = this.#deferred = undefined
+  }
+}

@@ -1,0 +1,62 @@
+import type { StopReason } from '../actor/stop-reason.ts'
+import type { Target } from '../refs/target.ts'
+
+/** An actor as its parent holds it, wherever it runs. */
+export interface Child {
+  /** Where it leads, once that is known. */
+  readonly target: Target | undefined
+  /** Resolves when it has ended. Never rejects: a child that cannot be reached any more is no child. */
+  stop(reason: StopReason): Promise<void>
+  kill(): Promise<void>
+}
+
+/** Whoever has children: a life, the root, or a life on another host. */
+export interface Parent {
+  /** The text by which people know it. */
+  readonly id: string
+  childStarts(child: Child): void
+  childEnded(child: Child, reason: StopReason): void
+}
+
+/** The children of one parent in the order of their birth. */
+export class Children {
+  readonly #all = new Set<Child>()
+
+  get size(): number {
+    return this.#all.size
+  }
+
+  add(child: Child): void {
+    this.#all.add(child)
+  }
+
+  remove(child: Child): void {
+    this.#all.delete(child)
+  }
+
+  find(id: string): Child | undefined {
+    for (const child of this.#all) if (child.target?.id === id) return child
+    return undefined
+  }
+
+  /** Stops them one after another, last born first; also those that are born meanwhile. */
+  async stopAll(reason: StopReason): Promise<void> {
+    for (let last = this.#last(); last !== undefined; last = this.#last()) {
+      await last.stop(reason)
+      this.#all.delete(last)
+    }
+  }
+
+  /** Kills all at once; does not wait. */
+  killAll(): void {
+    const all = [...this.#all].reverse()
+    this.#all.clear()
+    for (const child of all) void child.kill()
+  }
+
+  #last(): Child | undefined {
+    let last: Child | undefined
+    for (const child of this.#all) last = child
+    return last
+  }
+}

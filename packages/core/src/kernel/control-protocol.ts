@@ -1,0 +1,32 @@
+import { descriptorOf, type Descriptor } from '../refs/descriptor.ts'
+
+/**
+ * What kernels ask of each other: messages to number 0 of a host, with the same frames, asks and correlation ids as any other. They
+ * are applied when decoded, never wait behind user mail, and user code cannot address them.
+ */
+export const controlMethods = [
+  // to any kernel
+  'spawn',
+  'stopChild',
+  'killChild',
+  'childEnded',
+  'stop',
+  'kill',
+  'hostDown',
+  'stats',
+  'windDown',
+  // to main
+  'connect',
+  'startHost',
+  'stopHost',
+  'spawnAtRoot',
+  'reserveName',
+  'publishName',
+  'releaseName',
+  'findName',
+  'observe',
+  'requestStop',
+] as const
+export type ControlMethod = (typeof controlMethods)[number]
+
+export const controlDescriptor: Descriptor = descriptorOf('Kernel', ['troupe:kernel'], controlMethods)

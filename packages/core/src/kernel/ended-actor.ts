@@ -1,0 +1,40 @@
+import { ActorNotFoundError, ActorStoppedError } from '../errors/not-delivered-errors.ts'
+import { type ActorNumber, actorId } from '../ids/actor-number.ts'
+import type { Caller } from '../refs/caller.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
+import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
+import type { DeadLetters } from './dead-letters.ts'
+
+/** An actor of this host that has ended, or that never was. */
+export class EndedActor implements Target {
+  readonly systemId: string
+  readonly slot: number
+  readonly number: ActorNumber
+  readonly descriptor: Descriptor
+  readonly #existed: boolean
+  readonly #deadLetters: DeadLetters
+
+  constructor(
+    realm: { readonly systemId: string; readonly slot: number; readonly deadLetters: DeadLetters },
+    number: ActorNumber,
+    descriptor: Descriptor,
+    existed: boolean,
+  ) {
+    this.systemId = realm.systemId
+    this.slot = realm.slot
+    this.#deadLetters = realm.deadLetters
+    this.number = number
+    this.descriptor = descriptor
+    this.#existed = existed
+  }
+
+  get id(): string {
+    return actorId(this.systemId, this.slot, this.number)
+  }
+
+  send(kind: MessageKind, method: number, _args: unknown[], caller: Caller | undefined): void {
+    const { id } = this
+    caller?.fail(this.#existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id }))
+    if (kind === messageKind.tell) this.#deadLetters.add(id, this.descriptor.methodName(method), this.#existed ? 'stopped' : 'not-found')
+  }
+}

@@ -1,0 +1,76 @@
+import type { StopReason } from '../actor/stop-reason.ts'
+import type { DeadLetterReason } from './dead-letter-reason.ts'
+
+/** Everything a system tells about itself. `actor` is a ref's `id`, `at` an actor's class. */
+export type TroupeEvent =
+  | { readonly event: 'actor.started'; readonly actor: string; readonly at: string; readonly slot: number }
+  | { readonly event: 'actor.ended'; readonly actor: string; readonly at: string; readonly reason: StopReason }
+  /** A life failed: a handler of a tell threw, or an ask's in an actor that crashes. */
+  | { readonly event: 'actor.failed'; readonly actor: string; readonly at: string; readonly method: string; readonly error: unknown }
+  /** `onStop` threw; the reason of the end stands. */
+  | { readonly event: 'actor.cleanup-failed'; readonly actor: string; readonly at: string; readonly error: unknown }
+  /** Handlers or `onStop` outlasted the time a stop gives them; the actor was ended without them. */
+  | { readonly event: 'actor.stop-late'; readonly actor: string; readonly at: string; readonly waitedFor: string; readonly ms: number }
+  /** A handler runs for longer than `slowHandlerMs`; told again whenever the time has doubled. */
+  | {
+      readonly event: 'handler.slow'
+      readonly actor: string
+      readonly at: string
+      readonly method: string
+      readonly runningMs: number
+      readonly waiting: number
+    }
+  /** `count` messages to one actor that nobody will handle. */
+  | {
+      readonly event: 'letter.dead'
+      readonly actor: string
+      readonly method: string
+      readonly reason: DeadLetterReason
+      readonly count: number
+    }
+  /** Tells handed to a host that died, of which it is not known whether they were handled: at most `unknown`. */
+  | { readonly event: 'mail.lost'; readonly slot: number; readonly incarnation: number; readonly unknown: number }
+  | { readonly event: 'ask.cycle'; readonly cycle: readonly string[] }
+  | { readonly event: 'host.up'; readonly slot: number; readonly incarnation: number; readonly name: string; readonly pid: number }
+  | {
+      readonly event: 'host.down'
+      readonly slot: number
+      readonly incarnation: number
+      readonly name: string
+      readonly wanted: boolean
+      readonly exitCode: number | null
+      readonly signal: string | null
+      readonly error: unknown
+    }
+  /** A host that ended its time to stop, or one that could not be ended at all. */
+  | { readonly event: 'host.stop-late'; readonly slot: number; readonly name: string; readonly waitedMs: number }
+
+export type EventName = TroupeEvent['event']
+
+export interface Observer {
+  /** Whether events of that name are to be built at all. */
+  wants(name: EventName): boolean
+  emit(event: TroupeEvent): void
+}
+
+/** The observer as the kernel uses it: whatever it throws does not stop an actor. */
+export class Events implements Observer {
+  readonly #observer: Observer
+  constructor(observer: Observer) {
+    this.#observer = observer
+  }
+
+  wants(name: EventName): boolean {
+    try {
+      return this.#observer.wants(name)
+    } catch {
+      return false // an observer that throws has nobody to tell
+    }
+  }
+
+  emit(event: TroupeEvent): void {
+    try {
+      this.#observer.emit(event)
+    } catch {} // as above
+  }
+}

@@ -1,0 +1,36 @@
+import type { Host, HostGroup, Placement } from '../actor/host.ts'
+import { HandleBase } from '../codec/handle-base.ts'
+import { registerHandle } from '../codec/handles.ts'
+import type { HostKind, HostPlace } from './platform.ts'
+
+/** A host in the hands of users; it can be sent to any host. */
+export class HostHandle extends HandleBase implements Host {
+  readonly slot: number
+  readonly incarnation: number
+  readonly kind: HostKind
+  readonly name: string
+
+  constructor({ slot, incarnation, kind }: HostPlace, name: string) {
+    super()
+    this.slot = slot
+    this.incarnation = incarnation
+    this.kind = kind
+    this.name = name
+  }
+}
+
+/** Several hosts that are given actors in turn, or as its placement says. */
+export class HostGroupHandle extends HandleBase implements HostGroup {
+  readonly hosts: readonly Host[]
+  readonly placement: Placement
+  /** How many actors it has placed so far. */
+  placed = 0
+
+  constructor(hosts: readonly Host[], placement: Placement) {
+    super()
+    this.hosts = hosts
+    this.placement = placement
+  }
+}
+
+registerHandle(HostHandle.prototype, { pass: (host) => host })

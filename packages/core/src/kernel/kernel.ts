@@ -1,0 +1,278 @@
+import type { HostOptions } from '../actor/host-options.ts'
+import type { HostedSystem } from '../actor/hosted-system.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
+import { ignore } from '../basics/ignore.ts'
+import { find } from '../codec/exposed-table.ts'
+import { actorNumber } from '../ids/actor-number.ts'
+import type { Link } from '../links/link.ts'
+import { Asks } from '../refs/asks.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
+import type { Holder } from '../refs/holder.ts'
+import type { Ref } from '../refs/ref.ts'
+import type { Target } from '../refs/target.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Schedule } from '../time/schedule.ts'
+import { Wheel } from '../time/wheel.ts'
+import { within } from '../time/within.ts'
+import type { Parent } from './children.ts'
+import { Control, type MainOperations } from './control.ts'
+import { type ControlMethod, controlMethods } from './control-protocol.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { EndedActor } from './ended-actor.ts'
+import { Events, type Observer } from './events.ts'
+import { HostReports } from './host-reports.ts'
+import { Outside } from './outside.ts'
+import { Peer, type PeerOwner } from './peer.ts'
+import type { ExitReport, HostPlace, Platform } from './platform.ts'
+import { RemoteActor } from './remote-actor.ts'
+import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
+import { chooseHost } from './placement.ts'
+import type { RemoteChild } from './remote-child.ts'
+import { Scheduler } from './scheduler.ts'
+import type { KernelSettings } from './settings.ts'
+import { type SpawnServices, Spawner } from './spawner.ts'
+
+/** What a kernel is handed: everything it cannot or must not get by itself. */
+export interface KernelSeams {
+  readonly systemId: string
+  readonly place: HostPlace
+  readonly settings: KernelSettings
+  readonly clock: Clock
+  readonly schedule: Schedule
+  readonly observer: Observer
+  readonly platform: Platform
+}
+
+/** How long the loading of a class keeps the frames behind it waiting. */
+const classLoadMs = 10_000
+
+/** One host's kernel: its actors, its peers, and the ways between them. */
+export class Kernel implements Realm, PeerOwner, SpawnServices {
+  readonly systemId: string
+  readonly place: HostPlace
+  readonly settings: KernelSettings
+  readonly clock: Clock
+  readonly waits: Wheel
+  readonly watches: Wheel
+  readonly scheduler: Scheduler
+  readonly asks: Asks
+  readonly events: Events
+  readonly deadLetters: DeadLetters
+  readonly outside: Outside
+  readonly actors: Map<number, LocalActor> = new Map()
+  readonly remoteChildren: Map<number, RemoteChild> = new Map()
+  readonly load: Map<number, number> = new Map()
+  readonly platform: Platform
+  readonly control: Control
+  readonly spawner: Spawner
+  readonly startedAt: number
+  /** On main: what only main does. */
+  main: MainOperations | undefined = undefined
+  /** Makes the system that `holder` sees; set by the floor above before the first actor. */
+  systemFor!: (holder: Holder) => HostedSystem
+  /** Who sends the kernel's own requests: never fenced. */
+  readonly #self: Outside
+  readonly #peers = new Map<number, Peer>()
+  readonly #reports: HostReports
+  readonly #soon: (action: () => void) => void
+  readonly #later: (action: () => void) => void
+  #actorsBorn = 0
+  #correlation = 0
+  #token = 0
+
+  constructor(seams: KernelSeams) {
+    const { clock, schedule, settings, platform } = seams
+    this.systemId = seams.systemId
+    this.place = seams.place
+    this.settings = settings
+    this.clock = clock
+    this.platform = platform
+    this.startedAt = clock.now()
+    this.#soon = (action) => schedule.soon(action)
+    this.#later = (action) => schedule.later(action)
+    this.waits = new Wheel(clock, schedule, (busy) => platform.hold(busy))
+    this.watches = new Wheel(clock, schedule, ignore)
+    this.scheduler = new Scheduler(clock, schedule, settings.slowHandlerMs)
+    this.events = new Events(seams.observer)
+    this.deadLetters = new DeadLetters(this.events, clock)
+    this.asks = new Asks(this.waits, settings.isolation === 'copy', settings.askTimeoutMs)
+    this.outside = new Outside(this.asks, this.systemId, this.deadLetters)
+    this.#self = new Outside(this.asks, this.systemId, this.deadLetters)
+    this.#reports = new HostReports(this.waits)
+    this.spawner = new Spawner(this)
+    this.control = new Control(this)
+  }
+
+  get realm(): Realm {
+    return this
+  }
+
+  get slot(): number {
+    return this.place.slot
+  }
+
+  get incarnation(): number {
+    return this.place.incarnation
+  }
+
+  get actorsBorn(): number {
+    return this.#actorsBorn
+  }
+
+  nextNumber(): number {
+    return actorNumber(this.place.incarnation, ++this.#actorsBorn)
+  }
+
+  nextCorrelation(): number {
+    return ++this.#correlation
+  }
+
+  nextToken(): number {
+    return ++this.#token
+  }
+
+  soon(action: () => void): void {
+    this.#soon(action)
+  }
+
+  // ---- actors
+
+  spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
+    return this.spawner.spawn(parent, holder, actorClass, request)
+  }
+
+  ended(actor: LocalActor): void {
+    if (actor.name !== undefined) void this.atMain('releaseName', [actor.name, actor.id]).catch(ignore) // main is going down as well
+  }
+
+  // ---- peers
+
+  /** The way to another host; opened at first use. */
+  peerAt({ slot, incarnation, kind }: HostPlace): Peer {
+    const known = this.#peers.get(slot)
+    if (known !== undefined && known.incarnation >= incarnation) return known
+    const peer = this.#newPeer({ slot, incarnation, kind })
+    if (this.slot !== 0) {
+      this.atMain('connect', [slot, incarnation]).catch((error) => this.hostGone(slot, incarnation, reportOf(error)))
+    }
+    return peer
+  }
+
+  /** A link to another host is there. */
+  meet(place: HostPlace, link: Link): Peer {
+    const known = this.#peers.get(place.slot)
+    const peer = known !== undefined && known.incarnation === place.incarnation ? known : this.#newPeer(place)
+    peer.open(link)
+    return peer
+  }
+
+  get peers(): Iterable<Peer> {
+    return this.#peers.values()
+  }
+
+  peerOf(slot: number): Peer | undefined {
+    return this.#peers.get(slot)
+  }
+
+  #newPeer(place: HostPlace): Peer {
+    const attachments = place.kind !== 'process' && this.place.kind !== 'process'
+    const peer = new Peer(this, this, place, attachments)
+    this.#peers.set(place.slot, peer)
+    return peer
+  }
+
+  targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target {
+    if (place.slot !== this.slot) return new RemoteActor(this.peerAt(place), number, descriptor)
+    return this.actors.get(number) ?? new EndedActor(this, number, descriptor, number <= actorNumber(this.incarnation, this.#actorsBorn))
+  }
+
+  placeOf(slot: number): HostPlace {
+    return slot === this.slot ? this.place : (this.#peers.get(slot)?.place ?? { slot, incarnation: 1, kind: 'process' })
+  }
+
+  // ---- control
+
+  runControl(peer: Peer, method: number, args: unknown[]): unknown {
+    return this.control.run(peer, controlMethods[method]!, args)
+  }
+
+  request(host: HostPlace, method: ControlMethod, args: unknown[], timeoutMs: number): Promise<unknown> {
+    const peer = this.peerAt(host)
+    return this.asks.open(peer.control, controlMethods.indexOf(method), args, { timeoutMs }, this.#self)
+  }
+
+  /** Without an answer. */
+  notify(peer: Peer, method: ControlMethod, args: unknown[]): void {
+    peer.control.send(0, controlMethods.indexOf(method), args, undefined)
+  }
+
+  async atMain(method: ControlMethod, args: unknown[], timeoutMs: number = this.settings.askTimeoutMs): Promise<unknown> {
+    if (this.slot === 0) return this.control.run(undefined, method, args)
+    return this.request(mainPlace, method, args, timeoutMs)
+  }
+
+  async startHost(kind: 'thread' | 'process', name: string, options: HostOptions): Promise<HostPlace> {
+    return (await this.atMain('startHost', [kind, name, options], Infinity)) as HostPlace
+  }
+
+  placeFor(request: SpawnRequest, className: string): ReturnType<SpawnServices['placeFor']> {
+    const { on = 'here' } = request
+    if (on === 'here') return 'here'
+    if (on === 'thread' || on === 'process') {
+      return this.startHost(on, request.name ?? className, request.host ?? {}).then((host) => ({ host, own: true }))
+    }
+    const host = chooseHost(on, request.placement, this.load)
+    return host.slot === this.slot ? 'here' : Promise.resolve({ host, own: false })
+  }
+
+  // ---- classes
+
+  async loadClasses(keys: readonly string[]): Promise<void> {
+    const urls = new Set(keys.filter((key) => find(key) === undefined).map((key) => key.slice(0, key.lastIndexOf('#'))))
+    const loading = Promise.allSettled([...urls].map((url) => this.platform.load(url)))
+    await within(this.waits, loading, classLoadMs)
+  }
+
+  // ---- ends of hosts
+
+  linkEnded(peer: Peer, error: Error | undefined): void {
+    if (this.main !== undefined) return this.main.linkEnded(peer, error)
+    if (peer.slot === 0) return this.platform.leave()
+    void this.#reports.of(peer.slot, peer.incarnation).then((report) => this.#settle(peer, report ?? reportOf(error)))
+  }
+
+  frameInvalid(peer: Peer, error: unknown): void {
+    if (this.main !== undefined) return this.main.frameInvalid(peer, error)
+    peer.close()
+    this.linkEnded(peer, error as Error)
+  }
+
+  /** Main says that a host is gone. Its peer is settled once all it sent was read, or after a short grace. */
+  hostGone(slot: number, incarnation: number, report: ExitReport): void {
+    this.#reports.put(slot, incarnation, report)
+    const peer = this.#peers.get(slot)
+    if (peer === undefined || peer.incarnation !== incarnation) return
+    void peer.linkIsRead(this.waits).then(() => this.#settle(peer, report))
+  }
+
+  #settle(peer: Peer, report: ExitReport): void {
+    peer.down(report)
+    this.control.hostGone(peer)
+  }
+
+  /** Ends everything on this host: its actors, last born first, and then what still waits. */
+  async windDown(reason: StopReason): Promise<void> {
+    await this.control.stopAll(reason)
+    this.deadLetters.tellHeld()
+    if (this.slot !== 0) this.#later(() => this.#leave()) // after the answer to whoever wanted this
+  }
+
+  #leave(): void {
+    for (const peer of this.#peers.values()) peer.out.flush()
+    this.platform.leave()
+  }
+}
+
+const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
+
+const reportOf = (error: unknown): ExitReport => ({ exitCode: null, signal: null, error: error as Error | undefined, stderr: [], interrupted: false, abandoned: false })

@@ -1,0 +1,71 @@
+import type { ActorContext } from '../actor/context.ts'
+import type { HostedSystem } from '../actor/hosted-system.ts'
+import type { Spawn, SpawnOptions } from '../actor/spawn-options.ts'
+import type { StopOptions } from '../actor/stop-options.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
+import { ContextError } from '../errors/handler-errors.ts'
+import type { AnyRef } from '../refs/actor-ref.ts'
+import type { Holder } from '../refs/holder.ts'
+import type { Target } from '../refs/target.ts'
+import type { Child, Children, Parent } from './children.ts'
+import type { Realm } from './realm.ts'
+
+/** The life behind a context. */
+interface Living extends Holder, Parent {
+  readonly signal: AbortSignal
+  readonly children: Children
+  readonly target: Target & { readonly realm: Realm; stop(reason: StopReason): Promise<void>; stopAfterMail(reason: StopReason): Promise<void> }
+}
+
+const byItself: StopReason = { kind: 'stopped' }
+
+/** `this.context` of one life. */
+export class LifeContext implements ActorContext {
+  readonly #life: Living
+
+  constructor(life: Living) {
+    this.#life = life
+  }
+
+  get signal(): AbortSignal {
+    return this.#life.signal
+  }
+
+  get system(): HostedSystem {
+    return this.#living().target.realm.systemFor(this.#life)
+  }
+
+  get spawn(): Spawn {
+    const spawn = (actorClass: unknown, options: SpawnOptions & { readonly args?: unknown[] } = {}): Promise<unknown> => {
+      const life = this.#living()
+      return life.target.realm.spawn(life, life, actorClass, options)
+    }
+    return spawn as unknown as Spawn
+  }
+
+  stop(ref?: AnyRef, options: StopOptions = {}): Promise<void> {
+    const life = this.#living()
+    if (ref === undefined || ref.id === life.id) {
+      // the message at hand comes first, so a handler that waited for its own actor's end would wait for ever
+      void (options.drain === true ? life.target.stopAfterMail(byItself) : life.target.stop(byItself))
+      return Promise.resolve()
+    }
+    this.#childOf(ref)
+    return life.target.realm.systemFor(life).stopActor(ref, options)
+  }
+
+  kill(ref: AnyRef): Promise<void> {
+    return this.#childOf(ref).kill()
+  }
+
+  #childOf(ref: AnyRef): Child {
+    const child = this.#living().children.find(ref.id)
+    if (child === undefined) throw new ContextError({ what: `${ref.id} is no child of this actor: use system.stopActor` })
+    return child
+  }
+
+  #living(): Living {
+    if (this.#life.fenced) throw this.#life.refusal()
+    return this.#life
+  }
+}

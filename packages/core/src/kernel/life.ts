@@ -1,0 +1,249 @@
+import type { ActorContext } from '../actor/context.ts'
+import type { LifeSlot } from '../actor/life-slot.ts'
+import type { Protocol } from '../actor/protocol.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
+import { openOutcome, type Outcome } from '../basics/outcome.ts'
+import { ContextError } from '../errors/handler-errors.ts'
+import { StaleActorError } from '../errors/not-delivered-errors.ts'
+import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
+import type { CallChain, Caller } from '../refs/caller.ts'
+import type { AskDesk, Holder } from '../refs/holder.ts'
+import { Ref } from '../refs/ref.ts'
+import type { StreamBody, StreamProducer } from '../refs/stream-producer.ts'
+import type { Target } from '../refs/target.ts'
+import { type Child, Children, type Parent } from './children.ts'
+import { LifeContext } from './life-context.ts'
+import type { Realm } from './realm.ts'
+import { Turn, type TurnOwner } from './turn.ts'
+
+/** What a life tells its cell. */
+export interface LifeOwner extends Target {
+  readonly realm: Realm
+  readonly protocol: Protocol
+  /** Stops the actor itself. */
+  stop(reason: StopReason): Promise<void>
+  stopAfterMail(reason: StopReason): Promise<void>
+  turnIsLate(turn: Turn): void
+}
+
+/** The message at hand while its handler runs and has not awaited yet. */
+const nothingAtHand = -1
+
+/**
+ * One life of an actor: its instance and all that ends with it. JavaScript cannot stop code that still runs, so a life that is over
+ * is fenced: whatever it still sends is refused, its results go nowhere, its signals are aborted.
+ */
+export class Life implements Holder, Parent, LifeSlot, TurnOwner {
+  fenced = false
+  readonly target: LifeOwner
+  instance: object | undefined = undefined
+  /** The turn that keeps others of its kind from starting. */
+  exclusive: Turn | undefined = undefined
+  #method: number = nothingAtHand
+  #caller: Caller | undefined = undefined
+  #controller: AbortController | undefined = undefined
+  #starting = true
+  #turns: Set<Turn> | undefined = undefined
+  #streams: Set<StreamProducer> | undefined = undefined
+  #children: Children | undefined = undefined
+  #quiet: Outcome<void> | undefined = undefined
+  #context: ActorContext | undefined = undefined
+  #self: Ref | undefined = undefined
+
+  constructor(target: LifeOwner) {
+    this.target = target
+  }
+
+  get id(): string {
+    return this.target.id
+  }
+
+  get asks(): AskDesk {
+    return this.target.realm.asks
+  }
+
+  get self(): Ref {
+    return (this.#self ??= new Ref(this.target, this))
+  }
+
+  get context(): ActorContext {
+    return (this.#context ??= new LifeContext(this))
+  }
+
+  get children(): Children {
+    return (this.#children ??= new Children())
+  }
+
+  get hasChildren(): boolean {
+    return this.#children !== undefined && this.#children.size > 0
+  }
+
+  get hasStreams(): boolean {
+    return this.#streams !== undefined && this.#streams.size > 0
+  }
+
+  childStarts(child: Child): void {
+    this.children.add(child)
+  }
+
+  childEnded(child: Child): void {
+    this.#children?.remove(child)
+  }
+
+  // ---- turns
+
+  /** The handler of `method` is about to be called. */
+  enter(method: number, caller: Caller | undefined): void {
+    this.#method = method
+    this.#caller = caller
+  }
+
+  /** The handler has returned, with a result or a promise. */
+  leave(): void {
+    this.#method = nothingAtHand
+    this.#caller = undefined
+    this.#controller = undefined
+  }
+
+  /** The handler at hand returned a promise: it goes on as a turn. */
+  openTurn(exclusive: boolean): Turn {
+    const { realm, protocol } = this.target
+    const turn = new Turn(this, this.#method, this.#caller, this.#controller, realm.clock.now())
+    ;(this.#turns ??= new Set()).add(turn)
+    if (exclusive) this.exclusive = turn
+    if (turn.caller !== undefined) turn.caller.turn = turn
+    realm.watches.add(turn, Math.min(realm.settings.slowHandlerMs, protocol.handlerTimeoutMs))
+    this.leave()
+    return turn
+  }
+
+  closeTurn(turn: Turn): void {
+    this.#turns?.delete(turn)
+    if (this.exclusive === turn) this.exclusive = undefined
+    this.target.realm.watches.remove(turn)
+    this.tellQuiet()
+  }
+
+  turnIsLate(turn: Turn): void {
+    this.target.turnIsLate(turn)
+  }
+
+  get isQuiet(): boolean {
+    return this.#method === nothingAtHand && (this.#turns === undefined || this.#turns.size === 0)
+  }
+
+  /** Resolves when no handler is in flight any more. */
+  becomesQuiet(): Promise<void> {
+    return (this.#quiet ??= openOutcome<void>()).promise
+  }
+
+  tellQuiet(): void {
+    if (this.#quiet !== undefined && this.isQuiet) this.#quiet.resolve()
+  }
+
+  /** The names of handlers in flight, for people. */
+  inFlight(): string[] {
+    return [...(this.#turns ?? [])].map((turn) => this.target.descriptor.methodName(turn.method))
+  }
+
+  // ---- start
+
+  started(): void {
+    this.#starting = false
+  }
+
+  // ---- streams
+
+  openBody(producer: StreamProducer): StreamBody {
+    const streams = (this.#streams ??= new Set())
+    streams.add(producer)
+    const controller = new AbortController()
+    const { scheduler } = this.target.realm
+    return {
+      abort: (reason) => controller.abort(reason),
+      closed: () => void streams.delete(producer),
+      resume: (draw) => {
+        const turn = (): number => {
+          draw()
+          return 1
+        }
+        scheduler.enqueue({ turn })
+      },
+      step: (run) => {
+        const outer = this.#controller
+        this.#controller = controller
+        try {
+          return run()
+        } finally {
+          this.#controller = outer
+        }
+      },
+    }
+  }
+
+  /** Every stream ends with an error: what is cut off must not look whole. */
+  cutStreams(reason: string): void {
+    for (const producer of [...(this.#streams ?? [])]) producer.cut(new AskInterruptedError({ actor: this.id, method: 'stream', reason }))
+  }
+
+  // ---- the end
+
+  /** Handlers in flight are given up: who waits for them hears `reason`. */
+  interrupt(reason: string, cause?: unknown): void {
+    for (const turn of [...(this.#turns ?? [])]) {
+      turn.closed = true
+      const error = new AskInterruptedError(
+        { actor: this.id, method: this.target.descriptor.methodName(turn.method), reason },
+        cause === undefined ? undefined : { cause },
+      )
+      turn.caller?.fail(error)
+      turn.abort(error)
+      this.closeTurn(turn)
+    }
+    this.#controller?.abort(new StaleActorError({ actor: this.id }))
+    this.cutStreams(reason)
+  }
+
+  /** From here on this life does nothing any more that anybody could notice. */
+  fence(reason: string, cause?: unknown): void {
+    if (this.fenced) return
+    this.fenced = true
+    this.interrupt(reason, cause)
+  }
+
+  refusal(): Error {
+    return new StaleActorError({ actor: this.id })
+  }
+
+  refuseTell(target: Target, method: number): void {
+    this.target.realm.deadLetters.add(target.id, target.descriptor.methodName(method), 'stale-sender')
+  }
+
+  // ---- what the holder of refs is asked
+
+  blocksItself(method: number): boolean {
+    const { interleaves } = this.target.protocol
+    if (this.#starting) return true
+    if (interleaves[method] === true) return false
+    return this.exclusive !== undefined || (this.#method !== nothingAtHand && interleaves[this.#method] !== true)
+  }
+
+  chain(): CallChain | undefined {
+    const { realm, descriptor } = this.target
+    if (!realm.settings.development) return undefined
+    if (this.#starting) return { actor: this.id, method: 'onStart', outer: undefined }
+    const turn = this.#method === nothingAtHand ? this.exclusive : { method: this.#method, caller: this.#caller }
+    if (turn === undefined) return undefined
+    return { actor: this.id, method: descriptor.methodName(turn.method), outer: turn.caller?.chain }
+  }
+
+  /** The signal of the message at hand. */
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal
+    if (this.#method !== nothingAtHand) return (this.#controller = new AbortController()).signal
+    if (this.exclusive !== undefined && this.target.protocol.interleaving === 'none') return this.exclusive.signal
+    throw new ContextError({
+      what: 'context.signal belongs to the message at hand, and there is none: read it before the first await and keep it',
+    })
+  }
+}

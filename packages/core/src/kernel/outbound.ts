@@ -1,0 +1,210 @@
+import { Deque } from '../basics/deque.ts'
+import { ByteStage, type Filled } from '../codec/byte-stage.ts'
+import type { HandleCodec } from '../codec/handle-codec.ts'
+import { ValueEncoder } from '../codec/value-encoder.ts'
+import { appendNumber, beginFrame, dropFrame, endFrame } from '../links/frame-writer.ts'
+import { FrameReader } from '../links/frame-reader.ts'
+import type { Link } from '../links/link.ts'
+import { frameFlag, frameKind, type FrameKind } from '../messages/frame-kind.ts'
+import type { CallChain } from '../refs/caller.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
+
+/** So much of a burst is sent on its way before the burst is over. */
+const chunkBytes = 64 * 1024
+/** So much may be on its way to a peer that has not said yet that it read it. */
+const windowBytes = 16 * 1024 * 1024
+
+/** What the outbound direction needs of its peer. */
+export interface OutboundOwner {
+  /** Runs the flush at the end of the burst. */
+  soon(action: () => void): void
+  /** What the peer is to hear with the next chunk: tells finished and bytes read so far. */
+  takeReceipt(): { readonly finished: number; readonly read: number } | undefined
+}
+
+/**
+ * Frames on their way to one peer. They gather in a stage, leave as one chunk at the end of a burst, and wait in order while the link
+ * is not open yet or the peer is far behind.
+ */
+export class Outbound {
+  readonly #owner: OutboundOwner
+  readonly #handles: HandleCodec
+  readonly #capBytes: number
+  readonly #stage = new ByteStage()
+  readonly #definitions = new ByteStage()
+  readonly #descriptors = new Map<Descriptor, number>()
+  readonly #waiting = new Deque<Filled>()
+  #encoder: ValueEncoder
+  #link: Link | undefined
+  #flushPlanned = false
+  #waitingBytes = 0
+  #sentBytes = 0
+  #readBytes = 0
+  #closed = false
+  /** The chunk that is being filled, counted from 1. */
+  chunk = 1
+  /** The last chunk the link took over. */
+  handedOver = 0
+  /** Tells the link took over, and those the peer has finished. */
+  tellsSent = 0
+  tellsFinished = 0
+
+  constructor(owner: OutboundOwner, handles: HandleCodec, attachments: boolean, capBytes: number) {
+    this.#owner = owner
+    this.#handles = handles
+    this.#capBytes = capBytes
+    this.#encoder = new ValueEncoder({ handles, attachments })
+  }
+
+  /** Bytes that wait here. */
+  get queuedBytes(): number {
+    return this.#waitingBytes + this.#stage.length
+  }
+
+  /** Whether new messages have to be refused. */
+  get full(): boolean {
+    return this.queuedBytes >= this.#capBytes
+  }
+
+  open(link: Link): void {
+    this.#link = link
+    this.#drain()
+  }
+
+  /** Nothing is sent any more. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** A tell, an ask or a stream opening. @throws NotSendableError, and then nothing was added */
+  message(kind: FrameKind, number: number, method: number, args: unknown, correlation: number, chain: CallChain | undefined): void {
+    const start = beginFrame(this.#stage, kind, chain === undefined ? 0 : frameFlag.chain, method, number)
+    if (kind !== frameKind.tell) appendNumber(this.#stage, correlation)
+    if (chain !== undefined) this.#appendChain(chain)
+    this.#body(start, args, 'argument')
+    if (kind === frameKind.tell) this.tellsSent++
+  }
+
+  /** A reply, a failure or a stream's item. @throws NotSendableError, and then nothing was added */
+  answer(kind: FrameKind, correlation: number, value: unknown): number {
+    const start = beginFrame(this.#stage, kind, 0, 0, correlation)
+    return this.#body(start, value, kind === frameKind.fail ? 'error' : kind === frameKind.item ? 'item' : 'reply')
+  }
+
+  /** A frame without a body. */
+  signal(kind: FrameKind, number: number, second?: number): void {
+    const start = beginFrame(this.#stage, kind, 0, 0, number)
+    if (second !== undefined) appendNumber(this.#stage, second)
+    endFrame(this.#stage, start)
+    this.#planFlush()
+  }
+
+  /** The number by which this link knows `descriptor`; told to the peer ahead of the frame at hand when it is new. */
+  numberOf(descriptor: Descriptor): number {
+    let number = this.#descriptors.get(descriptor)
+    if (number === undefined) {
+      number = this.#descriptors.size
+      this.#descriptors.set(descriptor, number)
+      const { name, lineage, methods } = descriptor
+      const start = beginFrame(this.#definitions, frameKind.define, 0, 0, number)
+      new ValueEncoder({ handles: this.#handles, attachments: false }).append(this.#definitions, [name, lineage, methods], 'argument')
+      endFrame(this.#definitions, start)
+    }
+    return number
+  }
+
+  /** The peer has read so many bytes and finished so many tells. */
+  receipt(finished: number, read: number): void {
+    this.tellsFinished = finished
+    this.#readBytes = read
+    this.#drain()
+  }
+
+  /** Sends what has gathered. */
+  flush(): void {
+    this.#flushPlanned = false
+    const receipt = this.#owner.takeReceipt()
+    if (receipt !== undefined) {
+      const start = beginFrame(this.#stage, frameKind.ack, 0, 0, receipt.finished)
+      appendNumber(this.#stage, receipt.read)
+      endFrame(this.#stage, start)
+    }
+    if (this.#stage.length === 0 || this.#closed) return
+    const filled = this.#stage.take()
+    this.#waiting.push(filled)
+    this.#waitingBytes += filled.bytes.length
+    this.chunk++
+    this.#drain()
+  }
+
+  /** The tells that never left, as number and method. */
+  unsentTells(): { readonly number: number; readonly method: number }[] {
+    if (this.#stage.length > 0) this.#waiting.push(this.#stage.take())
+    const unsent: { number: number; method: number }[] = []
+    for (let filled = this.#waiting.shift(); filled !== undefined; filled = this.#waiting.shift()) {
+      const reader = new FrameReader(filled.bytes, [])
+      while (reader.next()) if (reader.kind === frameKind.tell) unsent.push({ number: reader.number, method: reader.method })
+    }
+    return unsent
+  }
+
+  #body(start: number, value: unknown, root: 'argument' | 'reply' | 'item' | 'error'): number {
+    const bodyStart = this.#stage.length
+    try {
+      this.#encoder.append(this.#stage, value, root)
+    } catch (error) {
+      dropFrame(this.#stage, start)
+      this.#placeDefinitions(start)
+      throw error
+    }
+    endFrame(this.#stage, start)
+    const bytes = this.#stage.length - bodyStart
+    if (this.#definitions.length > 0) this.#placeDefinitions(start)
+    this.#planFlush()
+    return bytes
+  }
+
+  /** Definitions that the frame at `start` needs go before it. */
+  #placeDefinitions(start: number): void {
+    if (this.#definitions.length === 0) return
+    const stage = this.#stage
+    const frame = stage.bytes.slice(start, stage.length)
+    const { bytes } = this.#definitions.take()
+    stage.length = start
+    stage.reserve(bytes.length + frame.length)
+    stage.bytes.set(bytes, start)
+    stage.bytes.set(frame, start + bytes.length)
+    stage.length = start + bytes.length + frame.length
+  }
+
+  #appendChain(chain: CallChain): void {
+    const names: string[] = []
+    for (let link: CallChain | undefined = chain; link !== undefined; link = link.outer) names.push(link.actor, link.method)
+    const stage = this.#stage
+    const lengthAt = stage.length
+    appendNumber(stage, 0)
+    this.#encoder.append(stage, names, 'argument')
+    stage.view.setFloat64(lengthAt, stage.length - lengthAt - 8, true)
+  }
+
+  #planFlush(): void {
+    if (this.#stage.length >= chunkBytes) return this.flush()
+    if (this.#flushPlanned) return
+    this.#flushPlanned = true
+    this.#owner.soon(this.#flushSoon)
+  }
+
+  readonly #flushSoon = (): void => this.flush()
+
+  #drain(): void {
+    const link = this.#link
+    if (link === undefined || this.#closed) return
+    while (this.#waiting.size > 0 && this.#sentBytes - this.#readBytes < windowBytes) {
+      const { bytes, attachments } = this.#waiting.shift()!
+      this.#waitingBytes -= bytes.length
+      this.#sentBytes += bytes.length
+      this.handedOver++
+      link.send(bytes, attachments)
+    }
+  }
+}

@@ -1,0 +1,271 @@
+import { ClassNotLoaded } from '../codec/class-not-loaded.ts'
+import type { ValueDecoder } from '../codec/value-decoder.ts'
+import { FrameInvalidError } from '../errors/link-errors.ts'
+import { ActorNotFoundError, ActorStoppedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
+import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
+import { toError } from '../errors/to-error.ts'
+import { actorId, countOf, incarnationOf, isActorNumber } from '../ids/actor-number.ts'
+import type { FrameReader } from '../links/frame-reader.ts'
+import { frameFlag, frameKind } from '../messages/frame-kind.ts'
+import type { CallChain, Caller } from '../refs/caller.ts'
+import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
+import type { Holder } from '../refs/holder.ts'
+import { PendingAsk } from '../refs/pending-ask.ts'
+import type { StreamConsumer } from '../refs/stream-consumer.ts'
+import { StreamProducer } from '../refs/stream-producer.ts'
+import { type MessageKind, messageKind } from '../refs/target.ts'
+import { controlMethods } from './control-protocol.ts'
+import type { FrameHandler } from './inbound.ts'
+import type { LocalActor, Realm } from './realm.ts'
+import { RemoteAsk, RemoteSink, type TellCount, type WayBack } from './remote-callers.ts'
+
+/** The peer whose frames these are. */
+export interface FramesOwner extends WayBack {
+  readonly realm: Realm
+  readonly decoder: ValueDecoder
+  readonly tells: TellCount
+  readonly out: { receipt(finished: number, read: number): void }
+  awayAt(correlation: number): PendingAsk | StreamConsumer | undefined
+  arrived(correlation: number): void
+  serve(correlation: number, caller: RemoteAsk | StreamProducer): void
+  servingAt(correlation: number): RemoteAsk | StreamProducer | undefined
+  define(number: number, descriptor: Descriptor): void
+  read(bytes: number): void
+  /** Runs a control operation. Throws or rejects with what the asker gets. */
+  runControl(method: number, args: unknown[]): unknown
+  /** Runs the modules, so that their exposed classes are there; gives up by itself. */
+  loadClasses(keys: readonly string[]): Promise<void>
+  linkEnded(error: Error | undefined): void
+  frameInvalid(error: unknown): void
+  /** How many actors this host has had, in this incarnation. */
+  readonly actorsBorn: number
+}
+
+/** Handles the frames of one peer: mail goes to its actor, control to the kernel, answers to whoever waits for them. */
+export class PeerFrames implements FrameHandler {
+  readonly #peer: FramesOwner
+
+  constructor(peer: FramesOwner) {
+    this.#peer = peer
+  }
+
+  frame(reader: FrameReader): Promise<void> | undefined {
+    switch (reader.kind) {
+      case frameKind.cancel:
+        return void this.#cancel(reader)
+      case frameKind.end:
+        return void this.#end(reader)
+      case frameKind.credit:
+        return void this.#credit(reader)
+      case frameKind.ack:
+        return void this.#peer.out.receipt(reader.number, reader.second)
+    }
+    let chain: CallChain | undefined
+    let body: unknown
+    try {
+      if ((reader.flags & frameFlag.chain) !== 0) chain = this.#readChain(reader)
+      body = this.#peer.decoder.read(reader.bytes, reader.bodyStart, reader.bodyEnd, reader.attachments, this.#holderFor(reader))
+    } catch (error) {
+      if (error instanceof ClassNotLoaded) return this.#afterLoading(reader, chain, error)
+      return void this.#undecodable(reader, error)
+    }
+    this.#dispatch(reader, chain, body)
+    return undefined
+  }
+
+  chunkRead(bytes: number): void {
+    this.#peer.read(bytes)
+  }
+
+  invalid(error: unknown): void {
+    this.#peer.frameInvalid(error)
+  }
+
+  ended(error: Error | undefined): void {
+    this.#peer.linkEnded(error)
+  }
+
+  /** Frames behind this one wait while its classes are loaded: order before speed. */
+  async #afterLoading(reader: FrameReader, chain: CallChain | undefined, missing: ClassNotLoaded): Promise<void> {
+    let body: unknown
+    try {
+      await this.#peer.loadClasses(missing.keys)
+      body = missing.build({ giveUp: true })
+    } catch (error) {
+      return this.#undecodable(reader, error)
+    }
+    this.#dispatch(reader, chain, body)
+  }
+
+  #dispatch(reader: FrameReader, chain: CallChain | undefined, body: unknown): void {
+    switch (reader.kind) {
+      case frameKind.tell:
+        return this.#message(reader, messageKind.tell, body, undefined)
+      case frameKind.ask:
+        return this.#message(reader, messageKind.ask, body, chain)
+      case frameKind.stream:
+        return this.#message(reader, messageKind.stream, body, chain)
+      case frameKind.reply:
+        return this.#reply(reader, body)
+      case frameKind.fail:
+        return this.#fail(reader, body)
+      case frameKind.item: {
+        const consumer = this.#peer.awayAt(reader.number)
+        if (consumer !== undefined && !(consumer instanceof PendingAsk)) consumer.accept(body)
+        return
+      }
+      case frameKind.define:
+        return this.#define(reader, body)
+    }
+  }
+
+  /** Who will hold the refs in the body. */
+  #holderFor(reader: FrameReader): Holder {
+    const { realm } = this.#peer
+    if (reader.kind <= frameKind.stream) return realm.actors.get(reader.number)?.holder ?? realm.outside
+    return this.#peer.awayAt(reader.number)?.holder ?? realm.outside
+  }
+
+  // ---- mail
+
+  #message(reader: FrameReader, kind: MessageKind, body: unknown, chain: CallChain | undefined): void {
+    const { realm } = this.#peer
+    if (!Array.isArray(body)) throw new FrameInvalidError({ expected: 'a list of arguments', got: typeof body })
+    if (reader.number === 0) return this.#control(reader, kind, body)
+    if (!isActorNumber(reader.number)) throw new FrameInvalidError({ expected: 'the number of an actor', got: reader.number })
+    const actor = realm.actors.get(reader.number)
+    const caller = this.#callerFor(reader, kind, actor, chain)
+    if (actor === undefined) return this.#noSuchActor(reader, kind, caller)
+    if (reader.method >= actor.protocol.handlers.length) {
+      caller.fail(new ProtocolMismatchError({ actor: actor.id, expected: actor.descriptor.methods.join(', '), got: `method ${reader.method}` }))
+      if (kind === messageKind.tell) realm.deadLetters.add(actor.id, `method ${reader.method}`, 'method-unknown')
+      return
+    }
+    actor.accept(kind, reader.method, body, reader.bodyEnd - reader.bodyStart, caller)
+  }
+
+  #callerFor(reader: FrameReader, kind: MessageKind, actor: LocalActor | undefined, chain: CallChain | undefined): Caller {
+    if (kind === messageKind.tell) return this.#peer.tells
+    const correlation = reader.second
+    const id = actor?.id ?? 'an actor that has ended'
+    const method = actor?.descriptor.methodName(reader.method) ?? `method ${reader.method}`
+    const caller =
+      kind === messageKind.ask
+        ? new RemoteAsk(this.#peer, correlation, id, method, chain)
+        : new StreamProducer(new RemoteSink(this.#peer, correlation), id, method, chain)
+    this.#peer.serve(correlation, caller)
+    return caller
+  }
+
+  #noSuchActor(reader: FrameReader, kind: MessageKind, caller: Caller): void {
+    const { realm } = this.#peer
+    const { number } = reader
+    const id = actorId(realm.systemId, realm.slot, number)
+    const existed = incarnationOf(number) < realm.incarnation || (incarnationOf(number) === realm.incarnation && countOf(number) <= this.#peer.actorsBorn)
+    caller.fail(existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id }))
+    if (kind === messageKind.tell) realm.deadLetters.add(id, `method ${reader.method}`, existed ? 'stopped' : 'not-found')
+  }
+
+  #control(reader: FrameReader, kind: MessageKind, args: unknown[]): void {
+    const name = controlMethods[reader.method]
+    if (name === undefined || kind === messageKind.stream) throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
+    if (kind === messageKind.tell) {
+      this.#peer.runControl(reader.method, args)
+      return this.#peer.tells.reply()
+    }
+    const caller = new RemoteAsk(this.#peer, reader.second, 'kernel', name, undefined)
+    this.#peer.serve(reader.second, caller)
+    const run = async (): Promise<unknown> => this.#peer.runControl(reader.method, args)
+    run().then(
+      (result) => caller.reply(result),
+      (error) => caller.fail(toError(error)),
+    )
+  }
+
+  // ---- answers
+
+  #reply({ number }: FrameReader, value: unknown): void {
+    const ask = this.#peer.awayAt(number)
+    this.#peer.arrived(number)
+    if (ask instanceof PendingAsk) ask.accept(value)
+  }
+
+  #fail({ number }: FrameReader, error: unknown): void {
+    const waiting = this.#peer.awayAt(number)
+    this.#peer.arrived(number)
+    waiting?.reject(error)
+  }
+
+  #end({ number }: FrameReader): void {
+    const consumer = this.#peer.awayAt(number)
+    this.#peer.arrived(number)
+    if (consumer !== undefined && !(consumer instanceof PendingAsk)) consumer.end()
+  }
+
+  #cancel({ number }: FrameReader): void {
+    this.#peer.servingAt(number)?.cancel('whoever waited gave up')
+    this.#peer.served(number)
+  }
+
+  #credit({ number, second }: FrameReader): void {
+    const producer = this.#peer.servingAt(number)
+    if (producer instanceof StreamProducer) producer.grant(second)
+  }
+
+  #define({ number }: FrameReader, body: unknown): void {
+    const [name, lineage, methods] = Array.isArray(body) ? (body as unknown[]) : []
+    if (typeof name !== 'string' || !isTexts(lineage) || lineage.length === 0 || !isTexts(methods)) {
+      throw new FrameInvalidError({ expected: 'the descriptor of a class', got: typeof body })
+    }
+    this.#peer.define(number, descriptorOf(name, lineage, methods))
+  }
+
+  // ---- what cannot be read
+
+  #undecodable(reader: FrameReader, cause: unknown): void {
+    const { realm } = this.#peer
+    const error = toError(cause)
+    switch (reader.kind) {
+      case frameKind.tell: {
+        this.#peer.tells.reply()
+        const actor = realm.actors.get(reader.number)
+        const id = actorId(realm.systemId, realm.slot, reader.number)
+        return realm.deadLetters.add(id, actor?.descriptor.methodName(reader.method) ?? `method ${reader.method}`, 'undecodable')
+      }
+      case frameKind.ask:
+      case frameKind.stream:
+        this.#peer.answer(frameKind.fail, reader.second, error)
+        return
+      case frameKind.define:
+        throw new FrameInvalidError({ expected: 'the descriptor of a class', got: error.message })
+      default: {
+        const waiting = this.#peer.awayAt(reader.number)
+        this.#peer.arrived(reader.number)
+        if (waiting === undefined) return
+        const actor = waiting instanceof PendingAsk ? waiting.target.id : 'a stream'
+        const method = waiting instanceof PendingAsk ? waiting.methodName : 'item'
+        waiting.reject(new ReplyLostError({ actor, method, ran: true }, { cause: error }))
+        if (!(waiting instanceof PendingAsk)) waiting.source?.cancel()
+      }
+    }
+  }
+
+  #readChain(reader: FrameReader): CallChain | undefined {
+    const end = this.#endOfChain(reader)
+    const names = this.#peer.decoder.read(reader.bytes, reader.bodyStart + 8, end, [], this.#peer.realm.outside)
+    reader.bodyStart = end
+    if (!isTexts(names)) throw new FrameInvalidError({ expected: 'a chain of callers', got: typeof names })
+    let chain: CallChain | undefined
+    for (let at = names.length - 2; at >= 0; at -= 2) chain = { actor: names[at]!, method: names[at + 1]!, outer: chain }
+    return chain
+  }
+
+  #endOfChain(reader: FrameReader): number {
+    const length = new DataView(reader.bytes.buffer, reader.bytes.byteOffset).getFloat64(reader.bodyStart, true)
+    const end = reader.bodyStart + 8 + length
+    if (!(end <= reader.bodyEnd)) throw new FrameInvalidError({ expected: 'a chain within its frame', got: length })
+    return end
+  }
+}
+
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((text) => typeof text === 'string')

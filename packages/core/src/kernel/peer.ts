@@ -1,0 +1,326 @@
+import { openOutcome } from '../basics/outcome.ts'
+import type { HandleCodec } from '../codec/handle-codec.ts'
+import { ValueDecoder } from '../codec/value-decoder.ts'
+import {
+  HostUnavailableError,
+  LinkFullError,
+  NotSendableError,
+} from '../errors/not-delivered-errors.ts'
+import { HostDownError } from '../errors/outcome-unknown-errors.ts'
+import { actorId, isActorNumber } from '../ids/actor-number.ts'
+import type { Link, LinkReceiver } from '../links/link.ts'
+import { frameKind, type FrameKind } from '../messages/frame-kind.ts'
+import type { Caller } from '../refs/caller.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
+import type { Holder } from '../refs/holder.ts'
+import { type Errand, PendingAsk } from '../refs/pending-ask.ts'
+import { Ref } from '../refs/ref.ts'
+import { StreamConsumer } from '../refs/stream-consumer.ts'
+import { StreamProducer } from '../refs/stream-producer.ts'
+import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
+import type { Wheel } from '../time/wheel.ts'
+import { within } from '../time/within.ts'
+import { controlDescriptor } from './control-protocol.ts'
+import { ForeignActor } from './foreign-actor.ts'
+import { Inbound } from './inbound.ts'
+import { Outbound, type OutboundOwner } from './outbound.ts'
+import { type FramesOwner, PeerFrames } from './peer-frames.ts'
+import { HostHandle } from './host-handle.ts'
+import type { ExitReport, HostKind, HostPlace } from './platform.ts'
+import type { Realm } from './realm.ts'
+import { RemoteActor, type Way } from './remote-actor.ts'
+import { type RemoteAsk, RemoteSource, TellCount } from './remote-callers.ts'
+
+/** What a peer needs of its kernel. */
+export interface PeerOwner {
+  /** Runs a control operation that came from `peer`. Throws or rejects with what the asker gets. */
+  runControl(peer: Peer, method: number, args: unknown[]): unknown
+  /** Runs the modules of these exposed classes, as far as that can be done; never rejects. */
+  loadClasses(keys: readonly string[]): Promise<void>
+  readonly actorsBorn: number
+  /** The ref's way: an actor of this host, or of another one. */
+  targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target
+  placeOf(slot: number): HostPlace
+  nextCorrelation(): number
+  /** The link ended, after all that came over it was handled. */
+  linkEnded(peer: Peer, error: Error | undefined): void
+  /** The peer sent bytes that are no frames. */
+  frameInvalid(peer: Peer, error: unknown): void
+}
+
+export type PeerState = 'connecting' | 'up' | 'down'
+
+/** Unanswered acknowledgements: after so many finished tells, or bytes read, the peer is told at once. */
+const receiptTells = 1024
+const receiptBytes = 256 * 1024
+
+/** How long a host that is gone may still have something to say. */
+const readGraceMs = 500
+
+/** What went to the peer and waits for an answer. */
+type Away = PendingAsk | { readonly consumer: StreamConsumer; readonly departure: number }
+
+/** Another host as this kernel sees it, for one incarnation: what is on the way there, and what is owed back. */
+export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiver, FramesOwner {
+  readonly place: HostPlace
+  readonly realm: Realm
+  readonly out: Outbound
+  readonly control: Target
+  state: PeerState = 'connecting'
+  /** Why it is down; known once it is. */
+  report: ExitReport | undefined = undefined
+  readonly tells: TellCount
+  readonly decoder: ValueDecoder
+  readonly #owner: PeerOwner
+  readonly #inbound: Inbound
+  readonly #away = new Map<number, Away>()
+  readonly #serving = new Map<number, RemoteAsk | StreamProducer>()
+  readonly #descriptors = new Map<number, Descriptor>()
+  readonly #linkOver = openOutcome<void>()
+  #link: Link | undefined
+  #readBytes = 0
+  #toldBytes = 0
+  #toldTells = 0
+
+  constructor(realm: Realm, owner: PeerOwner, place: HostPlace, attachments: boolean) {
+    this.realm = realm
+    this.#owner = owner
+    this.place = place
+    this.out = new Outbound(this, this, attachments, realm.settings.linkCapBytes)
+    this.control = new RemoteActor(this, 0, controlDescriptor)
+    this.tells = new TellCount(() => {
+      if (this.tells.finished - this.#toldTells >= receiptTells) this.out.flush()
+    })
+    this.decoder = new ValueDecoder({ handles: this })
+    this.#inbound = new Inbound(new PeerFrames(this))
+  }
+
+  get systemId(): string {
+    return this.realm.systemId
+  }
+
+  get slot(): number {
+    return this.place.slot
+  }
+
+  get incarnation(): number {
+    return this.place.incarnation
+  }
+
+  open(link: Link): void {
+    if (this.state === 'down') return link.close()
+    this.#link = link
+    this.state = 'up'
+    link.open(this)
+    this.out.open(link)
+  }
+
+  close(): void {
+    this.out.flush()
+    this.#link?.close()
+  }
+
+  soon(action: () => void): void {
+    this.realm.soon(action)
+  }
+
+  // ---- out
+
+  sendTo(actor: Target, kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    const refused = this.#refusal()
+    if (refused !== undefined && actor.number !== 0) return this.#refuse(refused, actor, kind, method, caller)
+    if (this.state === 'down') return caller?.fail(refused)
+    if (caller === undefined) {
+      this.out.message(frameKind.tell, actor.number, method, args, 0, undefined)
+      return
+    }
+    const correlation = this.#owner.nextCorrelation()
+    const departure = this.out.chunk
+    if (caller instanceof StreamProducer) {
+      this.out.message(frameKind.stream, actor.number, method, args, correlation, caller.chain)
+      const consumer = caller.sink as StreamConsumer
+      consumer.source = new RemoteSource(this, correlation)
+      this.#away.set(correlation, { consumer, departure })
+      return
+    }
+    this.out.message(frameKind.ask, actor.number, method, args, correlation, caller.chain)
+    const ask = caller as PendingAsk
+    ask.errand = this
+    ask.correlation = correlation
+    ask.departure = departure
+    this.#away.set(correlation, ask)
+  }
+
+  #refusal(): Error | undefined {
+    if (this.state === 'down') return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
+    if (this.out.full) return new LinkFullError({ slot: this.slot, capBytes: this.realm.settings.linkCapBytes })
+    return undefined
+  }
+
+  #refuse(error: Error, actor: Target, kind: MessageKind, method: number, caller: Caller | undefined): void {
+    caller?.fail(error)
+    if (kind !== messageKind.tell) return
+    const reason = error instanceof LinkFullError ? 'link-full' : 'host-unavailable'
+    this.realm.deadLetters.add(actor.id, actor.descriptor.methodName(method), reason)
+  }
+
+  answer(kind: FrameKind, correlation: number, value: unknown): number {
+    return this.state === 'down' ? 0 : this.out.answer(kind, correlation, value)
+  }
+
+  signal(kind: FrameKind, correlation: number, second?: number): void {
+    if (this.state !== 'down') this.out.signal(kind, correlation, second)
+  }
+
+  abandon(ask: PendingAsk): void {
+    this.#away.delete(ask.correlation)
+    this.signal(frameKind.cancel, ask.correlation)
+  }
+
+  takeReceipt(): { finished: number; read: number } | undefined {
+    const { finished } = this.tells
+    if (finished === this.#toldTells && this.#readBytes === this.#toldBytes) return undefined
+    this.#toldTells = finished
+    this.#toldBytes = this.#readBytes
+    return { finished, read: this.#readBytes }
+  }
+
+  // ---- in
+
+  chunk(bytes: Uint8Array, attachments: readonly unknown[]): void {
+    this.#inbound.chunk(bytes, attachments)
+  }
+
+  closed(error?: Error): void {
+    this.#inbound.closed(error)
+  }
+
+  read(bytes: number): void {
+    this.#readBytes += bytes
+    if (this.#readBytes - this.#toldBytes >= receiptBytes) this.out.flush()
+  }
+
+  /** The ask or stream that waits for `correlation`. */
+  awayAt(correlation: number): PendingAsk | StreamConsumer | undefined {
+    const away = this.#away.get(correlation)
+    return away instanceof PendingAsk ? away : away?.consumer
+  }
+
+  /** The answer came, or nobody waits for it any more. */
+  arrived(correlation: number): void {
+    this.#away.delete(correlation)
+  }
+
+  serve(correlation: number, caller: RemoteAsk | StreamProducer): void {
+    this.#serving.set(correlation, caller)
+  }
+
+  servingAt(correlation: number): RemoteAsk | StreamProducer | undefined {
+    return this.#serving.get(correlation)
+  }
+
+  served(correlation: number): void {
+    this.#serving.delete(correlation)
+    const away = this.#away.get(correlation)
+    if (away !== undefined && !(away instanceof PendingAsk)) this.#away.delete(correlation)
+  }
+
+  get actorsBorn(): number {
+    return this.#owner.actorsBorn
+  }
+
+  runControl(method: number, args: unknown[]): unknown {
+    return this.#owner.runControl(this, method, args)
+  }
+
+  loadClasses(keys: readonly string[]): Promise<void> {
+    return this.#owner.loadClasses(keys)
+  }
+
+  linkEnded(error: Error | undefined): void {
+    this.#linkOver.resolve()
+    this.#owner.linkEnded(this, error)
+  }
+
+  frameInvalid(error: unknown): void {
+    this.#owner.frameInvalid(this, error)
+  }
+
+  define(number: number, descriptor: Descriptor): void {
+    this.#descriptors.set(number, descriptor)
+  }
+
+  // ---- handles on this link: [0 or system, slot, number, kind and incarnation of the host, descriptor], or [true, ...host]
+
+  pack(handle: object): unknown {
+    if (handle instanceof HostHandle) return [true, handle.slot, handle.incarnation, hostKinds.indexOf(handle.kind), handle.name]
+    const { systemId, slot, number, descriptor } = Ref.targetOf(handle as Ref)
+    const { kind, incarnation } = this.#owner.placeOf(slot)
+    return [systemId === this.systemId ? 0 : systemId, slot, number, hostKinds.indexOf(kind), incarnation, this.out.numberOf(descriptor)]
+  }
+
+  unpack(data: unknown, holder: unknown): object {
+    const fields = Array.isArray(data) ? (data as unknown[]) : []
+    return fields[0] === true ? unpackHost(fields) : new Ref(this.#unpackTarget(fields), holder as Holder)
+  }
+
+  #unpackTarget([system, slot, number, kindIndex, incarnation, descriptorNumber]: unknown[]): Target {
+    const descriptor = this.#descriptors.get(descriptorNumber as number)
+    const kind = hostKinds[kindIndex as number]
+    if (descriptor === undefined || kind === undefined || !isCount(slot) || !isCount(incarnation) || !isActorNumber(number)) throw noHandle('actor')
+    if (system === 0) return this.#owner.targetFor({ slot, incarnation, kind }, number, descriptor)
+    if (typeof system !== 'string') throw noHandle('actor')
+    return new ForeignActor(system, slot, number, descriptor, this.realm.deadLetters)
+  }
+
+  // ---- the end
+
+  /** Resolves when all that came over the link was handled, or after a short grace. */
+  async linkIsRead(wheel: Wheel): Promise<void> {
+    if (this.#link !== undefined) await within(wheel, this.#linkOver.promise, readGraceMs)
+  }
+
+  /** The host never came up: nothing sent to it was handled. */
+  startFailed(error: Error): void {
+    this.down({ exitCode: null, signal: null, error, stderr: [], interrupted: false, abandoned: false }, error)
+  }
+
+  /** The host is gone: everything owed by it or to it is settled. */
+  down(report: ExitReport, startError?: Error): void {
+    if (this.state === 'down') return
+    this.state = 'down'
+    this.report = report
+    const unsent = this.out.unsentTells()
+    this.out.close()
+    for (const { number, method } of unsent) {
+      if (number !== 0) this.realm.deadLetters.add(actorId(this.systemId, this.slot, number), `method ${method}`, 'host-down')
+    }
+    const unknown = this.out.tellsSent - unsent.length - this.out.tellsFinished
+    if (unknown > 0) this.realm.events.emit({ event: 'mail.lost', slot: this.slot, incarnation: this.incarnation, unknown })
+    for (const away of [...this.#away.values()]) {
+      const error = startError ?? this.#errorFor(away.departure, report)
+      if (away instanceof PendingAsk) away.reject(error)
+      else away.consumer.reject(error)
+    }
+    this.#away.clear()
+    for (const caller of [...this.#serving.values()]) caller.cancel(this.#errorFor(0, report))
+    this.#serving.clear()
+    this.#link?.close()
+  }
+
+  #errorFor(departure: number, { exitCode, signal, stderr, error }: ExitReport): Error {
+    if (departure > this.out.handedOver) return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false }, { cause: error })
+    return new HostDownError({ slot: this.slot, host: `host ${this.slot}`, exitCode, signal, stderr }, { cause: error })
+  }
+}
+
+const hostKinds: readonly HostKind[] = ['main', 'thread', 'process']
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
+const noHandle = (what: string): NotSendableError =>
+  new NotSendableError({ path: what, why: `it names no ${what} that could exist`, direction: 'in' })
+
+const unpackHost = ([, slot, incarnation, kindIndex, name]: unknown[]): HostHandle => {
+  const kind = hostKinds[kindIndex as number]
+  if (kind === undefined || !isCount(slot) || !isCount(incarnation) || typeof name !== 'string') throw noHandle('host')
+  return new HostHandle({ slot, incarnation, kind }, name)
+}

@@ -1,0 +1,61 @@
+import type { HostedSystem } from '../actor/hosted-system.ts'
+import type { Protocol } from '../actor/protocol.ts'
+import type { SpawnOptions } from '../actor/spawn-options.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
+import type { Caller } from '../refs/caller.ts'
+import type { AskDesk, Holder } from '../refs/holder.ts'
+import type { Ref } from '../refs/ref.ts'
+import type { MessageKind, Target } from '../refs/target.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Wheel } from '../time/wheel.ts'
+import type { Child, Parent } from './children.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { Events } from './events.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { KernelSettings } from './settings.ts'
+
+/** An actor of this host, as the rest of its kernel needs it. */
+export interface LocalActor extends Target, Child {
+  readonly protocol: Protocol
+  readonly name: string | undefined
+  readonly parent: Parent
+  /** Who holds the refs that its next message brings. */
+  readonly holder: Holder
+  /** Messages that wait. */
+  readonly waiting: number
+  /** `args` are the receiver's own already; `bytes` is about what they hold. */
+  accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void
+  stopAfterMail(reason: StopReason): Promise<void>
+}
+
+/** Everything `spawn` may be told. */
+export type SpawnRequest = SpawnOptions & { readonly args?: readonly unknown[] }
+
+/** What all parts of one kernel share. */
+export interface Realm {
+  readonly systemId: string
+  readonly slot: number
+  readonly incarnation: number
+  readonly settings: KernelSettings
+  readonly clock: Clock
+  /** Deadlines of what somebody waits for; while there are any the program does not end. */
+  readonly waits: Wheel
+  /** Deadlines nobody waits for. */
+  readonly watches: Wheel
+  readonly scheduler: Scheduler
+  readonly asks: AskDesk
+  readonly events: Events
+  readonly deadLetters: DeadLetters
+  /** Who holds the refs of code outside of actors. */
+  readonly outside: Holder
+  /** The living actors of this host by number. */
+  readonly actors: Map<number, LocalActor>
+  /** Runs `action` before the platform looks at timers and I/O. */
+  soon(action: () => void): void
+  /** The system as actors of this host see it, in the hands of `holder`. */
+  systemFor(holder: Holder): HostedSystem
+  /** Starts an actor for `parent`; the ref is bound to `holder`. */
+  spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref>
+  /** An actor of this host has ended: its name goes. */
+  ended(actor: LocalActor): void
+}

@@ -1,0 +1,129 @@
+import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
+import { frameKind, type FrameKind } from '../messages/frame-kind.ts'
+import type { AbortableTurn, CallChain, Caller } from '../refs/caller.ts'
+import type { StreamSink, StreamSource } from '../refs/stream-flow.ts'
+
+/** The way back to the peer that called. */
+export interface WayBack {
+  /** Sends an answer; returns its bytes. @throws NotSendableError */
+  answer(kind: FrameKind, correlation: number, value: unknown): number
+  signal(kind: FrameKind, correlation: number, second?: number): void
+  /** The call of that number is over. */
+  served(correlation: number): void
+}
+
+/** An ask that came over a link. */
+export class RemoteAsk implements Caller {
+  readonly chain: CallChain | undefined
+  turn: AbortableTurn | undefined = undefined
+  settled = false
+  readonly #back: WayBack
+  readonly #correlation: number
+  readonly #actor: string
+  readonly #method: string
+
+  constructor(back: WayBack, correlation: number, actor: string, method: string, chain: CallChain | undefined) {
+    this.#back = back
+    this.#correlation = correlation
+    this.#actor = actor
+    this.#method = method
+    this.chain = chain
+  }
+
+  reply(result: unknown): void {
+    if (this.settled) return
+    try {
+      this.#back.answer(frameKind.reply, this.#correlation, result)
+    } catch (cause) {
+      return this.fail(new ReplyLostError({ actor: this.#actor, method: this.#method, ran: true }, { cause }))
+    }
+    this.#leave()
+  }
+
+  fail(error: unknown): void {
+    if (this.settled) return
+    this.#leave()
+    this.#back.answer(frameKind.fail, this.#correlation, error)
+  }
+
+  /** Whoever asked does not wait any more. */
+  cancel(reason: unknown): void {
+    if (this.settled) return
+    const { turn } = this
+    this.#leave()
+    turn?.abort(reason)
+  }
+
+  #leave(): void {
+    this.settled = true
+    this.turn = undefined
+    this.#back.served(this.#correlation)
+  }
+}
+
+/** The consumer of a stream on another host, as its producer here sees it. */
+export class RemoteSink implements StreamSink {
+  readonly #back: WayBack
+  readonly #correlation: number
+
+  constructor(back: WayBack, correlation: number) {
+    this.#back = back
+    this.#correlation = correlation
+  }
+
+  item(value: unknown): number {
+    return this.#back.answer(frameKind.item, this.#correlation, value)
+  }
+
+  end(): void {
+    this.#back.signal(frameKind.end, this.#correlation)
+    this.#back.served(this.#correlation)
+  }
+
+  fail(error: unknown): void {
+    this.#back.answer(frameKind.fail, this.#correlation, error)
+    this.#back.served(this.#correlation)
+  }
+}
+
+/** The producer of a stream on another host, as its consumer here sees it. */
+export class RemoteSource implements StreamSource {
+  readonly #back: WayBack
+  readonly #correlation: number
+
+  constructor(back: WayBack, correlation: number) {
+    this.#back = back
+    this.#correlation = correlation
+  }
+
+  grant(items: number): void {
+    this.#back.signal(frameKind.credit, this.#correlation, items)
+  }
+
+  cancel(): void {
+    this.#back.signal(frameKind.cancel, this.#correlation)
+    this.#back.served(this.#correlation)
+  }
+}
+
+/** Counts what became of the tells of one peer, so that it knows what is lost if this host dies. */
+export class TellCount implements Caller {
+  readonly settled = false
+  readonly chain: CallChain | undefined = undefined
+  turn: AbortableTurn | undefined = undefined
+  finished = 0
+  readonly #onFinished: () => void
+
+  constructor(onFinished: () => void) {
+    this.#onFinished = onFinished
+  }
+
+  reply(): void {
+    this.finished++
+    this.#onFinished()
+  }
+
+  fail(): void {
+    this.reply()
+  }
+}

@@ -1,0 +1,175 @@
+import { isActorClass } from '../actor/actor.ts'
+import { type Protocol, protocolOf } from '../actor/protocol.ts'
+import type { HostPlace } from './platform.ts'
+import { copyArguments } from '../codec/copy.ts'
+import { keyOf } from '../codec/exposed-table.ts'
+import { NotExposedError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import { OptionError } from '../errors/option-error.ts'
+import type { Holder } from '../refs/holder.ts'
+import { Ref } from '../refs/ref.ts'
+import { Cell } from './cell.ts'
+import type { Parent } from './children.ts'
+import { type ChildHost, RemoteChild } from './remote-child.ts'
+import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
+import { checkSpawnRequest } from './spawn-request.ts'
+
+/** What spawning needs of the kernel around it. */
+export interface SpawnServices {
+  readonly realm: Realm
+  nextNumber(): number
+  nextToken(): number
+  /** Where the actor goes; `own` when the host was started for it. Starts that host. */
+  placeFor(request: SpawnRequest, className: string): 'here' | Promise<{ readonly host: HostPlace; readonly own: boolean } | 'here'>
+  /** Runs a control operation on another host. */
+  request(host: HostPlace, method: 'spawn' | 'stopChild' | 'killChild', args: unknown[], timeoutMs: number): Promise<unknown>
+  /** Runs an operation on main. */
+  atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'stopHost', args: unknown[]): Promise<unknown>
+  /** Children of this host's parents that live elsewhere, by token. */
+  readonly remoteChildren: Map<number, RemoteChild>
+  /** How many of them each slot has. */
+  readonly load: Map<number, number>
+}
+
+type ActorClass = new (...args: unknown[]) => object
+
+/** A class to be started, as it goes to another host. */
+export interface SpawnOrder {
+  readonly key: string
+  readonly methods: readonly string[]
+  readonly args: readonly unknown[]
+  readonly name: string | undefined
+  readonly startTimeoutMs: number
+}
+
+/** Starts actors: here, or by asking another host. */
+export class Spawner {
+  readonly #services: SpawnServices
+  #closed = false
+
+  constructor(services: SpawnServices) {
+    this.#services = services
+  }
+
+  /** The system stops: nothing is started any more. */
+  close(): void {
+    this.#closed = true
+  }
+
+  spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
+    try {
+      if (this.#closed) throw new SystemStoppedError({ system: this.#services.realm.systemId })
+      if (holder.fenced) throw holder.refusal()
+      if (!isActorClass(actorClass)) {
+        throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
+      }
+      const protocol = protocolOf(actorClass)
+      checkSpawnRequest(request)
+      const place = this.#services.placeFor(request, protocol.descriptor.name)
+      if (place === 'here' && request.name === undefined) return this.#startHere(parent, holder, actorClass as never, protocol, request)
+      return this.#spawnPlaced(parent, holder, actorClass as never, protocol, request, place)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  async #spawnPlaced(
+    parent: Parent,
+    holder: Holder,
+    actorClass: ActorClass,
+    protocol: Protocol,
+    request: SpawnRequest,
+    placed: ReturnType<SpawnServices['placeFor']>,
+  ): Promise<Ref> {
+    const { name } = request
+    if (name !== undefined) await this.#services.atMain('reserveName', [name])
+    try {
+      const place = await placed
+      if (place === 'here') {
+        const ref = await this.#startHere(parent, holder, actorClass, protocol, request)
+        if (name !== undefined) await this.#services.atMain('publishName', [name, ref])
+        return ref
+      }
+      const order = this.orderFor(actorClass, protocol, request)
+      return await this.order(parent, holder, order, place.host, place.own)
+    } catch (error) {
+      if (name !== undefined) await this.#services.atMain('releaseName', [name])
+      throw error
+    }
+  }
+
+  /** @throws NotExposedError the class cannot be loaded elsewhere */
+  orderFor(actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): SpawnOrder {
+    const key = keyOf(actorClass)
+    if (key === undefined) throw new NotExposedError({ exportName: protocol.descriptor.name })
+    const startTimeoutMs = request.startTimeoutMs ?? this.#services.realm.settings.startTimeoutMs
+    return { key, methods: protocol.descriptor.methods, args: request.args ?? [], name: request.name, startTimeoutMs }
+  }
+
+  /** Has `host` start an actor. The name, if any, is reserved already; that host publishes it. */
+  async order(parent: Parent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
+    const { realm, remoteChildren, load } = this.#services
+    const token = this.#services.nextToken()
+    const closeHost = own ? (): Promise<void> => this.#services.atMain('stopHost', [host.slot, host.incarnation]).then(nothing, nothing) : undefined
+    const childHost: ChildHost = { place: host, request: (method, args) => this.#services.request(host, method, args, Infinity) }
+    const child = new RemoteChild(token, realm, childHost, parent, closeHost, () => {
+      remoteChildren.delete(token)
+      load.set(host.slot, load.get(host.slot)! - 1)
+    })
+    remoteChildren.set(token, child)
+    load.set(host.slot, (load.get(host.slot) ?? 0) + 1)
+    parent.childStarts(child)
+    try {
+      // the start has its deadline over there; the loading of the module has none but the host's life
+      const ref = await this.#services.request(host, 'spawn', [token, order], Infinity)
+      const target = Ref.targetOf(ref as Ref)
+      child.target = target
+      return new Ref(target, holder)
+    } catch (error) {
+      await child.ended({ kind: 'failed', error })
+      throw error
+    }
+  }
+
+  #startHere(parent: Parent, holder: Holder, actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): Promise<Ref> {
+    const { args = [], name, startTimeoutMs = this.#services.realm.settings.startTimeoutMs } = request
+    try {
+      const cell = this.#newCell(parent, protocol, name)
+      const own = copyForLife(args, cell)
+      return this.#run(cell, actorClass, own, startTimeoutMs, holder)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Starts an actor whose parent is elsewhere; `args` are its own already. */
+  startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Promise<Ref> {
+    const cell = this.#newCell(parent, protocolOf(actorClass), order.name)
+    return this.#run(cell, actorClass, copyForLife(order.args, cell), order.startTimeoutMs, holder)
+  }
+
+  #newCell(parent: Parent, protocol: Protocol, name: string | undefined): Cell {
+    const { realm } = this.#services
+    const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, name)
+    realm.actors.set(cell.number, cell)
+    parent.childStarts(cell)
+    return cell
+  }
+
+  #run(cell: Cell, actorClass: ActorClass, args: unknown[], timeoutMs: number, holder: Holder): Promise<Ref> {
+    const ref = new Ref(cell, holder)
+    const starting = cell.start(actorClass, args, timeoutMs)
+    return starting === undefined ? Promise.resolve(ref) : starting.then(() => ref)
+  }
+}
+
+/** @throws NotSendableError, and then the cell has ended */
+const copyForLife = (args: readonly unknown[], cell: LocalActor): unknown[] => {
+  try {
+    return copyArguments([...args], cell.holder)
+  } catch (error) {
+    void cell.kill()
+    throw error
+  }
+}
+
+const nothing = (): void => {}

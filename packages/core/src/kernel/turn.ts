@@ -1,0 +1,41 @@
+import type { AbortableTurn, Caller } from '../refs/caller.ts'
+import { Deadline } from '../time/wheel.ts'
+
+/** What a turn tells the life it belongs to. */
+export interface TurnOwner {
+  /** The turn has been running for long. */
+  turnIsLate(turn: Turn): void
+}
+
+/** One message that is being handled and awaits something; a handler that returns at once has no need of it. */
+export class Turn extends Deadline implements AbortableTurn {
+  readonly method: number
+  readonly caller: Caller | undefined
+  readonly startedAt: number
+  /** Made when the handler first asks for its signal. */
+  controller: AbortController | undefined
+  /** The life went on without it: its result is dropped. */
+  closed = false
+  readonly #owner: TurnOwner
+
+  constructor(owner: TurnOwner, method: number, caller: Caller | undefined, controller: AbortController | undefined, startedAt: number) {
+    super()
+    this.#owner = owner
+    this.method = method
+    this.caller = caller
+    this.controller = controller
+    this.startedAt = startedAt
+  }
+
+  get signal(): AbortSignal {
+    return (this.controller ??= new AbortController()).signal
+  }
+
+  abort(reason: unknown): void {
+    this.controller?.abort(reason)
+  }
+
+  expire(): void {
+    this.#owner.turnIsLate(this)
+  }
+}

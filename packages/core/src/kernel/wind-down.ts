@@ -1,0 +1,50 @@
+import type { Protocol } from '../actor/protocol.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
+import { isThenable } from '../basics/thenable.ts'
+import { within } from '../time/within.ts'
+import type { Life } from './life.ts'
+import type { Realm } from './realm.ts'
+
+/** The cell whose life is wound down. */
+export interface Winding {
+  readonly id: string
+  readonly realm: Realm
+  readonly protocol: Protocol
+  readonly phase: string
+  end(reason: StopReason): void
+}
+
+/**
+ * Ends a life in order: the handlers in flight, the streams, the children from the last born to the first, `onStop`, the fence.
+ * Handlers and `onStop` get their time; what is not done by then is left behind, fenced, and told as an event. A kill meanwhile ends
+ * everything at once, so each step looks whether there is still something to wind down.
+ */
+export const windDown = async (cell: Winding, life: Life, reason: StopReason): Promise<void> => {
+  const limitMs = cell.protocol.stopTimeoutMs ?? cell.realm.settings.stopTimeoutMs
+  const over = (): boolean => cell.phase === 'ended'
+  if (reason.kind !== 'failed' && !life.isQuiet) {
+    const quiet = await within(cell.realm.waits, life.becomesQuiet(), limitMs)
+    if (over()) return
+    if (!quiet) tellLate(cell, life.inFlight().join(', '), limitMs)
+  }
+  life.cutStreams(`the actor ended: ${reason.kind}`)
+  if (life.hasChildren) await life.children.stopAll(reasonForChildren(reason))
+  if (over()) return
+  if (cell.protocol.stopsItself) await cleanUp(cell, life, reason, limitMs)
+  cell.end(reason)
+}
+
+const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: number): Promise<void> => {
+  try {
+    const stopping = (life.instance as { onStop(reason: StopReason): unknown }).onStop(reason)
+    if (isThenable(stopping) && !(await within(cell.realm.waits, stopping, limitMs))) tellLate(cell, 'onStop', limitMs)
+  } catch (error) {
+    cell.realm.events.emit({ event: 'actor.cleanup-failed', actor: cell.id, at: life.target.descriptor.name, error })
+  }
+}
+
+const tellLate = (cell: Winding, waitedFor: string, ms: number): void =>
+  cell.realm.events.emit({ event: 'actor.stop-late', actor: cell.id, at: cell.protocol.descriptor.name, waitedFor, ms })
+
+const reasonForChildren = (reason: StopReason): StopReason =>
+  reason.kind === 'system-stopped' || reason.kind === 'host-stopped' ? reason : { kind: 'shutdown' }

@@ -1,0 +1,43 @@
+import { ignore } from '../basics/ignore.ts'
+import { AskCycleError, AskNotSentError } from '../errors/not-delivered-errors.ts'
+import type { Wheel } from '../time/wheel.ts'
+import type { CallOptions } from './call-options.ts'
+import type { AskDesk, Holder } from './holder.ts'
+import { PendingAsk } from './pending-ask.ts'
+import { messageKind, type Target } from './target.ts'
+
+/** Opens asks for one kernel. */
+export class Asks implements AskDesk {
+  readonly wheel: Wheel
+  readonly isolated: boolean
+  readonly #timeoutMs: number
+
+  constructor(wheel: Wheel, isolated: boolean, timeoutMs: number) {
+    this.wheel = wheel
+    this.isolated = isolated
+    this.#timeoutMs = timeoutMs
+  }
+
+  open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown> {
+    if (holder.fenced) return refused(holder.refusal())
+    const signal = options?.signal
+    const methodName = target.descriptor.methodName(method)
+    if (signal?.aborted === true) return refused(new AskNotSentError({ actor: target.id, method: methodName }, { cause: signal.reason }))
+    if (holder.target === target && holder.blocksItself(method)) {
+      return refused(new AskCycleError({ cycle: [`${target.id} ${methodName}`, `${target.id} ${methodName}`] }))
+    }
+    const ask = new PendingAsk(target, method, holder, this.wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
+    try {
+      target.send(messageKind.ask, method, args, ask)
+    } catch (error) {
+      ask.reject(error)
+    }
+    return ask.promise
+  }
+}
+
+const refused = (error: Error): Promise<never> => {
+  const promise = Promise.reject(error)
+  promise.catch(ignore) // an ask that nobody awaits must not end the host
+  return promise
+}

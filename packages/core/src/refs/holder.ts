@@ -1,0 +1,30 @@
+import type { Wheel } from '../time/wheel.ts'
+import type { CallOptions } from './call-options.ts'
+import type { CallChain } from './caller.ts'
+import type { Target } from './target.ts'
+
+/** Where a holder opens its asks: one for each kernel. */
+export interface AskDesk {
+  /** The deadlines of what somebody waits for. */
+  readonly wheel: Wheel
+  /** Whether values are copied between actors of this host. */
+  readonly isolated: boolean
+  open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown>
+}
+
+/** Who holds a ref and sends by it: one life of an actor, or all code outside of actors. */
+export interface Holder {
+  /** What is sent from now on is refused: the life is over, or the system stops. */
+  readonly fenced: boolean
+  readonly asks: AskDesk
+  /** The holder's own actor, or `undefined` outside of actors. */
+  readonly target: Target | undefined
+  /** Whether an ask to the holder itself would wait for the handler that sends it. */
+  blocksItself(method: number): boolean
+  /** The handler at hand and those that wait for it; only in development. */
+  chain(): CallChain | undefined
+  /** Why nothing may be sent. Only when `fenced`. */
+  refusal(): Error
+  /** Accounts for a tell that was refused. Only when `fenced`. */
+  refuseTell(target: Target, method: number): void
+}

@@ -1,0 +1,115 @@
+import { copyValue } from '../codec/copy.ts'
+import { AskCancelledError, AskTimeoutError, ReplyLostError } from '../errors/outcome-unknown-errors.ts'
+import { ignore } from '../basics/ignore.ts'
+import { Deadline, type Wheel } from '../time/wheel.ts'
+import type { AbortableTurn, CallChain, Caller } from './caller.ts'
+import type { Holder } from './holder.ts'
+import type { Target } from './target.ts'
+
+/** Where an ask went when it left this host. */
+export interface Errand {
+  /** The ask settled before its answer came: the other side should stop. */
+  abandon(ask: PendingAsk): void
+}
+
+/**
+ * An ask made here, from the call until it settles, which it does once: the first of reply, failure, deadline and abort wins.
+ * In the mailbox of an actor on this host it is the caller itself; an ask that leaves the host is found again by its errand's number.
+ */
+export class PendingAsk extends Deadline implements Caller {
+  readonly promise: Promise<unknown>
+  readonly target: Target
+  readonly method: number
+  readonly chain: CallChain | undefined
+  settled = false
+  turn: AbortableTurn | undefined = undefined
+  /** Set when the ask leaves this host, with the number its answer will bear and the chunk it left in. */
+  errand: Errand | undefined = undefined
+  correlation = 0
+  departure = 0
+  readonly holder: Holder
+  readonly #wheel: Wheel
+  readonly #isolated: boolean
+  readonly #timeoutMs: number
+  readonly #signal: AbortSignal | undefined
+  #onAbort: (() => void) | undefined
+  #resolve!: (value: unknown) => void
+  #reject!: (error: unknown) => void
+
+  constructor(target: Target, method: number, holder: Holder, wheel: Wheel, isolated: boolean, timeoutMs: number, signal: AbortSignal | undefined) {
+    super()
+    this.target = target
+    this.method = method
+    this.chain = holder.chain()
+    this.holder = holder
+    this.#wheel = wheel
+    this.#isolated = isolated
+    this.#timeoutMs = timeoutMs
+    this.#signal = signal
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    wheel.add(this, timeoutMs)
+    if (signal === undefined) return
+    this.#onAbort = (): void => this.#abandon(new AskCancelledError({ actor: target.id, method: this.methodName }, { cause: signal.reason }))
+    signal.addEventListener('abort', this.#onAbort)
+  }
+
+  /** A result of this host: copied for the asker. */
+  reply(result: unknown): void {
+    if (this.settled) return
+    let copy = result
+    if (this.#isolated) {
+      try {
+        copy = copyValue(result, this.holder, 'reply')
+      } catch (cause) {
+        return this.reject(new ReplyLostError({ actor: this.target.id, method: this.methodName, ran: true }, { cause }))
+      }
+    }
+    this.accept(copy)
+  }
+
+  /** A result that is the asker's own already. */
+  accept(value: unknown): void {
+    if (this.settled) return
+    this.#leave()
+    this.#resolve(value)
+  }
+
+  /** An error of this host: copied for the asker. */
+  fail(error: unknown): void {
+    if (!this.settled) this.reject(this.#isolated ? copyValue(error, this.holder, 'error') : error)
+  }
+
+  /** An error that is the asker's own already. */
+  reject(error: unknown): void {
+    if (this.settled) return
+    this.#leave()
+    // an ask that nobody awaits must not end the host
+    this.promise.catch(ignore)
+    this.#reject(error)
+  }
+
+  expire(): void {
+    this.#abandon(new AskTimeoutError({ actor: this.target.id, method: this.methodName, timeoutMs: this.#timeoutMs }))
+  }
+
+  get methodName(): string {
+    return this.target.descriptor.methodName(this.method)
+  }
+
+  #abandon(error: Error): void {
+    const { turn, errand } = this
+    this.reject(error)
+    turn?.abort(error)
+    errand?.abandon(this)
+  }
+
+  #leave(): void {
+    this.settled = true
+    this.turn = undefined
+    this.#wheel.remove(this)
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+}

@@ -1,0 +1,67 @@
+import { registerHandle } from '../codec/handles.ts'
+import type { AnyRef } from './actor-ref.ts'
+import { type CallOptions, checkCallOptions } from './call-options.ts'
+import { type Face, facesOf } from './faces.ts'
+import type { Holder } from './holder.ts'
+import type { Target } from './target.ts'
+
+/** Every ref there is: one class for all actors, so code that meets many kinds of refs stays fast. Users see it as `ActorRef<A>`. */
+export class Ref {
+  readonly #target: Target
+  readonly #holder: Holder
+  readonly #options: CallOptions | undefined
+  #tell: Face | undefined = undefined
+  #ask: Face | undefined = undefined
+  #stream: Face | undefined = undefined
+
+  constructor(target: Target, holder: Holder, options?: CallOptions) {
+    this.#target = target
+    this.#holder = holder
+    this.#options = options
+  }
+
+  get id(): string {
+    return this.#target.id
+  }
+
+  get tell(): Face {
+    return (this.#tell ??= new (facesOf(this.#target.descriptor).Tell)(this.#target, this.#holder, undefined))
+  }
+
+  get ask(): Face {
+    return (this.#ask ??= new (facesOf(this.#target.descriptor).Ask)(this.#target, this.#holder, this.#options))
+  }
+
+  get stream(): Face {
+    return (this.#stream ??= new (facesOf(this.#target.descriptor).Stream)(this.#target, this.#holder, this.#options))
+  }
+
+  with(options: CallOptions): Ref {
+    return new Ref(this.#target, this.#holder, { ...this.#options, ...checkCallOptions(options) })
+  }
+
+  equals(other: AnyRef): boolean {
+    return other.id === this.id
+  }
+
+  toString(): string {
+    return `${this.#target.descriptor.name} ${this.id}`
+  }
+
+  /** For the kernel: where it leads. */
+  static targetOf(ref: Ref): Target {
+    return ref.#target
+  }
+
+  /** For the kernel: whether `value` is a ref made by this copy of the library. */
+  static is(value: unknown): value is Ref {
+    return typeof value === 'object' && value !== null && #target in value
+  }
+
+  /** The same actor in another's hands. */
+  static bind(ref: Ref, holder: Holder): Ref {
+    return ref.#holder === holder && ref.#options === undefined ? ref : new Ref(ref.#target, holder)
+  }
+}
+
+registerHandle(Ref.prototype, { pass: (ref, holder) => Ref.bind(ref as Ref, holder as Holder) })

@@ -1,0 +1,23 @@
+import type { Outcome } from '../basics/outcome.ts'
+import type { HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
+
+/** Where a host is in its life, as in the state table of docs/semantics.md; `lost` comes with supervision. */
+export type HostState = 'starting' | 'up' | 'stopping' | 'down'
+
+/** A host as main keeps it. */
+export interface HostRecord {
+  readonly place: HostPlace
+  readonly name: string
+  readonly started: StartedHost
+  readonly startedAt: number
+  state: HostState
+  /** Its end was asked for. */
+  wanted: boolean
+  facts: HostFacts | undefined
+  /** Why main ended it. */
+  fault: unknown
+  /** Resolves when the host is up or can never be. */
+  readonly settled: Outcome<void>
+  /** Resolves when it is down and everybody knows. */
+  readonly gone: Outcome<void>
+}

@@ -1,0 +1,90 @@
+import type { HostOptions } from '../actor/host-options.ts'
+import type { MainOperations } from '../kernel/control.ts'
+import type { ControlMethod } from '../kernel/control-protocol.ts'
+import type { TroupeEvent } from '../kernel/events.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Peer } from '../kernel/peer.ts'
+import type { HostPlace } from '../kernel/platform.ts'
+import type { SpawnOrder } from '../kernel/spawner.ts'
+import { Ref } from '../refs/ref.ts'
+import type { HostTable } from './host-table.ts'
+import type { NameTable } from './name-table.ts'
+import type { Root } from './root.ts'
+
+/** Where an actor that another host wants under the root is to go. */
+export type RootPlace = HostPlace | { readonly own: 'thread' | 'process'; readonly name: string; readonly host: HostOptions }
+
+/** What only main does, for itself and for the other hosts. */
+export class MainDesk implements MainOperations {
+  readonly #kernel: Kernel
+  readonly #root: Root
+  readonly #names: NameTable
+  readonly #hosts: HostTable
+  readonly #requestStop: (reason: string) => void
+
+  constructor(kernel: Kernel, root: Root, names: NameTable, hosts: HostTable, requestStop: (reason: string) => void) {
+    this.#kernel = kernel
+    this.#root = root
+    this.#names = names
+    this.#hosts = hosts
+    this.#requestStop = requestStop
+  }
+
+  run(from: HostPlace, method: ControlMethod, args: unknown[]): unknown {
+    switch (method) {
+      case 'connect':
+        return this.#hosts.connect(from, args[0] as number, args[1] as number)
+      case 'startHost':
+        return this.#startHost(args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
+      case 'stopHost':
+        return this.#stopHost(args[0] as number, args[1] as number)
+      case 'spawnAtRoot':
+        return this.#spawnAtRoot(args[0] as SpawnOrder, args[1] as RootPlace)
+      case 'reserveName':
+        return this.#names.reserve(args[0] as string)
+      case 'publishName':
+        return this.#names.publish(args[0] as string, args[1] as Ref)
+      case 'releaseName':
+        return this.#names.release(args[0] as string, args[1] as string | undefined)
+      case 'findName':
+        return this.#names.find(args[0] as string)
+      case 'observe':
+        return this.#kernel.events.emit(args[0] as TroupeEvent)
+      case 'requestStop':
+        return this.#requestStop(args[0] as string)
+      default:
+        throw new TypeError(`${method} is no operation of main`)
+    }
+  }
+
+  linkEnded(peer: Peer): void {
+    void this.#hosts.linkEnded(peer)
+  }
+
+  /** The sender of an invalid frame is ended: what it sent after it could mean anything. */
+  frameInvalid(peer: Peer, error: unknown): void {
+    const record = this.#hosts.at(peer.slot, peer.incarnation)
+    if (record === undefined) return
+    record.fault = error
+    record.started.terminate()
+  }
+
+  async #startHost(kind: 'thread' | 'process', name: string, options: HostOptions, wait: boolean): Promise<HostPlace> {
+    const record = this.#hosts.start(kind, name, options)
+    if (wait) await record.started.ready
+    return record.place
+  }
+
+  async #stopHost(slot: number, incarnation: number): Promise<void> {
+    const record = this.#hosts.at(slot, incarnation)
+    if (record !== undefined) await this.#hosts.stop(record, this.#kernel.settings.stopTimeoutMs)
+  }
+
+  /** The name is reserved already. */
+  async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {
+    const { outside, spawner } = this.#kernel
+    if (!('own' in place)) return spawner.order(this.#root, outside, order, place, false)
+    const host = await this.#startHost(place.own, place.name, place.host, false)
+    return spawner.order(this.#root, outside, order, host, true)
+  }
+}

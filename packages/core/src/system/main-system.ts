@@ -1,0 +1,116 @@
+import { openOutcome } from '../basics/outcome.ts'
+import { OptionError } from '../errors/option-error.ts'
+import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
+import type { HostStats } from '../kernel/control.ts'
+import type { HostFacts, HostPlace } from '../kernel/platform.ts'
+import { Ref } from '../refs/ref.ts'
+import { within } from '../time/within.ts'
+import type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './actor-system.ts'
+import type { HostRecord } from './host-record.ts'
+import { HostTable } from './host-table.ts'
+import { MainDesk } from './main-operations.ts'
+import { NameTable } from './name-table.ts'
+import { Root } from './root.ts'
+import { SystemView } from './system-view.ts'
+
+const defaultDeadlineMs = 10_000
+const statsMs = 1_000
+
+export interface MainSystemSeams extends Omit<KernelSeams, 'place'> {
+  readonly facts: HostFacts
+  /** Closes what the platform holds for the system; after the last host has gone. */
+  close(): Promise<void>
+}
+
+/** The system as main has it: the root of all actors, the names and the hosts. */
+export class MainSystem extends SystemView implements ActorSystem {
+  readonly #facts: HostFacts
+  readonly #close: () => Promise<void>
+  readonly #root: Root
+  readonly #names: NameTable
+  readonly #hosts: HostTable
+  readonly #done = openOutcome<StopReport>()
+  #stopping = false
+
+  static open(seams: MainSystemSeams): MainSystem {
+    const kernel = new Kernel({ ...seams, place: mainPlace })
+    const root = new Root()
+    return new MainSystem(kernel, root, seams)
+  }
+
+  private constructor(kernel: Kernel, root: Root, seams: MainSystemSeams) {
+    super(kernel, kernel.outside, 'main', (holder, actorClass, request) => kernel.spawn(root, holder, actorClass, request))
+    this.#facts = seams.facts
+    this.#close = () => seams.close()
+    this.#root = root
+    this.#names = new NameTable()
+    this.#hosts = new HostTable(kernel, ({ place }) => this.#names.releaseHost((ref) => Ref.targetOf(ref).slot === place.slot))
+    kernel.systemFor = (holder) => new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
+    kernel.main = new MainDesk(kernel, root, this.#names, this.#hosts, () => void this.stop())
+  }
+
+  get done(): Promise<StopReport> {
+    return this.#done.promise
+  }
+
+  async hosts(): Promise<HostInfo[]> {
+    const main: HostInfo = { ...mainPlace, name: 'main', state: 'up', ...this.#facts, ...this.kernel.control.stats(), lagMs: 0 }
+    return [main, ...(await Promise.all(this.#hosts.living.map((record) => this.#infoOf(record))))]
+  }
+
+  stop({ deadlineMs = defaultDeadlineMs }: SystemStopOptions = {}): Promise<StopReport> {
+    if (!(deadlineMs >= 0)) throw new OptionError({ option: 'stop deadlineMs', expected: 'a number of milliseconds >= 0', got: deadlineMs })
+    if (!this.#stopping) {
+      this.#stopping = true
+      void this.#stopAll(deadlineMs).then(this.#done.resolve, this.#done.reject)
+    }
+    return this.#done.promise
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #stopAll(deadlineMs: number): Promise<StopReport> {
+    const { kernel } = this
+    const end = kernel.clock.now() + deadlineMs
+    const left = (): number => Math.max(0, end - kernel.clock.now())
+    kernel.outside.fenced = true
+    kernel.spawner.close()
+    this.#hosts.close()
+    const unfinished: string[] = []
+    if (!(await within(kernel.waits, this.#root.children.stopAll({ kind: 'system-stopped' }), left()))) {
+      unfinished.push(...[...kernel.actors.values()].map(({ id }) => id))
+      this.#root.children.killAll()
+    }
+    const killed: string[] = []
+    const stopHost = async (record: HostRecord): Promise<void> => {
+      if (!(await this.#hosts.stop(record, left()))) killed.push(record.name)
+    }
+    await Promise.all(this.#hosts.living.map(stopHost))
+    await kernel.windDown({ kind: 'system-stopped' })
+    await this.#close()
+    kernel.platform.hold(false)
+    return { unfinished, killed }
+  }
+
+  async #infoOf(record: HostRecord): Promise<HostInfo> {
+    const { clock } = this.kernel
+    const asked = clock.now()
+    const stats = record.state === 'up' ? await this.#statsOf(record) : undefined
+    const lagMs = stats === undefined ? undefined : clock.now() - asked
+    const { place, name, state, facts, startedAt } = record
+    const unknown = { actors: this.kernel.load.get(place.slot) ?? 0, waiting: 0, memoryBytes: 0, uptimeMs: Math.round(asked - startedAt) }
+    return { ...place, name, state, pid: facts?.pid, threadId: facts?.threadId, ...unknown, ...stats, lagMs }
+  }
+
+  async #statsOf({ place }: HostRecord): Promise<HostStats | undefined> {
+    try {
+      return (await this.kernel.request(place, 'stats', [], statsMs)) as HostStats
+    } catch {
+      return undefined // it does not answer, or is going down: the record says so
+    }
+  }
+}
+
+const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }

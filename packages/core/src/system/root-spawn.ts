@@ -1,0 +1,34 @@
+import { isActorClass } from '../actor/actor.ts'
+import { protocolOf } from '../actor/protocol.ts'
+import { OptionError } from '../errors/option-error.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { chooseHost } from '../kernel/placement.ts'
+import type { SpawnRequest } from '../kernel/realm.ts'
+import { checkSpawnRequest } from '../kernel/spawn-request.ts'
+import type { Holder } from '../refs/holder.ts'
+import { Ref } from '../refs/ref.ts'
+import type { RootPlace } from './main-operations.ts'
+
+/** Starts a child of the root from a host that is not main: main is asked to be the parent. */
+export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> => {
+  if (holder.fenced) throw holder.refusal()
+  if (!isActorClass(actorClass)) throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
+  checkSpawnRequest(request)
+  const order = kernel.spawner.orderFor(actorClass as never, protocolOf(actorClass), request)
+  const place = rootPlace(kernel, request, actorClass.name)
+  const { name } = request
+  if (name !== undefined) await kernel.atMain('reserveName', [name])
+  try {
+    return Ref.bind((await kernel.atMain('spawnAtRoot', [order, place], Infinity)) as Ref, holder)
+  } catch (error) {
+    if (name !== undefined) await kernel.atMain('releaseName', [name])
+    throw error
+  }
+}
+
+const rootPlace = (kernel: Kernel, { on = 'here', placement, name, host = {} }: SpawnRequest, className: string): RootPlace => {
+  if (on === 'here') return kernel.place
+  if (on === 'thread' || on === 'process') return { own: on, name: name ?? className, host }
+  const { slot, incarnation, kind } = chooseHost(on, placement, kernel.load)
+  return { slot, incarnation, kind }
+}

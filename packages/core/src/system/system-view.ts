@@ -1,0 +1,109 @@
+import type { Host, HostGroup, Placement } from '../actor/host.ts'
+import type { HostedSystem, HostsOptions, ProtocolOf } from '../actor/hosted-system.ts'
+import { classKey } from '../actor/protocol.ts'
+import type { Spawn } from '../actor/spawn-options.ts'
+import type { StopOptions } from '../actor/stop-options.ts'
+import type { ActorBrand } from '../codec/sendable.ts'
+import { ignore } from '../basics/ignore.ts'
+import { ActorNotFoundError } from '../errors/not-delivered-errors.ts'
+import { OptionError } from '../errors/option-error.ts'
+import { HostGroupHandle, HostHandle } from '../kernel/host-handle.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { HostPlace } from '../kernel/platform.ts'
+import type { SpawnRequest } from '../kernel/realm.ts'
+import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
+import type { Holder } from '../refs/holder.ts'
+import { Ref } from '../refs/ref.ts'
+
+const mostHosts = 1_024
+
+/** The system as one holder of refs sees it: an actor's life, or code outside of actors. */
+export class SystemView implements HostedSystem {
+  protected readonly kernel: Kernel
+  protected readonly holder: Holder
+  readonly here: Host
+  /** A view from another host asks main to be the parent. */
+  readonly #spawnAtRoot: (holder: Holder, actorClass: unknown, request: SpawnRequest) => Promise<Ref>
+
+  constructor(kernel: Kernel, holder: Holder, name: string, spawnAtRoot: (holder: Holder, actorClass: unknown, request: SpawnRequest) => Promise<Ref>) {
+    this.kernel = kernel
+    this.holder = holder
+    this.here = new HostHandle(kernel.place, name)
+    this.#spawnAtRoot = spawnAtRoot
+  }
+
+  get id(): string {
+    return this.kernel.systemId
+  }
+
+  get spawn(): Spawn {
+    const spawn = (actorClass: unknown, request: SpawnRequest = {}): Promise<Ref> => this.#spawnAtRoot(this.holder, actorClass, request)
+    return spawn as unknown as Spawn
+  }
+
+  async find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined> {
+    const ref = await this.#findAny(name)
+    return ref !== undefined && isOf(ref, actor) ? (ref as unknown as ActorRef<A>) : undefined
+  }
+
+  async get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>> {
+    const ref = await this.#findAny(name)
+    if (ref === undefined) throw new ActorNotFoundError({ actor: `'${name}'` })
+    if (isOf(ref, actor)) return ref as unknown as ActorRef<A>
+    throw new ActorNotFoundError({ actor: `'${name}' as ${actor.name}: it is a ${Ref.targetOf(ref).descriptor.name}` })
+  }
+
+  async stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
+    await this.#control(ref, 'stop', [drain])
+  }
+
+  async killActor(ref: AnyRef): Promise<void> {
+    await this.#control(ref, 'kill', [])
+  }
+
+  threads(count: number, options: HostsOptions = {}): Promise<HostGroup> {
+    return this.#startHosts('thread', count, options)
+  }
+
+  processes(count: number, options: HostsOptions = {}): Promise<HostGroup> {
+    return this.#startHosts('process', count, options)
+  }
+
+  requestStop(reason = 'requested'): void {
+    void this.kernel.atMain('requestStop', [reason]).catch(ignore) // main is going down already
+  }
+
+  async #findAny(name: string): Promise<Ref | undefined> {
+    if (this.holder.fenced) throw this.holder.refusal()
+    const ref = (await this.kernel.atMain('findName', [name])) as Ref | undefined
+    return ref === undefined ? undefined : Ref.bind(ref, this.holder)
+  }
+
+  /** An actor that has ended needs no more ending. */
+  async #control(ref: AnyRef, method: 'stop' | 'kill', args: unknown[]): Promise<void> {
+    if (!Ref.is(ref)) throw new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
+    const { slot, number } = Ref.targetOf(ref)
+    if (slot === this.kernel.slot) return void (await this.kernel.control.run(undefined, method, [number, ...args]))
+    await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
+  }
+
+  async #startHosts(kind: 'thread' | 'process', count: number, { name = kind, placement = 'round-robin', ...options }: HostsOptions): Promise<HostGroup> {
+    if (!Number.isInteger(count) || count < 1 || count > mostHosts) {
+      throw new OptionError({ option: `${kind} count`, expected: `a whole number from 1 to ${mostHosts}`, got: count })
+    }
+    checkPlacement(placement)
+    const start = async (_: unknown, index: number): Promise<HostHandle> => {
+      const hostName = count === 1 ? name : `${name}-${index + 1}`
+      return new HostHandle((await this.kernel.atMain('startHost', [kind, hostName, options, true])) as HostPlace, hostName)
+    }
+    return new HostGroupHandle(await Promise.all(Array.from({ length: count }, start)), placement)
+  }
+}
+
+const checkPlacement = (placement: Placement): void => {
+  if (placement === 'round-robin' || placement === 'least-busy' || typeof (placement as { by?: unknown }).by === 'string') return
+  throw new OptionError({ option: 'placement', expected: `'least-busy', 'round-robin' or { by: key }`, got: placement })
+}
+
+/** Whether the ref's actor is of that class or one that extends it. */
+const isOf = (ref: Ref, actor: ProtocolOf<unknown>): boolean => Ref.targetOf(ref).descriptor.lineage.includes(classKey(actor as never))

@@ -1,0 +1,27 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { HostSpec } from '@troupe/core/internal'
+
+/** How a child makes sure that it ends with its parent: armed before it began, or to be armed by itself. */
+export type ParentDeath = 'armed' | 'prctl' | 'watchdog'
+
+/** What a child process finds in its environment, as JSON. */
+export interface ProcessJob {
+  readonly spec: HostSpec
+  readonly parentPid: number
+  readonly parentDeath: ParentDeath
+}
+
+/** What a worker finds in its `workerData`. */
+export interface ThreadJob {
+  readonly spec: HostSpec
+  /** Counts for the link, see `TakenBytes`; main is side 0. */
+  readonly taken: SharedArrayBuffer
+  readonly output: MessagePort
+  /** Bytes of output that main has not yet taken: one 32-bit word. */
+  readonly outputInFlight: SharedArrayBuffer
+}
+
+export const hostVariable = 'TROUPE_HOST'
+
+/** Descriptors of a child process, besides the three standard ones. */
+export const childDescriptors = { control: 3, link: 4, lifeline: 5 } as const

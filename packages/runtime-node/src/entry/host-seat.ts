@@ -1,0 +1,120 @@
+import { HandshakeError, type HostPlace, type HostSeat, type HostSpec, type Link } from '@troupe/core/internal'
+import { CountedLink } from '../links/counted-link.ts'
+import type { Ended } from '../links/ended.ts'
+import { awaitPeer, dial, type Invitation } from '../links/meeting-place.ts'
+import { openSiblingPort } from '../links/sibling-port.ts'
+import { TakenBytes } from '../links/taken-bytes.ts'
+import { endedLink } from '../links/ended-link.ts'
+import { type Handle, IdleWatch } from './idle-watch.ts'
+import type { ToHost, ToMain } from './control-messages.ts'
+
+/** What differs between a seat in a thread and one in a process. */
+export interface SeatParts {
+  readonly spec: HostSpec
+  readonly link: Link & Ended
+  readonly threadId: number | undefined
+  /** Main's hold on this host. */
+  readonly handles: readonly Handle[]
+  tell(message: ToMain): void
+  /** Called once, right after `ready` was told. */
+  afterReady(): void
+}
+
+type MeetingListener = (peer: HostPlace, link: Link) => void
+
+/** Longest wait, when leaving, for siblings to take what was sent to them; main ends a host that takes too long as a whole. */
+const siblingsMs = 5_000
+
+/** The half of a host that its kernel sees, the same in threads and processes. */
+export class Seat implements HostSeat {
+  readonly spec: HostSpec
+  readonly link: CountedLink
+  readonly #parts: SeatParts
+  readonly #siblings = new Set<Link & Ended>()
+  #idleWatch: IdleWatch | undefined
+  #meetings: Parameters<MeetingListener>[] = []
+  #onMeeting: MeetingListener | undefined
+  #onLeaveRequest: (() => void) | undefined
+  #isLeaving = false
+
+  constructor(parts: SeatParts) {
+    this.spec = parts.spec
+    this.link = new CountedLink(parts.link, () => this.#idleWatch?.activity())
+    this.#parts = parts
+  }
+
+  onMeeting(listener: MeetingListener): void {
+    this.#onMeeting = listener
+    for (const [peer, link] of this.#meetings.splice(0)) listener(peer, link)
+  }
+
+  onLeaveRequest(listener: () => void): void {
+    this.#onLeaveRequest = listener
+  }
+
+  ready(): void {
+    const { tell, handles, threadId, afterReady } = this.#parts
+    tell({ troupe: 'ready', facts: { pid: process.pid, threadId } })
+    this.#idleWatch = new IdleWatch(
+      handles,
+      () => tell({ troupe: 'idle', received: this.link.received }),
+      () => tell({ troupe: 'busy' }),
+    )
+    afterReady()
+  }
+
+  leave(): void {
+    if (this.#isLeaving) return
+    this.#isLeaving = true
+    this.#idleWatch?.off()
+    const { link } = this.#parts
+    link.close()
+    for (const sibling of this.#siblings) sibling.close()
+    const siblings = Promise.all([...this.#siblings].map(({ ended }) => ended))
+    void Promise.all([link.ended, Promise.race([siblings, after(siblingsMs)])]).then(() => process.exit())
+  }
+
+  /** The platform asks this host to end: its kernel drains and leaves, or it leaves at once if nobody listens. */
+  requestLeave(): void {
+    if (this.#onLeaveRequest === undefined) this.leave()
+    else this.#onLeaveRequest()
+  }
+
+  /** What main's half says. */
+  hear(message: ToHost): void {
+    switch (message.troupe) {
+      case 'meet':
+        return this.#meet(message.peer, openSiblingPort(message.port, new TakenBytes(message.taken, message.side)))
+      case 'dial':
+        return this.#meet(message.peer, dial(message.invitation))
+      case 'unmet':
+        return this.#meet(message.peer, endedLink(unmet(message.peer, message.why)))
+      case 'await':
+        void this.#await(message.peer, message.meeting, message.invitation)
+    }
+  }
+
+  async #await(peer: HostPlace, meeting: number, invitation: Invitation): Promise<void> {
+    const { tell } = this.#parts
+    const wait = awaitPeer(invitation)
+    wait.listening.then(
+      () => tell({ troupe: 'waiting', meeting }),
+      (error) => tell({ troupe: 'waiting', meeting, error: String(error) }),
+    )
+    const link = await wait.link.catch((cause: unknown) => endedLink(unmet(peer, 'it did not come', cause)))
+    this.#meet(peer, link)
+  }
+
+  #meet(peer: HostPlace, link: Link & Ended): void {
+    this.#siblings.add(link)
+    void link.ended.then(() => this.#siblings.delete(link))
+    const counted = new CountedLink(link, () => this.#idleWatch?.activity())
+    if (this.#onMeeting === undefined) this.#meetings.push([peer, counted])
+    else this.#onMeeting(peer, counted)
+  }
+}
+
+const unmet = ({ slot, incarnation }: HostPlace, why: string, cause?: unknown): HandshakeError =>
+  new HandshakeError({ peer: `host ${slot}, incarnation ${incarnation}`, why }, cause === undefined ? undefined : { cause })
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

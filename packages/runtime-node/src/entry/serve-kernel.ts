@@ -1,0 +1,21 @@
+import { type HostSeat, type Platform, serveHost } from '@troupe/core/internal'
+import { Hold } from './hold.ts'
+import { nodeClock, nodeSchedule } from './node-seams.ts'
+
+/** Runs a kernel on a seat. `load` runs a user's module. */
+export function serveKernel(seat: HostSeat, load: (moduleUrl: string) => Promise<void>): void {
+  const hold = new Hold()
+  const platform: Platform = {
+    load,
+    startHost: onMainOnly,
+    introduce: onMainOnly,
+    hold: (held) => hold.set(held),
+    memoryBytes: () => process.memoryUsage().heapUsed,
+    leave: () => seat.leave(),
+  }
+  serveHost(seat, { clock: nodeClock, schedule: nodeSchedule, platform })
+}
+
+const onMainOnly = (): never => {
+  throw new TypeError('only main starts hosts and brings them together')
+}

@@ -1,0 +1,30 @@
+import { parentPort, threadId } from 'node:worker_threads'
+import { TakenBytes } from '../links/taken-bytes.ts'
+import { WorkerChannel } from '../links/worker-channel.ts'
+import { asControl, type ToHost } from './control-messages.ts'
+import type { ThreadJob } from './host-job.ts'
+import { nameThread } from './host-name.ts'
+import { Seat } from './host-seat.ts'
+import { lastWordsOf } from './last-words.ts'
+import { redirectOutput } from './worker-output.ts'
+
+/** Makes this worker a host. */
+export const openThreadSeat = (job: ThreadJob): Seat => {
+  if (parentPort === null) throw new Error('a thread host runs in a worker')
+  redirectOutput(job.output, job.outputInFlight)
+  nameThread(job.spec)
+  const channel = new WorkerChannel(parentPort, new TakenBytes(job.taken, 1), (message) => {
+    const control = asControl<ToHost>(message)
+    if (control !== undefined) seat.hear(control)
+  })
+  const seat = new Seat({
+    spec: job.spec,
+    link: channel.link,
+    threadId,
+    handles: [parentPort],
+    tell: (message) => channel.tell(message),
+    afterReady: () => {},
+  })
+  process.on('uncaughtExceptionMonitor', (error) => channel.tell({ troupe: 'last words', words: lastWordsOf(error) }))
+  return seat
+}

@@ -1,0 +1,83 @@
+import { pathToFileURL } from 'node:url'
+import type { HostSpec, StartedHost } from '@troupe/core/internal'
+import type { ParentDeath } from '../entry/host-job.ts'
+import { entryFile } from './entry-file.ts'
+import { checkHostOptions } from './host-options.ts'
+import { HostOutput, type OnOutput, passOutputOn } from './host-output.ts'
+import { Introductions } from './introductions.ts'
+import { RunningHost } from './running-host.ts'
+import { startProcess } from './start-process.ts'
+import { startThread } from './start-thread.ts'
+
+export interface HostStarterOptions {
+  /** Gets every line that a host writes. @defaultValue writes it to the same stream of this program */
+  readonly output?: OnOutput
+  /** The file that hosts begin with, a path or URL. @defaultValue the package's own entry, or the bundle around it */
+  readonly entry?: string | URL
+  /** How children end with this program. @defaultValue the best way that this machine has */
+  readonly parentDeath?: ParentDeath
+}
+
+/**
+ * Starts hosts on threads and processes and brings them together. It owns them: disposing it ends them all, from outside, and
+ * leaves nothing behind but what is reported as abandoned.
+ *
+ * A process ends with the *thread* that started it: the system of a program belongs to its main thread.
+ */
+export class HostStarter implements AsyncDisposable {
+  readonly #options: HostStarterOptions
+  readonly #hosts = new Set<RunningHost>()
+  readonly #introductions = new Introductions()
+  #entry: URL | undefined
+
+  constructor(options: HostStarterOptions = {}) {
+    this.#options = options
+  }
+
+  /**
+   * Starts a host. What is sent to it before it is ready waits in its link. It keeps this program from ending by itself until it
+   * says that it is idle, and again whenever it has work.
+   *
+   * @throws OptionError for options that Node refuses, or would die of
+   */
+  startHost(spec: HostSpec): StartedHost {
+    checkHostOptions(spec.options)
+    const { output: onOutput = passOutputOn, parentDeath } = this.#options
+    const output = new HostOutput(spec, onOutput)
+    const host = new RunningHost(
+      spec,
+      output,
+      (answer) => this.#introductions.waiting(answer),
+      (events) =>
+        spec.kind === 'thread'
+          ? startThread(spec, this.#entryFile(), output, events)
+          : startProcess(spec, this.#entryFile(), output, events, parentDeath),
+    )
+    this.#hosts.add(host)
+    void host.exited.then(() => this.#hosts.delete(host))
+    return host
+  }
+
+  /** Opens a direct link between two hosts of this starter that are ready: each gets it as a meeting. */
+  introduce(one: StartedHost, other: StartedHost): void {
+    this.#introductions.introduce(one as RunningHost, other as RunningHost)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const hosts = [...this.#hosts]
+    for (const host of hosts) host.terminate()
+    await Promise.all(hosts.map(({ exited }) => exited))
+    await this.#introductions[Symbol.asyncDispose]()
+  }
+
+  #entryFile(): URL {
+    const { entry } = this.#options
+    this.#entry ??=
+      entry === undefined
+        ? entryFile()
+        : typeof entry === 'string' && !entry.startsWith('file:')
+          ? pathToFileURL(entry)
+          : new URL(entry)
+    return this.#entry
+  }
+}

@@ -1,0 +1,108 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { type HostSpec, OptionError } from '@troupe/core/internal'
+import { asControl, type ToMain } from '../entry/control-messages.ts'
+import type { ThreadJob } from '../entry/host-job.ts'
+import { errorOf, lastWordsOf } from '../entry/last-words.ts'
+import type { OutputPiece } from '../entry/worker-output.ts'
+import { TakenBytes } from '../links/taken-bytes.ts'
+import { WorkerChannel } from '../links/worker-channel.ts'
+import { hostLimits } from './host-limits.ts'
+import type { HostOutput } from './host-output.ts'
+import { lastData } from './last-data.ts'
+import type { Vessel, VesselEvents } from './vessel.ts'
+
+/** Starts a worker thread with a host in it. Nothing of it keeps the program alive until it is held. */
+export const startThread = (spec: HostSpec, entry: URL, output: HostOutput, events: VesselEvents): Vessel => {
+  const outputPort = openOutputPort(output)
+  const taken = TakenBytes.memory()
+  const job: ThreadJob = { spec, taken, output: outputPort.far, outputInFlight: outputPort.inFlight }
+  const worker = startWorker(spec, entry, job)
+  let lastWords: Error | undefined
+  const channel = new WorkerChannel(worker, new TakenBytes(taken, 0), (message) => {
+    const control = asControl<ToMain>(message)
+    if (control?.troupe === 'last words') lastWords = errorOf(control.words)
+    else if (control !== undefined) events.control(control)
+  })
+  worker.on('error', (error: unknown) => {
+    lastWords ??= error instanceof Error ? error : errorOf(lastWordsOf(error))
+  })
+  let isGone = false
+  const gone = (exitCode: number | null, abandoned: boolean): void => {
+    if (isGone) return
+    isGone = true
+    clearTimeout(patience)
+    channel.link.portEnded()
+    events.gone({ exitCode, signal: null, error: lastWords, abandoned })
+  }
+  let patience: NodeJS.Timeout | undefined
+  worker.on('exit', (exitCode) => {
+    void lastData(outputPort.ended, hostLimits.afterExitMs, () => outputPort.taken()).then(() => gone(exitCode, false))
+  })
+  worker.unref()
+  return {
+    link: channel.link,
+    tell: (message, transfer) => channel.tell(message, transfer),
+    hold: (held) => (held ? worker.ref() : worker.unref()),
+    kill: () => {
+      if (patience !== undefined || isGone) return
+      void worker.terminate()
+      patience = setTimeout(() => {
+        worker.unref()
+        gone(null, true)
+      }, hostLimits.terminateMs)
+    },
+  }
+}
+
+const startWorker = (spec: HostSpec, entry: URL, job: ThreadJob): Worker => {
+  const { env, execArgv: added, resourceLimits } = spec.options
+  const start = (execArgv: string[] | undefined): Worker =>
+    new Worker(entry, {
+      name: spec.name,
+      workerData: { troupe: job },
+      transferList: [job.output],
+      // What Node writes before the entry takes the streams over goes to main's own: reading it here would keep the program alive.
+      ...(env !== undefined && { env: { ...env } as NodeJS.ProcessEnv }),
+      ...(resourceLimits !== undefined && { resourceLimits }),
+      // Undefined inherits whatever a worker can inherit; a list, even an empty one, replaces that.
+      ...(execArgv !== undefined && { execArgv }),
+    })
+  if (added === undefined || added.length === 0) return start(undefined)
+  try {
+    return start([...process.execArgv, ...added])
+  } catch (error) {
+    const refused = refusedFlags(error)
+    const wrong = added.find((flag) => refused.includes(flag))
+    if (wrong !== undefined)
+      throw new OptionError({ option: 'execArgv', expected: 'flags that Node takes for a thread', got: wrong })
+    return start([...process.execArgv.filter((flag) => !refused.includes(flag)), ...added])
+  }
+}
+
+/** The flags of V8 and of the whole process, which Node names in its refusal: there is no list of them to be had. */
+const refusedFlags = (error: unknown): readonly string[] => {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_WORKER_INVALID_EXEC_ARGV') throw error
+  return error.message.slice(error.message.indexOf(': ') + 2).split(', ')
+}
+
+interface OutputPort {
+  readonly far: MessagePort
+  readonly inFlight: SharedArrayBuffer
+  readonly ended: Promise<void>
+  taken(): number
+}
+
+const openOutputPort = (output: HostOutput): OutputPort => {
+  const { port1: near, port2: far } = new MessageChannel()
+  const inFlight = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  const waiting = new Int32Array(inFlight)
+  let taken = 0
+  near.on('message', ([stream, piece]: OutputPiece) => {
+    Atomics.sub(waiting, 0, piece.length)
+    taken += piece.length
+    output[stream].push(piece)
+  })
+  const ended = new Promise<void>((resolve) => near.once('close', resolve))
+  near.unref()
+  return { far, inFlight, ended, taken: () => taken }
+}

@@ -1,0 +1,19 @@
+/**
+ * Troupe on Node: systems of actors on threads and processes. Re-exports `@troupe/core`, so most programs import this alone.
+ *
+ * Start at {@link createSystem}.
+ *
+ * @packageDocumentation
+ */
+import { startIfHost } from './entry/start-if-host.ts'
+
+// a program bundled into one file is the entry of its own hosts
+startIfHost()
+
+export * from '@troupe/core'
+// start
+export { createSystem } from './system/create-system.ts'
+export type { SystemOptions } from './system/system-options.ts'
+export { isMain } from './entry/is-main.ts'
+// hosts
+export type { OnOutput, OutputLine } from './hosts/host-output.ts'

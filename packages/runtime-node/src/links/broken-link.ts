@@ -1,0 +1,19 @@
+import { LinkError, nameErrors } from '@troupe/core/internal'
+
+export interface LinkBrokenFacts {
+  readonly why: string
+}
+/** A link ended although nobody closed it: the host at its other end is dead, or as good as dead. */
+export class LinkBrokenError extends LinkError implements LinkBrokenFacts {
+  static {
+    nameErrors(this, 'LinkBrokenError')
+  }
+  readonly code = 'LINK_BROKEN'
+  declare readonly why: string
+  constructor(facts: LinkBrokenFacts, options?: ErrorOptions) {
+    super(`the link broke: ${facts.why}`, facts, options)
+  }
+}
+
+export const brokenLink = (why: string, cause?: unknown): LinkBrokenError =>
+  new LinkBrokenError({ why }, cause === undefined ? undefined : { cause })

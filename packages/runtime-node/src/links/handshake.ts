@@ -1,0 +1,31 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { linkLimits } from './link-limits.ts'
+
+export const tokenBytes = 16
+
+/** What the side that dials writes before its first chunk. */
+export const presentToken = (socket: Socket, token: Uint8Array): void => {
+  socket.write(token)
+}
+
+/**
+ * Whether the first bytes of a socket are the token; false as well when they do not come within a second. Bytes behind the token
+ * stay in the socket, which is left paused. An `error` listener must be there already.
+ */
+export const hasToken = (socket: Socket, token: Uint8Array): Promise<boolean> =>
+  new Promise((resolve) => {
+    const settle = (is: boolean): void => {
+      clearTimeout(timer)
+      socket.off('readable', look).off('close', fail).off('end', fail)
+      resolve(is)
+    }
+    const fail = (): void => settle(false)
+    const look = (): void => {
+      const given = socket.read(tokenBytes) as Buffer | null
+      if (given !== null) settle(given.byteLength === tokenBytes && timingSafeEqual(given, token))
+    }
+    const timer = setTimeout(fail, linkLimits.handshakeMs)
+    timer.unref()
+    socket.on('readable', look).on('close', fail).on('end', fail)
+  })

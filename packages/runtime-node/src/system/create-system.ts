@@ -1,0 +1,71 @@
+import { type ActorSystem, type EventName, EntryNotGuardedError } from '@troupe/core'
+import { MainSystem, type Platform } from '@troupe/core/internal'
+import { nanoid } from 'nanoid'
+import { Hold } from '../entry/hold.ts'
+import { loadModule, moduleBeingLoaded } from '../entry/load-module.ts'
+import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
+import { HostStarter } from '../hosts/host-starter.ts'
+import { defaultObserver } from './default-observer.ts'
+import { stopOnSignals } from './stop-on-signals.ts'
+import { resolveSettings, type SystemOptions } from './system-options.ts'
+import { threadId } from 'node:worker_threads'
+
+/** Every event there is: the compiler sees to it that none is missing. */
+const eventNames: Readonly<Record<EventName, true>> = {
+  'actor.started': true,
+  'actor.ended': true,
+  'actor.failed': true,
+  'actor.cleanup-failed': true,
+  'actor.stop-late': true,
+  'handler.slow': true,
+  'letter.dead': true,
+  'mail.lost': true,
+  'ask.cycle': true,
+  'host.up': true,
+  'host.down': true,
+  'host.stop-late': true,
+}
+
+/**
+ * Starts a system with this thread as its main host. Threads and processes are started when something is placed there.
+ *
+ * An idle system does not keep the program alive; a pending ask, or a server or timer inside an actor, does. Dispose it, or call
+ * `stop()`, to end everything in order.
+ *
+ * @throws OptionError an option makes no sense
+ * @throws EntryNotGuardedError this runs while a host loads the module: the program's main part needs an `isMain` guard
+ * @example
+ * await using system = await createSystem()
+ * const counter = await system.spawn(Counter, { args: [10], on: 'thread' })
+ * counter.tell.add(5)
+ * console.log(await counter.ask.value()) // 15
+ */
+export const createSystem = async (options: SystemOptions = {}): Promise<ActorSystem> => {
+  const loading = moduleBeingLoaded()
+  if (loading !== undefined) throw new EntryNotGuardedError({ module: loading })
+  const observer = options.observer ?? defaultObserver
+  const observed = (Object.keys(eventNames) as EventName[]).filter((name) => observer.wants(name))
+  const settings = resolveSettings(options, process.env, observed)
+  const starter = new HostStarter(options.output === undefined ? {} : { output: options.output })
+  const hold = new Hold()
+  const platform: Platform = {
+    load: loadModule,
+    startHost: (spec) => starter.startHost(spec),
+    introduce: (one, other) => starter.introduce(one, other),
+    hold: (held) => hold.set(held),
+    memoryBytes: () => process.memoryUsage().heapUsed,
+    leave: () => {},
+  }
+  const system = MainSystem.open({
+    systemId: nanoid(10),
+    settings,
+    clock: nodeClock,
+    schedule: nodeSchedule,
+    observer,
+    platform,
+    facts: { pid: process.pid, threadId },
+    close: () => starter[Symbol.asyncDispose](),
+  })
+  if (options.stopOn !== undefined) stopOnSignals(system, options.stopOn)
+  return system
+}

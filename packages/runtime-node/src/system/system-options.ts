@@ -1,0 +1,49 @@
+import { defaultSettings, type KernelSettings, OptionError } from '@troupe/core/internal'
+import type { Observer } from '@troupe/core'
+import type { OnOutput } from '../hosts/host-output.ts'
+
+export interface SystemOptions {
+  /**
+   * `copy`: what one actor sends to another is copied, also on the same host, so nothing mutable is shared by accident. `share`: on the
+   * same host it is handed over as it is; whoever sends must not touch it again. @defaultValue 'copy'
+   */
+  readonly isolation?: 'copy' | 'share'
+  /** Finds cycles of asks; costs a little for each ask. @defaultValue whether the environment has `TROUPE_DEV=1` */
+  readonly development?: boolean
+  /** How long an ask waits when its call says nothing else. Milliseconds > 0, or `Infinity`. @defaultValue 30 000 */
+  readonly askTimeoutMs?: number
+  /** From when on a running handler is told as `handler.slow`. Milliseconds > 0. @defaultValue 1 000 */
+  readonly slowHandlerMs?: number
+  /** How long a constructor and `onStart` may take. Milliseconds > 0. @defaultValue 30 000 */
+  readonly startTimeoutMs?: number
+  /** How long a stop waits for the handlers at hand, and then for `onStop`. Milliseconds >= 0. @defaultValue 5 000 */
+  readonly stopTimeoutMs?: number
+  /** Most bytes that wait for one link before it refuses more. @defaultValue 268 435 456 (256 MiB) */
+  readonly linkCapBytes?: number
+  /** Hears what happens in all hosts. @defaultValue writes failed actors, failed cleanups and unwanted ends of hosts to stderr */
+  readonly observer?: Observer
+  /** Gets every line that a host writes. @defaultValue writes it to the same stream of this program */
+  readonly output?: OnOutput
+  /** Signals on which the system stops and the program then ends with them. @defaultValue none: signals are yours */
+  readonly stopOn?: readonly ('SIGINT' | 'SIGTERM' | 'SIGHUP')[]
+}
+
+const numbers = ['askTimeoutMs', 'slowHandlerMs', 'startTimeoutMs', 'stopTimeoutMs', 'linkCapBytes'] as const
+
+/** @throws OptionError for what makes no sense; nothing is guessed */
+export const resolveSettings = (options: SystemOptions, environment: NodeJS.ProcessEnv, observed: readonly string[]): KernelSettings => {
+  const { isolation = defaultSettings.isolation, development = environment['TROUPE_DEV'] === '1' } = options
+  if (isolation !== 'copy' && isolation !== 'share') {
+    throw new OptionError({ option: 'isolation', expected: `'copy' or 'share'`, got: isolation })
+  }
+  const settings = { ...defaultSettings, isolation, development, observed }
+  for (const name of numbers) {
+    const given = options[name]
+    if (given === undefined) continue
+    if (typeof given !== 'number' || !(given >= (name === 'stopTimeoutMs' ? 0 : 1))) {
+      throw new OptionError({ option: name, expected: 'a number >= 1', got: given })
+    }
+    settings[name] = given
+  }
+  return settings
+}

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { bundled } from '../support/bundled.ts'
+import { Program } from '../support/program.ts'
+import type { Scenario } from './programs/main.ts'
+
+const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
+const main = await bundled(new URL('./programs/main.ts', import.meta.url))
+
+describe('a thread that is blocked in a synchronous call', () => {
+  it('is reported as abandoned when it is terminated, not waited for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
+    try {
+      const path = join(folder, 'fifo')
+      execFileSync('mkfifo', [path])
+      const scenario: Scenario = { act: 'terminate a blocked thread', entry, kind: 'thread', orders: [{ do: 'read', path }] }
+      await using program = new Program(main, JSON.stringify(scenario))
+      expect(await program.json()).toBe('reading')
+      expect(await program.json()).toMatchObject({ exitCode: null, abandoned: true })
+      // Node itself waits for such a thread when the program ends: let it go.
+      await (await open(path, 'w')).close()
+      expect(await program.end()).toBe(0)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})

@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { linkContract, type LinkPair } from '@troupe/core/testing'
+import { afterAll, describe, it } from 'vitest'
+import { awaitPeer, MeetingPlace } from '../../src/links/meeting-place.ts'
+import { openSiblingPort } from '../../src/links/sibling-port.ts'
+import { SocketLink } from '../../src/links/socket-link.ts'
+import { TakenBytes } from '../../src/links/taken-bytes.ts'
+import { WorkerChannel } from '../../src/links/worker-channel.ts'
+import { bundled } from '../support/bundled.ts'
+import { type FarAnswer, farEnd } from './far-calls.ts'
+
+const farThread = await bundled(new URL('./programs/far-thread.ts', import.meta.url))
+const farProcess = await bundled(new URL('./programs/far-process.ts', import.meta.url))
+const place = new MeetingPlace()
+afterAll(() => place[Symbol.asyncDispose]())
+
+const endOf = (worker: Worker): LinkPair['end'] => {
+  const exited = once(worker, 'exit')
+  return async () => {
+    await worker.terminate()
+    await exited
+  }
+}
+
+const overWorkerChannel = async (): Promise<LinkPair> => {
+  const taken = TakenBytes.memory()
+  const worker = new Worker(farThread, { workerData: { taken } })
+  const channel = new WorkerChannel(worker, new TakenBytes(taken, 0), (answer) => far.answered(answer as FarAnswer))
+  const far = farEnd((call) => channel.tell(call))
+  worker.on('exit', () => channel.link.portEnded())
+  return { near: channel.link, far: far.end, kill: () => void worker.terminate(), end: endOf(worker) }
+}
+
+const overPort = async (): Promise<LinkPair> => {
+  const taken = TakenBytes.memory()
+  const { port1, port2 } = new MessageChannel()
+  const worker = new Worker(farThread, { workerData: { taken, port: port2 }, transferList: [port2] })
+  const far = farEnd((call) => worker.postMessage(call))
+  worker.on('message', (answer) => far.answered(answer))
+  const near = openSiblingPort(port1, new TakenBytes(taken, 0))
+  return { near, far: far.end, kill: () => void worker.terminate(), end: endOf(worker) }
+}
+
+const startFarProcess = (...args: string[]): { child: ChildProcess; pair: Omit<LinkPair, 'near'> } => {
+  const child = fork(farProcess, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'], serialization: 'advanced' })
+  const far = farEnd((call) => child.send(call, () => {}))
+  child.on('message', (answer) => far.answered(answer as unknown as FarAnswer))
+  const exited = once(child, 'exit')
+  const kill = (): void => void child.kill('SIGKILL')
+  const end = async (): Promise<void> => {
+    kill()
+    await exited
+  }
+  return { child, pair: { far: far.end, kill, end } }
+}
+
+const overPipe = async (): Promise<LinkPair> => {
+  const { child, pair } = startFarProcess()
+  return { near: new SocketLink((child.stdio as readonly unknown[])[4] as Socket), ...pair }
+}
+
+const overUnixSocket = async (): Promise<LinkPair> => {
+  const invitation = await place.invite()
+  const wait = awaitPeer(invitation)
+  await wait.listening
+  const { pair } = startFarProcess(JSON.stringify(invitation))
+  return { near: await wait.link, ...pair }
+}
+
+describe.each([
+  ['the channel of a worker', overWorkerChannel, { attachments: true, death: true }],
+  ['a port between two threads', overPort, { attachments: true, death: true }],
+  ['an inherited pipe to a child process', overPipe, { attachments: false, death: true }],
+  ['a Unix socket between two processes', overUnixSocket, { attachments: false, death: true }],
+] as const)('a link over %s', (_name, openPair, kind) => {
+  for (const { claim, run } of linkContract(kind)) it(claim, () => run(openPair))
+})

@@ -1,0 +1,23 @@
+// One configuration for the whole street: a project per package and one for the tools in build/.
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } })
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    retry: 0,
+    // Built packages are loaded by Node itself, so that a test and the code it tests share one instance of core.
+    server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+    projects: [
+      project('core', ['packages/core/test/**/*.test.ts']),
+      project('runtime-node', ['packages/runtime-node/test/**/*.test.ts']),
+      project('examples', ['packages/examples/test/**/*.test.ts']),
+      project('bench', ['packages/bench/test/**/*.test.ts']),
+      project('tools', ['build/**/*.test.mjs']),
+    ],
+  },
+})
