@@ -28,6 +28,8 @@ const runtimeNode = {
   name: 'runtime-node',
   floors: [['shared'], ['links'], ['entry'], ['hosts'], ['system'], ['tasks', 'pool'], ['queue', 'manager']],
   doors: ['@troupe/core', '@troupe/core/internal'],
+  /** Doors that only its tests may use. */
+  testDoors: ['@troupe/core/testing'],
   platformFree: false,
 }
 

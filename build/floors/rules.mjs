@@ -44,6 +44,7 @@ function packageProblem(plan, specifier, inSource) {
   if (isOwn && inSource) return `'${specifier}' is this very package; import the file`
   if (specifier.split('/').includes('dist')) return `'${specifier}' is a package's inside`
   if (isOwn || plan.doors.includes(specifier)) return undefined
+  if (!inSource && plan.testDoors?.includes(specifier)) return undefined
   return `'${specifier}' is no door that ${plan.name} may use`
 }
 

@@ -9,31 +9,23 @@
 // describe an actor
 export { Actor, type Notice } from './actor/actor.ts'
 export type { ActorOptions } from './actor/actor-options.ts'
-export type { MailboxOptions, OverflowPolicy } from './mailbox/overflow.ts'
 export type { ActorContext } from './actor/context.ts'
-export type { StopReason } from './actor/stop-reason.ts'
-export type { StopOptions } from './actor/stop-options.ts'
 // let other hosts load it
 export { expose } from './actor/expose.ts'
-export type { Checked, Exposable, Problem } from './actor/protocol-check.ts'
-// start it
-export type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './system/actor-system.ts'
-export type { HostedSystem, HostsOptions, ProtocolOf } from './actor/hosted-system.ts'
-export type { Spawn, SpawnOptions, SpawnRest } from './actor/spawn-options.ts'
 export type { Host, HostGroup, Placement } from './actor/host.ts'
 export type { HostOptions } from './actor/host-options.ts'
-// talk to it
-export type { ActorRef, AnyRef, AskFace, MessageName, StreamFace, Streamed, TellFace } from './refs/actor-ref.ts'
-export type { CallOptions } from './refs/call-options.ts'
+export type { HostedSystem, HostsOptions, ProtocolOf } from './actor/hosted-system.ts'
+export type { Checked, Exposable, Problem } from './actor/protocol-check.ts'
+export type { Spawn, SpawnOptions, SpawnRest } from './actor/spawn-options.ts'
+export type { StopOptions } from './actor/stop-options.ts'
+export type { StopReason } from './actor/stop-reason.ts'
+export { adapt, type WireAdapter } from './codec/exposed-table.ts'
 // what may travel
 export type { ActorBrand, Handle, NotSendable, Sendable, SendableClasses, Wired } from './codec/sendable.ts'
-export { adapt, type WireAdapter } from './codec/exposed-table.ts'
 export { transfer } from './codec/transfer.ts'
-// watch it run
-export type { EventName, Observer, TroupeEvent } from './kernel/events.ts'
-export type { DeadLetterReason } from './kernel/dead-letter-reason.ts'
-// when it goes wrong
-export { type ErrorFamily, TroupeError } from './errors/troupe-error.ts'
+export { ContextError, HandlerTimeoutError, ThrownValueError } from './errors/handler-errors.ts'
+export { HostStalledError } from './errors/host-errors.ts'
+export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
 export { NotDeliveredError } from './errors/not-delivered-error.ts'
 export {
   ActorNotFoundError,
@@ -50,6 +42,7 @@ export {
   StaleActorError,
   SystemStoppedError,
 } from './errors/not-delivered-errors.ts'
+export { OptionError } from './errors/option-error.ts'
 export {
   AskCancelledError,
   AskInterruptedError,
@@ -58,8 +51,15 @@ export {
   OutcomeUnknownError,
   ReplyLostError,
 } from './errors/outcome-unknown-errors.ts'
-export { ContextError, HandlerTimeoutError, ThrownValueError } from './errors/handler-errors.ts'
 export { EntryNotGuardedError, NameTakenError, StartError } from './errors/start-errors.ts'
-export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
-export { HostStalledError } from './errors/host-errors.ts'
-export { OptionError } from './errors/option-error.ts'
+// when it goes wrong
+export { type ErrorFamily, TroupeError } from './errors/troupe-error.ts'
+export type { DeadLetterReason } from './kernel/dead-letter-reason.ts'
+// watch it run
+export type { EventName, Observer, TroupeEvent } from './kernel/events.ts'
+export type { MailboxOptions, OverflowPolicy } from './mailbox/overflow.ts'
+// talk to it
+export type { ActorRef, AnyRef, AskFace, MessageName, Streamed, StreamFace, TellFace } from './refs/actor-ref.ts'
+export type { CallOptions } from './refs/call-options.ts'
+// start it
+export type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './system/actor-system.ts'

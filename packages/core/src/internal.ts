@@ -4,23 +4,23 @@
  */
 // the kernel
 export type { HostOptions } from './actor/host-options.ts'
+// links
+export type { Attachment } from './codec/attachment.ts'
+export { HostStalledError } from './errors/host-errors.ts'
+export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
+export { HostStartError, NotExposedError } from './errors/not-delivered-errors.ts'
+export { OptionError } from './errors/option-error.ts'
+// errors
+export { HostDownError } from './errors/outcome-unknown-errors.ts'
+export { EntryNotGuardedError } from './errors/start-errors.ts'
+export { nameErrors, TroupeError } from './errors/troupe-error.ts'
 export { Kernel } from './kernel/kernel.ts'
-export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export type { ExitReport, HostFacts, HostKind, HostPlace, HostSeat, HostSpec, Platform, StartedHost } from './kernel/platform.ts'
+export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
+export type { Link, LinkReceiver } from './links/link.ts'
 // the system
 export { MainSystem } from './system/main-system.ts'
 export { serveHost } from './system/serve-host.ts'
-// links
-export type { Attachment } from './codec/attachment.ts'
-export type { Link, LinkReceiver } from './links/link.ts'
 // time
 export type { Clock, Timer } from './time/clock.ts'
 export type { Schedule } from './time/schedule.ts'
-// errors
-export { HostDownError } from './errors/outcome-unknown-errors.ts'
-export { HostStartError, NotExposedError } from './errors/not-delivered-errors.ts'
-export { OptionError } from './errors/option-error.ts'
-export { EntryNotGuardedError } from './errors/start-errors.ts'
-export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
-export { HostStalledError } from './errors/host-errors.ts'
-export { nameErrors, TroupeError } from './errors/troupe-error.ts'

@@ -11,9 +11,9 @@ import { startIfHost } from './entry/start-if-host.ts'
 startIfHost()
 
 export * from '@troupe/core'
-// start
-export { createSystem } from './system/create-system.ts'
-export type { SystemOptions } from './system/system-options.ts'
 export { isMain } from './entry/is-main.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/host-output.ts'
+// start
+export { createSystem } from './system/create-system.ts'
+export type { SystemOptions } from './system/system-options.ts'

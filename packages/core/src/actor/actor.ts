@@ -22,11 +22,12 @@ export interface Notice {
  *   value(): number { return this.#count }
  * }
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: a member with a symbol for a name cannot stand in the class under isolatedDeclarations
 export abstract class Actor {
   /** This actor's own ref. @throws ContextError in the constructor and in field initialisers */
-  protected declare readonly self: ActorRef<this>
+  declare protected readonly self: ActorRef<this>
   /** @throws ContextError in the constructor and in field initialisers */
-  protected declare readonly context: ActorContext
+  declare protected readonly context: ActorContext
   /** Runs before the first message; `spawn` resolves after it. A failure ends the start with `StartError`. */
   protected onStart(): void | Promise<void> {}
   /** Runs after the last message and after the children have ended; not when the actor is killed. */
@@ -36,7 +37,6 @@ export abstract class Actor {
 }
 
 // the brand is a type only: it lets the codec's floor refuse actors as values
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: a member with a symbol for a name cannot stand in the class under isolatedDeclarations
 export interface Actor extends ActorBrand {}
 
 /** A registered symbol: actor and kernel may come from two copies of the library. */
@@ -44,7 +44,8 @@ const brand: unique symbol = Symbol.for('troupe.actor') as never
 
 const lifeOf = (actor: { readonly [lifeSlot]?: LifeSlot }, what: string): LifeSlot => {
   const life = actor[lifeSlot]
-  if (life === undefined) throw new ContextError({ what: `this.${what} is not there yet in the constructor: use it from onStart on` })
+  if (life === undefined)
+    throw new ContextError({ what: `this.${what} is not there yet in the constructor: use it from onStart on` })
   return life
 }
 

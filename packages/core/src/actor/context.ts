@@ -1,6 +1,6 @@
 import type { AnyRef } from '../refs/actor-ref.ts'
-import type { Spawn } from './spawn-options.ts'
 import type { HostedSystem } from './hosted-system.ts'
+import type { Spawn } from './spawn-options.ts'
 import type { StopOptions } from './stop-options.ts'
 
 /**

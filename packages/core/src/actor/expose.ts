@@ -24,7 +24,8 @@ export function expose<M extends Record<string, Exposable>>(
     throw new OptionError({ option: 'expose moduleUrl', expected, got: moduleUrl })
   }
   for (const [name, value] of Object.entries(exports)) {
-    if (typeof value !== 'function') throw new OptionError({ option: `expose ${name}`, expected: 'a class or a function', got: value })
+    if (typeof value !== 'function')
+      throw new OptionError({ option: `expose ${name}`, expected: 'a class or a function', got: value })
     register(moduleUrl, name, value)
   }
 }

@@ -1,9 +1,9 @@
 import type { ActorBrand } from '../codec/sendable.ts'
-import type { AnyRef, ActorRef } from '../refs/actor-ref.ts'
-import type { StopOptions } from './stop-options.ts'
+import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import type { Host, HostGroup, Placement } from './host.ts'
 import type { HostOptions } from './host-options.ts'
 import type { Spawn } from './spawn-options.ts'
+import type { StopOptions } from './stop-options.ts'
 
 /** Anything that names a protocol: the class, also an abstract one. */
 export type ProtocolOf<A> = abstract new (...args: never) => A

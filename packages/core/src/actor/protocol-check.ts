@@ -7,7 +7,8 @@ type ArgsProblem<P extends readonly unknown[], Name extends string> = [P] extend
   ? never
   : number extends P['length']
     ? Why<P[number], `${Name} arguments`>
-    : { [I in keyof P & `${number}`]: [P[I]] extends [Sendable<P[I]>] ? never : Why<P[I], `${Name} argument ${I}`> }[keyof P & `${number}`]
+    : { [I in keyof P & `${number}`]: [P[I]] extends [Sendable<P[I]>] ? never : Why<P[I], `${Name} argument ${I}`> }[keyof P &
+        `${number}`]
 type ReplyProblem<R, Name extends string> = [R] extends [Sendable<R>] ? never : Why<R, `${Name} reply`>
 type FunctionProblem<F, Name extends string> = F extends (...args: infer P extends readonly unknown[]) => infer R
   ? ArgsProblem<P, Name> | ReplyProblem<R extends Streamed<infer T> ? T : Awaited<R>, Name>
@@ -18,7 +19,9 @@ type MemberProblem<F, Name extends string> = F extends AnyFunction
 type ActorProblem<A> = { [K in MessageName<A> & string]: MemberProblem<A[K], K> }[MessageName<A> & string]
 
 /** What keeps an actor class or a function from being called from other hosts, as text; `never` when nothing does. */
-export type Problem<X> = X extends abstract new (...args: infer P) => infer I
+export type Problem<X> = X extends abstract new (
+  ...args: infer P
+) => infer I
   ? I extends ActorBrand
     ? ActorProblem<I> | ArgsProblem<P, 'constructor'>
     : never

@@ -1,7 +1,7 @@
 import { keyOf } from '../codec/exposed-table.ts'
 import { OptionError } from '../errors/option-error.ts'
-import { defaultMailboxBounds, type MailboxBounds } from '../mailbox/overflow.ts'
 import { itemHead } from '../mailbox/mailbox.ts'
+import { defaultMailboxBounds, type MailboxBounds } from '../mailbox/overflow.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import { Actor } from './actor.ts'
 import type { ActorOptions } from './actor-options.ts'
@@ -60,7 +60,9 @@ const buildProtocol = (actorClass: AnyActorClass): Protocol => {
   }
   const options = checkedOptions(actorClass, methods)
   const interleave = options.interleave
-  const interleaves = names.map((name) => interleave === true || (interleave as Record<string, true> | undefined)?.[name] === true)
+  const interleaves = names.map(
+    (name) => interleave === true || (interleave as Record<string, true> | undefined)?.[name] === true,
+  )
   const listed = interleaves.filter(Boolean).length
   const prototype = actorClass.prototype as { readonly onStart: unknown; readonly onStop: unknown }
   const base = Actor.prototype as unknown as { readonly onStart: unknown; readonly onStop: unknown }
@@ -80,7 +82,11 @@ const buildProtocol = (actorClass: AnyActorClass): Protocol => {
 
 const lineageOf = (actorClass: AnyActorClass): string[] => {
   const keys: string[] = []
-  for (let at: AnyActorClass | null = actorClass; at !== null && !isActorBase(at.prototype); at = Object.getPrototypeOf(at) as AnyActorClass | null) {
+  for (
+    let at: AnyActorClass | null = actorClass;
+    at !== null && !isActorBase(at.prototype);
+    at = Object.getPrototypeOf(at) as AnyActorClass | null
+  ) {
     keys.push(classKey(at))
   }
   return keys
@@ -98,7 +104,8 @@ const methodsOf = (prototype: object): Map<string, Handler> => {
 }
 
 /** `Actor.prototype` of any copy of the library: the brand is its own there, and nowhere below. */
-const isActorBase = (prototype: object): boolean => Object.hasOwn(prototype, Symbol.for('troupe.actor')) || prototype === Object.prototype
+const isActorBase = (prototype: object): boolean =>
+  Object.hasOwn(prototype, Symbol.for('troupe.actor')) || prototype === Object.prototype
 
 const known = new Set(['interleave', 'askFailure', 'mailbox', 'handlerTimeoutMs', 'stopTimeoutMs', 'supervision'])
 
@@ -115,7 +122,8 @@ const checkedOptions = (actorClass: AnyActorClass, methods: ReadonlyMap<string, 
   const { interleave, askFailure, mailbox = {}, handlerTimeoutMs = 1, stopTimeoutMs = 0 } = options
   if (interleave !== undefined && interleave !== true) {
     for (const name of Object.keys(interleave)) {
-      if (!methods.has(name)) throw new OptionError({ option: option(`interleave.${name}`), expected: 'the name of a method', got: name })
+      if (!methods.has(name))
+        throw new OptionError({ option: option(`interleave.${name}`), expected: 'the name of a method', got: name })
     }
   }
   if (askFailure !== undefined && askFailure !== 'reply' && askFailure !== 'crash') {
@@ -127,9 +135,15 @@ const checkedOptions = (actorClass: AnyActorClass, methods: ReadonlyMap<string, 
   }
   if (!(bytes >= 64)) throw new OptionError({ option: option('mailbox.bytes'), expected: 'a number >= 64', got: bytes })
   if (!['reject', 'drop-oldest', 'drop-newest'].includes(overflow)) {
-    throw new OptionError({ option: option('mailbox.overflow'), expected: `'reject', 'drop-oldest' or 'drop-newest'`, got: overflow })
+    throw new OptionError({
+      option: option('mailbox.overflow'),
+      expected: `'reject', 'drop-oldest' or 'drop-newest'`,
+      got: overflow,
+    })
   }
-  if (!(handlerTimeoutMs > 0)) throw new OptionError({ option: option('handlerTimeoutMs'), expected: 'a number > 0', got: handlerTimeoutMs })
-  if (!(stopTimeoutMs >= 0)) throw new OptionError({ option: option('stopTimeoutMs'), expected: 'a number >= 0', got: stopTimeoutMs })
+  if (!(handlerTimeoutMs > 0))
+    throw new OptionError({ option: option('handlerTimeoutMs'), expected: 'a number > 0', got: handlerTimeoutMs })
+  if (!(stopTimeoutMs >= 0))
+    throw new OptionError({ option: option('stopTimeoutMs'), expected: 'a number >= 0', got: stopTimeoutMs })
   return options
 }

@@ -1,5 +1,5 @@
 import type { Attachment } from './attachment.ts'
-import { type GraphNode, type Slot, type TaggedNode, tag } from './graph.ts'
+import { type Graph, type Slot, type TaggedNode, tag } from './graph.ts'
 import { moveBuffer } from './transfer.ts'
 
 /** From here on a moved buffer goes beside the bytes, where a link allows it: sending it costs more than copying less than this. */
@@ -18,11 +18,11 @@ interface Met {
  * when all of the message is known to be good.
  */
 export class Buffers {
-  readonly #nodes: GraphNode[]
+  readonly #graph: Graph
   readonly #met: Met[] = []
 
-  constructor(nodes: GraphNode[]) {
-    this.#nodes = nodes
+  constructor(graph: Graph) {
+    this.#graph = graph
   }
 
   get count(): number {
@@ -62,7 +62,7 @@ export class Buffers {
       if (whole || views.length !== 1) continue
       const [view] = views as [TaggedNode]
       const [, name, , offset, length] = view as unknown as [number, string, Slot, number, number]
-      this.#nodes[number] = [tag.buffer, new Uint8Array(buffer, offset, length * elementBytes(name))]
+      this.#graph[number] = [tag.buffer, new Uint8Array(buffer, offset, length * elementBytes(name))]
       view[3] = 0
     }
   }
@@ -72,10 +72,10 @@ export class Buffers {
     for (const { buffer, number, moves } of this.#met) {
       if (!moves) continue
       const moved = moveBuffer(buffer)
-      if (local) this.#nodes[number] = [tag.moved, moved]
+      if (local) this.#graph[number] = [tag.moved, moved]
       else if (attachments === undefined || moved.byteLength < attachedBytes)
-        this.#nodes[number] = [tag.buffer, new Uint8Array(moved)]
-      else this.#nodes[number] = [tag.attached, attachments.push({ how: 'move', value: moved }) - 1]
+        this.#graph[number] = [tag.buffer, new Uint8Array(moved)]
+      else this.#graph[number] = [tag.attached, attachments.push({ how: 'move', value: moved }) - 1]
     }
   }
 
@@ -119,9 +119,11 @@ export function viewName(view: ArrayBufferView): string {
 
 export const elementBytes = (name: string): number => viewClasses.get(name)?.BYTES_PER_ELEMENT ?? 1
 
-/** @throws Error - no such class here, or the buffer is too short */
-export function makeView(name: unknown, buffer: ArrayBufferLike, offset: unknown, length: unknown): ArrayBufferView {
+/** @throws Error - no such class here, no such memory, or too little of it */
+export function makeView(name: unknown, buffer: unknown, offset: unknown, length: unknown): ArrayBufferView {
   const viewClass = viewClasses.get(name as string)
   if (viewClass === undefined) throw new TypeError(`this host has no ${String(name)}`)
+  if (!(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer))
+    throw new TypeError('a view on something else than memory')
   return new viewClass(buffer, offset as number, length as number)
 }

@@ -14,41 +14,45 @@ export interface Inlet {
   readonly handles: HandleCodec | undefined
   readonly holder: unknown
   readonly attachments: readonly unknown[]
-  /** The bytes that `buffer` and `text` nodes point into. */
+  /** `buffer` and `text` nodes point into these, from `start` to `end`. */
   readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
 }
 
 const unset: unique symbol = Symbol('unset')
 
 /** Builds the value of a graph, once. What comes from a link may be garbage: everything is checked where it is used. */
 export class Builder {
-  readonly #nodes: readonly GraphNode[]
+  readonly #graph: Graph
   readonly #inlet: Inlet
-  readonly #built: unknown[]
+  /** By number of the node; the root's place is not used. */
+  readonly #built: unknown[] = []
   #level = 0
 
-  constructor(nodes: readonly GraphNode[], inlet: Inlet) {
-    this.#nodes = nodes
+  constructor(graph: Graph, inlet: Inlet) {
+    this.#graph = graph
     this.#inlet = inlet
-    this.#built = new Array(nodes.length).fill(unset)
+    for (let i = 0; i < graph.length; i++) this.#built.push(unset)
   }
 
   /** @throws Error - the graph is no graph, or a class refuses its wire form */
-  build(root: Slot): unknown {
-    return this.#value(root)
+  build(): unknown {
+    return this.#value(this.#graph[0])
   }
 
   #value(slot: Slot): unknown {
     if (typeof slot !== 'object' || slot === null) return slot
     if (!Array.isArray(slot)) throw new TypeError('a slot holds an object')
     const number: unknown = slot[0]
-    if (typeof number !== 'number' || number >>> 0 !== number || number >= this.#nodes.length)
+    if (typeof number !== 'number' || number >>> 0 !== number || number === 0 || number >= this.#graph.length) {
       throw new RangeError('no such node')
+    }
     const built = this.#built[number]
     if (built !== unset) return built
     if (this.#level > mostLevels) throw new RangeError('nested too deep')
     this.#level++
-    const value = this.#node(number, this.#nodes[number]!)
+    const value = this.#node(number, this.#graph[number] as GraphNode)
     this.#level--
     return value
   }
@@ -80,11 +84,13 @@ export class Builder {
       case tag.attached:
         return this.#keep(number, this.#attachment(node[1]))
       case tag.view:
-        return this.#keep(number, makeView(node[1], this.#value(node[2]) as ArrayBuffer, node[3], node[4]))
+        return this.#keep(number, makeView(node[1], this.#value(node[2]), node[3], node[4]))
       case tag.error:
         return this.#error(number, node)
       case tag.handle:
         return this.#keep(number, this.#handle(node))
+      case tag.plainHandle:
+        return this.#keep(number, this.#fromLink().unpack(node[1], this.#inlet.holder))
       case tag.wired:
         return this.#keep(number, this.#wired(node[1] as string, node[2]))
       case tag.minusZero:
@@ -149,10 +155,10 @@ export class Builder {
   #bytes(node: TaggedNode): Uint8Array<ArrayBuffer> {
     if (this.#inlet.handles === undefined) return new Uint8Array(node[1] as Uint8Array)
     const [, offset, length] = node as unknown as [number, number, number]
-    const { bytes } = this.#inlet
-    if (!(offset >= 0 && length >= 0 && offset + length <= bytes.length)) throw new RangeError('bytes that are not there')
+    const { bytes, start, end } = this.#inlet
+    if (!(offset >= 0 && length >= 0 && start + offset + length <= end)) throw new RangeError('bytes that are not there')
     const own = new Uint8Array(length)
-    own.set(bytes.subarray(offset, offset + length))
+    own.set(bytes.subarray(start + offset, start + offset + length))
     return own
   }
 
@@ -172,6 +178,11 @@ export class Builder {
     if (handles !== undefined) return handles.unpack(this.#value(node[1]), holder)
     const handle = node[1] as object
     return handleKind(Object.getPrototypeOf(handle))!.pass(handle, holder)
+  }
+
+  #fromLink(): HandleCodec {
+    if (this.#inlet.handles === undefined) throw new TypeError('a node that no local copy has')
+    return this.#inlet.handles
   }
 
   #wired(key: string, slot: Slot): unknown {
@@ -203,16 +214,19 @@ export class Builder {
   }
 }
 
-/** The keys of the classes in `nodes` that this host has not loaded. */
-export function missingClasses({ nodes }: Pick<Graph, 'nodes'>): string[] {
-  const missing = new Set<string>()
-  for (const node of nodes) {
+/** The keys of the classes in `graph` that this host has not loaded. */
+export function missingClasses(graph: Graph): readonly string[] {
+  let missing: Set<string> | undefined
+  for (let i = 1; i < graph.length; i++) {
+    const node = graph[i]
     if (!Array.isArray(node) || (node[0] !== tag.error && node[0] !== tag.wired)) continue
     const key = node[1]
-    if (typeof key === 'string' && key.includes('#') && find(key) === undefined) missing.add(key)
+    if (typeof key === 'string' && key.includes('#') && find(key) === undefined) (missing ??= new Set()).add(key)
   }
-  return [...missing]
+  return missing === undefined ? none : [...missing]
 }
+
+const none: readonly string[] = []
 
 const define = (target: object, key: unknown, value: unknown): void => {
   if (typeof key !== 'string') throw new TypeError('a key that is no text')

@@ -23,8 +23,8 @@ export function copyGraph(value: unknown, holder: unknown, root: PathRoot): Grap
   const flattener = new Flattener(root, here)
   const graph = flattener.flatten(value)
   try {
-    const builder = new Builder(graph.nodes, { handles: undefined, holder, attachments: [], bytes: noBytes })
-    return { value: builder.build(graph.root), bytes: flattener.bytes }
+    const builder = new Builder(graph, { handles: undefined, holder, attachments: [], bytes: noBytes, start: 0, end: 0 })
+    return { value: builder.build(), bytes: flattener.bytes }
   } catch (cause) {
     throw new NotSendableError({ path: root, why: `cannot be built again: ${shortText(cause)}`, direction: 'in' }, { cause })
   }

@@ -1,4 +1,4 @@
-import { isError, takeApart } from '../errors/error-parts.ts'
+import { canBeMade, isError, takeApart } from '../errors/error-parts.ts'
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { className, shortText } from '../errors/short-text.ts'
 import type { Attachment } from './attachment.ts'
@@ -7,7 +7,7 @@ import { findAdapter, keyOf } from './exposed-table.ts'
 import { errorParts, type Graph, type GraphNode, type Slot, type TaggedNode, tag } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
 import { handleKind } from './handles.ts'
-import { isPlainKey } from './plain.ts'
+import { isPlain, isPlainKey } from './plain.ts'
 import { isHole, isPlainArray, isRecordPrototype } from './plain-objects.ts'
 import { mostLevels, type PathRoot, type PathStep, refusal, whyNot } from './refusal.ts'
 import { bigintText, fitsIn64Bits, isWellFormed, unitsOf } from './text.ts'
@@ -29,16 +29,17 @@ export class Flattener {
   readonly #root: PathRoot
   readonly #outlet: Outlet
   readonly #local: boolean
-  readonly #nodes: GraphNode[] = []
-  /** Per node the object it stands for, so that a part that turns out bad can be forgotten. */
-  readonly #sources: (object | undefined)[] = []
+  readonly #graph: Graph = [undefined]
+  /** What was met, and its slot. */
   readonly #seen = new Map<object, Slot>()
   readonly #steps: PathStep[] = []
-  readonly #buffers = new Buffers(this.#nodes)
+  readonly #buffers = new Buffers(this.#graph)
   readonly #beingWired = new Set<object>()
   #level = 0
   /** About how much memory a copy takes. */
   bytes = 0
+  /** Whether there are nodes with content that stands beside them. */
+  hasContent = false
 
   constructor(root: PathRoot, outlet: Outlet) {
     this.#root = root
@@ -50,10 +51,10 @@ export class Flattener {
   flatten(value: unknown): Graph {
     const attached = this.#outlet.attachments?.length ?? 0
     try {
-      const root = this.#root === 'argument' && Array.isArray(value) ? this.#arguments(value) : this.#slot(value)
+      this.#graph[0] = this.#root === 'argument' && Array.isArray(value) ? this.#arguments(value) : this.#slot(value)
       this.#buffers.cut()
       this.#buffers.take(this.#local, this.#outlet.attachments)
-      return { nodes: this.#nodes, root }
+      return this.#graph
     } catch (error) {
       if (this.#outlet.attachments !== undefined) this.#outlet.attachments.length = attached
       if (error instanceof NotSendableError) throw error
@@ -74,7 +75,7 @@ export class Flattener {
         return this.#local || !Object.is(value, -0) ? value : this.#add([tag.minusZero])
       case 'string':
         this.bytes += 2 * value.length
-        return this.#local || isWellFormed(value) ? value : this.#add([tag.text, unitsOf(value)])
+        return this.#local || isWellFormed(value) ? value : this.#text(value)
       case 'bigint':
         return this.#local || fitsIn64Bits(value) ? value : this.#add([tag.bigint, bigintText(value)])
       case 'function':
@@ -149,8 +150,7 @@ export class Flattener {
 
   /** A node for `source`, which from now on is met, not new. */
   #add(node: GraphNode, source?: object): Slot {
-    const slot = [this.#nodes.push(node) - 1]
-    this.#sources.push(source)
+    const slot = [this.#graph.push(node) - 1]
     if (source !== undefined) this.#seen.set(source, slot)
     return slot
   }
@@ -208,11 +208,17 @@ export class Flattener {
     return slot
   }
 
+  #text(text: string): Slot {
+    this.hasContent = true
+    return this.#add([tag.text, unitsOf(text)])
+  }
+
   #buffer(source: ArrayBuffer, how: 'keepWhole' | 'move' | 'look'): Slot {
     let slot = this.#seen.get(source)
     if (slot === undefined) {
-      slot = this.#add(this.#buffers.add(source, this.#nodes.length), source)
+      slot = this.#add(this.#buffers.add(source, this.#graph.length), source)
       this.bytes += source.byteLength
+      this.hasContent = true
     }
     if (how !== 'look') this.#buffers[how]((slot as [number])[0])
     return slot
@@ -250,7 +256,9 @@ export class Flattener {
 
   #handle(source: object): Slot {
     const { handles } = this.#outlet
-    return this.#add([tag.handle, handles === undefined ? source : this.#slot(handles.pack(source))], source)
+    if (handles === undefined) return this.#add([tag.handle, source], source)
+    const data = handles.pack(source)
+    return this.#add(isPlain(data) ? [tag.plainHandle, data] : [tag.handle, this.#slot(data)], source)
   }
 
   /** An object of some class: wired, an error, or nothing that can travel. */
@@ -286,7 +294,8 @@ export class Flattener {
   #error(source: Error): Slot {
     const parts = takeApart(source, keyOf)
     const given = (parts.cause === undefined ? 0 : errorParts.cause) | (parts.errors === undefined ? 0 : errorParts.errors)
-    const errorClass = this.#local ? Object.getPrototypeOf(source) : parts.className
+    const prototype = Object.getPrototypeOf(source)
+    const errorClass = this.#local && canBeMade(prototype) ? prototype : parts.className
     const node: TaggedNode = [
       tag.error,
       errorClass,
@@ -307,14 +316,14 @@ export class Flattener {
   }
 
   #orText(step: PathStep, value: unknown): Slot {
-    const [nodes, steps, level, buffers] = [this.#nodes.length, this.#steps.length, this.#level, this.#buffers.count]
+    const [nodes, steps, level, buffers] = [this.#graph.length, this.#steps.length, this.#level, this.#buffers.count]
     const attached = this.#outlet.attachments?.length ?? 0
     const wired = this.#beingWired.size
     try {
       return this.#at(step, value)
     } catch {
-      for (const source of this.#sources.slice(nodes)) if (source !== undefined) this.#seen.delete(source)
-      this.#nodes.length = this.#sources.length = nodes
+      for (const [source, slot] of this.#seen) if ((slot as [number])[0] >= nodes) this.#seen.delete(source)
+      this.#graph.length = nodes
       this.#buffers.rollBack(buffers)
       if (this.#outlet.attachments !== undefined) this.#outlet.attachments.length = attached
       this.#steps.length = steps

@@ -20,6 +20,7 @@
  *   view        name of its class, slot of its buffer, offset, length
  *   error       class, name, message, stack, errorParts, [cause slot], [errors slot], (key slot, slot)...
  *   handle      the handle; on the wire the slot of the data that stands for it
+ *   plainHandle the data that stands for the handle, as it is
  *   wired       key of its class, slot of its wire form
  *   minusZero
  *   text        UTF-16 code units, as buffer         a string that is not well-formed Unicode
@@ -45,16 +46,15 @@ export const tag = {
   minusZero: 16,
   text: 17,
   bigint: 18,
+  plainHandle: 19,
 } as const
 
 export type Slot = unknown
 export type TaggedNode = [tag: number, ...rest: unknown[]]
 export type GraphNode = TaggedNode | Record<string, Slot>
 
-export interface Graph {
-  readonly nodes: GraphNode[]
-  readonly root: Slot
-}
+/** The root's slot, then the nodes: the first of them is number 1. */
+export type Graph = [root: Slot, ...nodes: GraphNode[]]
 
 /** Which optional slots an error node has. */
 export const errorParts = { cause: 1, errors: 2 } as const

@@ -19,7 +19,6 @@ export interface Wired {
 export interface SendableClasses {}
 
 type Fn = (...args: never) => unknown
-// biome-ignore lint/suspicious/noConfusingVoidType: a method that returns nothing has a reply of type void
 type Primitive = string | number | bigint | boolean | null | undefined | void
 type Leaf = Date | RegExp | Error | ArrayBufferLike | ArrayBufferView | Handle | Wired | SendableClasses[keyof SendableClasses]
 

@@ -1,9 +1,9 @@
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { shortText } from '../errors/short-text.ts'
-import { Builder, missingClasses } from './build.ts'
+import { Builder, type Inlet, missingClasses } from './build.ts'
 import { ClassNotLoaded } from './class-not-loaded.ts'
 import { form, mostNumbers } from './form.ts'
-import type { Graph, GraphNode } from './graph.ts'
+import type { Graph } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
 import { Unpacker } from './unpacker.ts'
 
@@ -57,24 +57,10 @@ export class ValueDecoder {
     const nodesAt = start + 4
     const contentAt = nodesAt <= end && end <= bytes.length ? nodesAt + this.#viewOf(bytes).getUint32(start, true) : Infinity
     if (contentAt > end) throw undecodable(new RangeError('a value longer than its frame'))
-    const packed = this.#unpack(bytes, nodesAt, contentAt)
-    if (!Array.isArray(packed)) throw undecodable(new TypeError('no graph'))
-    const [root, ...nodes] = packed as [unknown, ...GraphNode[]]
-    const content = bytes.subarray(contentAt, end)
-    return this.#build({ root, nodes }, content, attachments, holder, false)
-  }
-
-  #build(graph: Graph, bytes: Uint8Array, attachments: readonly unknown[], holder: unknown, giveUp: boolean): unknown {
-    const missing = giveUp ? [] : missingClasses(graph)
-    if (missing.length > 0) {
-      const kept = bytes.slice()
-      throw new ClassNotLoaded(missing, (last) => this.#build(graph, kept, attachments, holder, last))
-    }
-    try {
-      return new Builder(graph.nodes, { handles: this.#handles, holder, attachments, bytes }).build(graph.root)
-    } catch (error) {
-      throw undecodable(error)
-    }
+    const graph = this.#unpack(bytes, nodesAt, contentAt)
+    if (!Array.isArray(graph)) throw undecodable(new TypeError('no graph'))
+    const inlet = { handles: this.#handles, holder, attachments, bytes, start: contentAt, end }
+    return build(graph as unknown as Graph, inlet, false)
   }
 
   #viewOf(bytes: Uint8Array): DataView {
@@ -86,6 +72,20 @@ export class ValueDecoder {
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     }
     return this.#view
+  }
+}
+
+function build(graph: Graph, inlet: Inlet, giveUp: boolean): unknown {
+  const missing = giveUp ? [] : missingClasses(graph)
+  if (missing.length > 0) {
+    // the chunk is the reader's, which may be done with it before the classes are there
+    const kept = { ...inlet, bytes: inlet.bytes.slice(inlet.start, inlet.end), start: 0, end: inlet.end - inlet.start }
+    throw new ClassNotLoaded(missing, (last) => build(graph, kept, last))
+  }
+  try {
+    return new Builder(graph, inlet).build()
+  } catch (error) {
+    throw undecodable(error)
   }
 }
 

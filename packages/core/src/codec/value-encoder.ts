@@ -3,7 +3,7 @@ import { shortText } from '../errors/short-text.ts'
 import type { ByteStage } from './byte-stage.ts'
 import { Flattener } from './flatten.ts'
 import { form, mostNumbers } from './form.ts'
-import { type Graph, type GraphNode, tag } from './graph.ts'
+import { type Graph, tag } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
 import { Packer } from './packer.ts'
 import { arePlain, isPlain } from './plain.ts'
@@ -70,9 +70,10 @@ export class ValueEncoder {
 
   #appendExact(stage: ByteStage, value: unknown, root: PathRoot): void {
     const attachments = this.#options.attachments ? stage.attachments : undefined
-    const graph = new Flattener(root, { handles: this.#options.handles, attachments }).flatten(value)
-    const contents = detachContents(graph)
-    const packed = this.#packer.pack([graph.root, ...graph.nodes])
+    const flattener = new Flattener(root, { handles: this.#options.handles, attachments })
+    const graph = flattener.flatten(value)
+    const contents = flattener.hasContent ? detachContents(graph) : []
+    const packed = this.#packer.pack(graph)
     const { start, end } = packed
     stage.reserve(end - start + 5)
     stage.bytes[stage.length] = form.exact
@@ -88,10 +89,11 @@ export class ValueEncoder {
 }
 
 /** The bytes of `buffer` and `text` nodes, which then say where those are behind the nodes. */
-function detachContents({ nodes }: Graph): Uint8Array[] {
+function detachContents(graph: Graph): Uint8Array[] {
   const contents: Uint8Array[] = []
   let offset = 0
-  for (const node of nodes as GraphNode[]) {
+  for (let i = 1; i < graph.length; i++) {
+    const node = graph[i]
     if (!Array.isArray(node) || (node[0] !== tag.buffer && node[0] !== tag.text)) continue
     const bytes = node[1] as Uint8Array
     contents.push(bytes)

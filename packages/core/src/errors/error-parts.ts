@@ -65,6 +65,20 @@ export function emptyError(prototype: Error): Error {
   return error
 }
 
+/**
+ * Whether an error made by {@link emptyError} works as one of its class. Those of some classes of the platform, `DOMException` for one,
+ * only their constructor can make: without it even reading the name throws.
+ */
+export function canBeMade(prototype: Error): boolean {
+  let can = makeable.get(prototype)
+  if (can === undefined) {
+    can = attempt(() => typeof emptyError(prototype).name) !== undefined
+    makeable.set(prototype, can)
+  }
+  return can
+}
+const makeable = new WeakMap<object, boolean>()
+
 /** Where V8 takes a stack, it is by far the most of what an error costs, and this one is replaced at once. */
 function withoutStack<T>(make: () => T): T {
   const maker = Error as { stackTraceLimit?: number }

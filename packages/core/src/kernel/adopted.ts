@@ -75,5 +75,4 @@ export class Adoption implements Parent {
     this.unwanted ??= { kind: 'killed' }
     await this.#actor?.kill()
   }
-
 }

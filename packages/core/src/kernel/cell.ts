@@ -1,17 +1,17 @@
 import { lifeSlot } from '../actor/life-slot.ts'
 import type { Protocol } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import { openOutcome, type Outcome } from '../basics/outcome.ts'
+import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { isThenable } from '../basics/thenable.ts'
 import { copied, copyArguments } from '../codec/copy.ts'
 import { HandlerTimeoutError } from '../errors/handler-errors.ts'
-import { AskCycleError, ActorStoppedError, MailboxFullError } from '../errors/not-delivered-errors.ts'
+import { ActorStoppedError, AskCycleError, MailboxFullError } from '../errors/not-delivered-errors.ts'
 import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
 import { toError } from '../errors/to-error.ts'
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import { itemHead, Mailbox } from '../mailbox/mailbox.ts'
-import type { Caller } from '../refs/caller.ts'
+import type { CallChain, Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { StreamProducer } from '../refs/stream-producer.ts'
@@ -51,13 +51,21 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   #reason: StopReason | undefined = undefined
   #draining = false
 
-  constructor(realm: Realm, number: ActorNumber, protocol: Protocol, parent: Parent, name: string | undefined) {
+  /** `spawnedBy`: the handlers that wait for the start; only in development. */
+  constructor(
+    realm: Realm,
+    number: ActorNumber,
+    protocol: Protocol,
+    parent: Parent,
+    name: string | undefined,
+    spawnedBy: CallChain | undefined,
+  ) {
     this.realm = realm
     this.number = number
     this.protocol = protocol
     this.parent = parent
     this.name = name
-    this.#life = new Life(this)
+    this.#life = new Life(this, spawnedBy)
   }
 
   get systemId(): string {
@@ -84,6 +92,11 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     return this.#life ?? this.realm.outside
   }
 
+  get blockedBy(): { readonly turn: Turn; readonly handler: string } | undefined {
+    const turn = this.#life?.exclusive
+    return turn === undefined ? undefined : { turn, handler: `${this.id} ${this.descriptor.methodName(turn.method)}` }
+  }
+
   get waiting(): number {
     return (this.#mailbox?.size ?? 0) + (this.#deferred?.size ?? 0)
   }
@@ -105,7 +118,10 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
       if (this.protocol.startsItself) starting = (instance as { onStart(): unknown }).onStart()
       if (isThenable(starting)) {
         return within(this.realm.waits, starting, timeoutMs).then(
-          (inTime) => (inTime ? this.#started() : this.#startFailed(new HandlerTimeoutError({ actor: this.id, method: 'onStart', timeoutMs }))),
+          (inTime) =>
+            inTime
+              ? this.#started()
+              : this.#startFailed(new HandlerTimeoutError({ actor: this.id, method: 'onStart', timeoutMs })),
           (error) => this.#startFailed(error),
         )
       }
@@ -174,7 +190,8 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
       const caller = mailbox.takeCaller()
       mailbox.takeArgs(head >>> itemHead.countShift)
       const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
-      if (caller?.settled !== true || kind === messageKind.tell) this.#refuseFull(kind, head & itemHead.methodMask, caller, mailbox)
+      if (caller?.settled !== true || kind === messageKind.tell)
+        this.#refuseFull(kind, head & itemHead.methodMask, caller, mailbox)
     }
     return true
   }
@@ -413,7 +430,8 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     this.#refuseWaiting()
     this.#life = undefined
     realm.actors.delete(this.number)
-    if (realm.events.wants('actor.ended')) realm.events.emit({ event: 'actor.ended', actor: this.id, at: this.descriptor.name, reason })
+    if (realm.events.wants('actor.ended'))
+      realm.events.emit({ event: 'actor.ended', actor: this.id, at: this.descriptor.name, reason })
     realm.ended(this)
     this.parent.childEnded(this, reason)
     this.#ended?.resolve()

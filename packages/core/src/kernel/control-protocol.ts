@@ -1,4 +1,4 @@
-import { descriptorOf, type Descriptor } from '../refs/descriptor.ts'
+import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 
 /**
  * What kernels ask of each other: messages to number 0 of a host, with the same frames, asks and correlation ids as any other. They
@@ -14,6 +14,8 @@ export const controlMethods = [
   'kill',
   'hostDown',
   'stats',
+  'probe',
+  'breakCycle',
   'windDown',
   // to main
   'connect',

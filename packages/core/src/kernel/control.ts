@@ -8,11 +8,12 @@ import type { Holder } from '../refs/holder.ts'
 import type { Ref } from '../refs/ref.ts'
 import { Adopted, Adoption } from './adopted.ts'
 import type { ControlMethod } from './control-protocol.ts'
+import type { CycleProbes, Hop } from './cycle-probes.ts'
 import type { Peer } from './peer.ts'
 import type { ExitReport, HostPlace } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
 import type { RemoteChild } from './remote-child.ts'
-import type { SpawnOrder, Spawner } from './spawner.ts'
+import type { Spawner, SpawnOrder } from './spawner.ts'
 
 /** What only main does. `from` is the host that asks, or main itself. */
 export interface MainOperations {
@@ -30,6 +31,7 @@ export interface ControlHost {
   readonly outside: Holder
   readonly remoteChildren: Map<number, RemoteChild>
   readonly startedAt: number
+  readonly probes: CycleProbes
   readonly platform: { load(moduleUrl: string): Promise<void>; memoryBytes(): number }
   atMain(method: ControlMethod, args: unknown[]): Promise<unknown>
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void
@@ -73,6 +75,10 @@ export class Control {
         return this.#host.hostGone(args[0] as number, args[1] as number, args[2] as ExitReport)
       case 'stats':
         return this.stats()
+      case 'probe':
+        return this.#host.probes.follow(args[0] as number, args[1] as Hop[])
+      case 'breakCycle':
+        return this.#host.probes.break(args[0] as number, args[1] as string[])
       case 'windDown':
         return this.#host.windDown(args[0] as StopReason)
       default:
@@ -124,7 +130,8 @@ export class Control {
     const name = key.slice(key.lastIndexOf('#') + 1)
     if (!isActorClass(exposed)) throw new NotExposedError({ exportName: name, module: key.slice(0, key.lastIndexOf('#')) })
     const here = protocolOf(exposed).descriptor.methods
-    if (here.join() !== methods.join()) throw new ProtocolMismatchError({ actor: name, expected: methods.join(', '), got: here.join(', ') })
+    if (here.join() !== methods.join())
+      throw new ProtocolMismatchError({ actor: name, expected: methods.join(', '), got: here.join(', ') })
     return exposed as never
   }
 

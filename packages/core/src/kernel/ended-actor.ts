@@ -35,6 +35,7 @@ export class EndedActor implements Target {
   send(kind: MessageKind, method: number, _args: unknown[], caller: Caller | undefined): void {
     const { id } = this
     caller?.fail(this.#existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id }))
-    if (kind === messageKind.tell) this.#deadLetters.add(id, this.descriptor.methodName(method), this.#existed ? 'stopped' : 'not-found')
+    if (kind === messageKind.tell)
+      this.#deadLetters.add(id, this.descriptor.methodName(method), this.#existed ? 'stopped' : 'not-found')
   }
 }

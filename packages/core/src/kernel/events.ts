@@ -6,11 +6,23 @@ export type TroupeEvent =
   | { readonly event: 'actor.started'; readonly actor: string; readonly at: string; readonly slot: number }
   | { readonly event: 'actor.ended'; readonly actor: string; readonly at: string; readonly reason: StopReason }
   /** A life failed: a handler of a tell threw, or an ask's in an actor that crashes. */
-  | { readonly event: 'actor.failed'; readonly actor: string; readonly at: string; readonly method: string; readonly error: unknown }
+  | {
+      readonly event: 'actor.failed'
+      readonly actor: string
+      readonly at: string
+      readonly method: string
+      readonly error: unknown
+    }
   /** `onStop` threw; the reason of the end stands. */
   | { readonly event: 'actor.cleanup-failed'; readonly actor: string; readonly at: string; readonly error: unknown }
   /** Handlers or `onStop` outlasted the time a stop gives them; the actor was ended without them. */
-  | { readonly event: 'actor.stop-late'; readonly actor: string; readonly at: string; readonly waitedFor: string; readonly ms: number }
+  | {
+      readonly event: 'actor.stop-late'
+      readonly actor: string
+      readonly at: string
+      readonly waitedFor: string
+      readonly ms: number
+    }
   /** A handler runs for longer than `slowHandlerMs`; told again whenever the time has doubled. */
   | {
       readonly event: 'handler.slow'
@@ -31,7 +43,13 @@ export type TroupeEvent =
   /** Tells handed to a host that died, of which it is not known whether they were handled: at most `unknown`. */
   | { readonly event: 'mail.lost'; readonly slot: number; readonly incarnation: number; readonly unknown: number }
   | { readonly event: 'ask.cycle'; readonly cycle: readonly string[] }
-  | { readonly event: 'host.up'; readonly slot: number; readonly incarnation: number; readonly name: string; readonly pid: number }
+  | {
+      readonly event: 'host.up'
+      readonly slot: number
+      readonly incarnation: number
+      readonly name: string
+      readonly pid: number
+    }
   | {
       readonly event: 'host.down'
       readonly slot: number

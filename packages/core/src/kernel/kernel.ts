@@ -17,20 +17,21 @@ import { within } from '../time/within.ts'
 import type { Parent } from './children.ts'
 import { Control, type MainOperations } from './control.ts'
 import { type ControlMethod, controlMethods } from './control-protocol.ts'
+import { CycleProbes, type Hop, type ProbeServices } from './cycle-probes.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { EndedActor } from './ended-actor.ts'
 import { Events, type Observer } from './events.ts'
 import { HostReports } from './host-reports.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
-import type { ExitReport, HostPlace, Platform } from './platform.ts'
-import { RemoteActor } from './remote-actor.ts'
-import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
 import { chooseHost } from './placement.ts'
+import type { ExitReport, HostPlace, Platform } from './platform.ts'
+import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
+import { RemoteActor } from './remote-actor.ts'
 import type { RemoteChild } from './remote-child.ts'
 import { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
-import { type SpawnServices, Spawner } from './spawner.ts'
+import { Spawner, type SpawnServices } from './spawner.ts'
 
 /** What a kernel is handed: everything it cannot or must not get by itself. */
 export interface KernelSeams {
@@ -47,7 +48,7 @@ export interface KernelSeams {
 const classLoadMs = 10_000
 
 /** One host's kernel: its actors, its peers, and the ways between them. */
-export class Kernel implements Realm, PeerOwner, SpawnServices {
+export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
   readonly systemId: string
   readonly place: HostPlace
   readonly settings: KernelSettings
@@ -65,6 +66,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices {
   readonly platform: Platform
   readonly control: Control
   readonly spawner: Spawner
+  readonly probes: CycleProbes
   readonly startedAt: number
   /** On main: what only main does. */
   main: MainOperations | undefined = undefined
@@ -95,11 +97,12 @@ export class Kernel implements Realm, PeerOwner, SpawnServices {
     this.scheduler = new Scheduler(clock, schedule, settings.slowHandlerMs)
     this.events = new Events(seams.observer)
     this.deadLetters = new DeadLetters(this.events, clock)
-    this.asks = new Asks(this.waits, settings.isolation === 'copy', settings.askTimeoutMs)
+    this.asks = new Asks(this.waits, settings.isolation === 'copy', settings.askTimeoutMs, (ask) => this.probes.watch(ask))
     this.outside = new Outside(this.asks, this.systemId, this.deadLetters)
     this.#self = new Outside(this.asks, this.systemId, this.deadLetters)
     this.#reports = new HostReports(this.waits)
     this.spawner = new Spawner(this)
+    this.probes = new CycleProbes(this)
     this.control = new Control(this)
   }
 
@@ -183,7 +186,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices {
 
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target {
     if (place.slot !== this.slot) return new RemoteActor(this.peerAt(place), number, descriptor)
-    return this.actors.get(number) ?? new EndedActor(this, number, descriptor, number <= actorNumber(this.incarnation, this.#actorsBorn))
+    return (
+      this.actors.get(number) ??
+      new EndedActor(this, number, descriptor, number <= actorNumber(this.incarnation, this.#actorsBorn))
+    )
   }
 
   placeOf(slot: number): HostPlace {
@@ -223,6 +229,23 @@ export class Kernel implements Realm, PeerOwner, SpawnServices {
     }
     const host = chooseHost(on, request.placement, this.load)
     return host.slot === this.slot ? 'here' : Promise.resolve({ host, own: false })
+  }
+
+  // ---- cycles
+
+  handlerOf(number: number, slot: number, correlation: number): string | undefined {
+    const exclusive = this.actors.get(number)?.blockedBy
+    const ask = slot === this.slot ? this.probes.askAt(correlation) : this.#peers.get(slot)?.servingAt(correlation)
+    if (exclusive === undefined || ask === undefined || ask.settled) return undefined
+    return ask.turn === undefined || ask.turn === exclusive.turn ? exclusive.handler : undefined
+  }
+
+  sendProbe(slot: number, number: number, path: readonly Hop[]): void {
+    this.notify(this.peerAt(this.placeOf(slot)), 'probe', [number, path])
+  }
+
+  sendBreak(slot: number, correlation: number, cycle: readonly string[]): void {
+    this.notify(this.peerAt(this.placeOf(slot)), 'breakCycle', [correlation, cycle])
   }
 
   // ---- classes
@@ -275,4 +298,11 @@ export class Kernel implements Realm, PeerOwner, SpawnServices {
 
 const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
 
-const reportOf = (error: unknown): ExitReport => ({ exitCode: null, signal: null, error: error as Error | undefined, stderr: [], interrupted: false, abandoned: false })
+const reportOf = (error: unknown): ExitReport => ({
+  exitCode: null,
+  signal: null,
+  error: error as Error | undefined,
+  stderr: [],
+  interrupted: false,
+  abandoned: false,
+})

@@ -14,7 +14,11 @@ import type { Realm } from './realm.ts'
 interface Living extends Holder, Parent {
   readonly signal: AbortSignal
   readonly children: Children
-  readonly target: Target & { readonly realm: Realm; stop(reason: StopReason): Promise<void>; stopAfterMail(reason: StopReason): Promise<void> }
+  readonly target: Target & {
+    readonly realm: Realm
+    stop(reason: StopReason): Promise<void>
+    stopAfterMail(reason: StopReason): Promise<void>
+  }
 }
 
 const byItself: StopReason = { kind: 'stopped' }

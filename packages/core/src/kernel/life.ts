@@ -2,7 +2,7 @@ import type { ActorContext } from '../actor/context.ts'
 import type { LifeSlot } from '../actor/life-slot.ts'
 import type { Protocol } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import { openOutcome, type Outcome } from '../basics/outcome.ts'
+import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { ContextError } from '../errors/handler-errors.ts'
 import { StaleActorError } from '../errors/not-delivered-errors.ts'
 import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
@@ -37,6 +37,7 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
   fenced = false
   readonly target: LifeOwner
   instance: object | undefined = undefined
+  readonly #spawnedBy: CallChain | undefined
   /** The turn that keeps others of its kind from starting. */
   exclusive: Turn | undefined = undefined
   #method: number = nothingAtHand
@@ -50,8 +51,9 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
   #context: ActorContext | undefined = undefined
   #self: Ref | undefined = undefined
 
-  constructor(target: LifeOwner) {
+  constructor(target: LifeOwner, spawnedBy: CallChain | undefined) {
     this.target = target
+    this.#spawnedBy = spawnedBy
   }
 
   get id(): string {
@@ -183,7 +185,8 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
 
   /** Every stream ends with an error: what is cut off must not look whole. */
   cutStreams(reason: string): void {
-    for (const producer of [...(this.#streams ?? [])]) producer.cut(new AskInterruptedError({ actor: this.id, method: 'stream', reason }))
+    for (const producer of [...(this.#streams ?? [])])
+      producer.cut(new AskInterruptedError({ actor: this.id, method: 'stream', reason }))
   }
 
   // ---- the end
@@ -221,17 +224,19 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
 
   // ---- what the holder of refs is asked
 
-  blocksItself(method: number): boolean {
-    const { interleaves } = this.target.protocol
-    if (this.#starting) return true
-    if (interleaves[method] === true) return false
-    return this.exclusive !== undefined || (this.#method !== nothingAtHand && interleaves[this.#method] !== true)
+  blockedItselfBy(method: number): string | undefined {
+    const { descriptor, protocol } = this.target
+    if (this.#starting) return 'onStart'
+    if (protocol.interleaves[method] === true) return undefined
+    if (this.exclusive !== undefined) return descriptor.methodName(this.exclusive.method)
+    const blocks = this.#method !== nothingAtHand && protocol.interleaves[this.#method] !== true
+    return blocks ? descriptor.methodName(this.#method) : undefined
   }
 
   chain(): CallChain | undefined {
     const { realm, descriptor } = this.target
     if (!realm.settings.development) return undefined
-    if (this.#starting) return { actor: this.id, method: 'onStart', outer: undefined }
+    if (this.#starting) return { actor: this.id, method: 'onStart', outer: this.#spawnedBy }
     const turn = this.#method === nothingAtHand ? this.exclusive : { method: this.#method, caller: this.#caller }
     if (turn === undefined) return undefined
     return { actor: this.id, method: descriptor.methodName(turn.method), outer: turn.caller?.chain }

@@ -2,10 +2,10 @@ import { Deque } from '../basics/deque.ts'
 import { ByteStage, type Filled } from '../codec/byte-stage.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
 import { ValueEncoder } from '../codec/value-encoder.ts'
-import { appendNumber, beginFrame, dropFrame, endFrame } from '../links/frame-writer.ts'
 import { FrameReader } from '../links/frame-reader.ts'
+import { appendNumber, beginFrame, dropFrame, endFrame } from '../links/frame-writer.ts'
 import type { Link } from '../links/link.ts'
-import { frameFlag, frameKind, type FrameKind } from '../messages/frame-kind.ts'
+import { type FrameKind, frameFlag, frameKind } from '../messages/frame-kind.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 
@@ -77,7 +77,14 @@ export class Outbound {
   }
 
   /** A tell, an ask or a stream opening. @throws NotSendableError, and then nothing was added */
-  message(kind: FrameKind, number: number, method: number, args: unknown, correlation: number, chain: CallChain | undefined): void {
+  message(
+    kind: FrameKind,
+    number: number,
+    method: number,
+    args: unknown,
+    correlation: number,
+    chain: CallChain | undefined,
+  ): void {
     const start = beginFrame(this.#stage, kind, chain === undefined ? 0 : frameFlag.chain, method, number)
     if (kind !== frameKind.tell) appendNumber(this.#stage, correlation)
     if (chain !== undefined) this.#appendChain(chain)
@@ -107,7 +114,11 @@ export class Outbound {
       this.#descriptors.set(descriptor, number)
       const { name, lineage, methods } = descriptor
       const start = beginFrame(this.#definitions, frameKind.define, 0, 0, number)
-      new ValueEncoder({ handles: this.#handles, attachments: false }).append(this.#definitions, [name, lineage, methods], 'argument')
+      new ValueEncoder({ handles: this.#handles, attachments: false }).append(
+        this.#definitions,
+        [name, lineage, methods],
+        'argument',
+      )
       endFrame(this.#definitions, start)
     }
     return number

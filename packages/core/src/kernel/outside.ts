@@ -20,8 +20,8 @@ export class Outside implements Holder {
     this.#deadLetters = deadLetters
   }
 
-  blocksItself(): boolean {
-    return false
+  blockedItselfBy(): string | undefined {
+    return undefined
   }
 
   chain(): CallChain | undefined {

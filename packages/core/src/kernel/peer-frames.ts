@@ -137,7 +137,13 @@ export class PeerFrames implements FrameHandler {
     const caller = this.#callerFor(reader, kind, actor, chain)
     if (actor === undefined) return this.#noSuchActor(reader, kind, caller)
     if (reader.method >= actor.protocol.handlers.length) {
-      caller.fail(new ProtocolMismatchError({ actor: actor.id, expected: actor.descriptor.methods.join(', '), got: `method ${reader.method}` }))
+      caller.fail(
+        new ProtocolMismatchError({
+          actor: actor.id,
+          expected: actor.descriptor.methods.join(', '),
+          got: `method ${reader.method}`,
+        }),
+      )
       if (kind === messageKind.tell) realm.deadLetters.add(actor.id, `method ${reader.method}`, 'method-unknown')
       return
     }
@@ -161,14 +167,17 @@ export class PeerFrames implements FrameHandler {
     const { realm } = this.#peer
     const { number } = reader
     const id = actorId(realm.systemId, realm.slot, number)
-    const existed = incarnationOf(number) < realm.incarnation || (incarnationOf(number) === realm.incarnation && countOf(number) <= this.#peer.actorsBorn)
+    const existed =
+      incarnationOf(number) < realm.incarnation ||
+      (incarnationOf(number) === realm.incarnation && countOf(number) <= this.#peer.actorsBorn)
     caller.fail(existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id }))
     if (kind === messageKind.tell) realm.deadLetters.add(id, `method ${reader.method}`, existed ? 'stopped' : 'not-found')
   }
 
   #control(reader: FrameReader, kind: MessageKind, args: unknown[]): void {
     const name = controlMethods[reader.method]
-    if (name === undefined || kind === messageKind.stream) throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
+    if (name === undefined || kind === messageKind.stream)
+      throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
     if (kind === messageKind.tell) {
       this.#peer.runControl(reader.method, args)
       return this.#peer.tells.reply()

@@ -1,31 +1,27 @@
 import { openOutcome } from '../basics/outcome.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
 import { ValueDecoder } from '../codec/value-decoder.ts'
-import {
-  HostUnavailableError,
-  LinkFullError,
-  NotSendableError,
-} from '../errors/not-delivered-errors.ts'
+import { HostUnavailableError, LinkFullError, NotSendableError } from '../errors/not-delivered-errors.ts'
 import { HostDownError } from '../errors/outcome-unknown-errors.ts'
 import { actorId, isActorNumber } from '../ids/actor-number.ts'
 import type { Link, LinkReceiver } from '../links/link.ts'
-import { frameKind, type FrameKind } from '../messages/frame-kind.ts'
+import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import { type Errand, PendingAsk } from '../refs/pending-ask.ts'
 import { Ref } from '../refs/ref.ts'
-import { StreamConsumer } from '../refs/stream-consumer.ts'
+import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
 import { controlDescriptor } from './control-protocol.ts'
 import { ForeignActor } from './foreign-actor.ts'
+import { HostHandle } from './host-handle.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound, type OutboundOwner } from './outbound.ts'
 import { type FramesOwner, PeerFrames } from './peer-frames.ts'
-import { HostHandle } from './host-handle.ts'
 import type { ExitReport, HostKind, HostPlace } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { RemoteActor, type Way } from './remote-actor.ts'
@@ -134,7 +130,7 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
       this.out.message(frameKind.tell, actor.number, method, args, 0, undefined)
       return
     }
-    const correlation = this.#owner.nextCorrelation()
+    const correlation = (caller as Partial<PendingAsk>).correlation || this.#owner.nextCorrelation()
     const departure = this.out.chunk
     if (caller instanceof StreamProducer) {
       this.out.message(frameKind.stream, actor.number, method, args, correlation, caller.chain)
@@ -256,7 +252,14 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
     if (handle instanceof HostHandle) return [true, handle.slot, handle.incarnation, hostKinds.indexOf(handle.kind), handle.name]
     const { systemId, slot, number, descriptor } = Ref.targetOf(handle as Ref)
     const { kind, incarnation } = this.#owner.placeOf(slot)
-    return [systemId === this.systemId ? 0 : systemId, slot, number, hostKinds.indexOf(kind), incarnation, this.out.numberOf(descriptor)]
+    return [
+      systemId === this.systemId ? 0 : systemId,
+      slot,
+      number,
+      hostKinds.indexOf(kind),
+      incarnation,
+      this.out.numberOf(descriptor),
+    ]
   }
 
   unpack(data: unknown, holder: unknown): object {
@@ -267,7 +270,8 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
   #unpackTarget([system, slot, number, kindIndex, incarnation, descriptorNumber]: unknown[]): Target {
     const descriptor = this.#descriptors.get(descriptorNumber as number)
     const kind = hostKinds[kindIndex as number]
-    if (descriptor === undefined || kind === undefined || !isCount(slot) || !isCount(incarnation) || !isActorNumber(number)) throw noHandle('actor')
+    if (descriptor === undefined || kind === undefined || !isCount(slot) || !isCount(incarnation) || !isActorNumber(number))
+      throw noHandle('actor')
     if (system === 0) return this.#owner.targetFor({ slot, incarnation, kind }, number, descriptor)
     if (typeof system !== 'string') throw noHandle('actor')
     return new ForeignActor(system, slot, number, descriptor, this.realm.deadLetters)
@@ -309,7 +313,8 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
   }
 
   #errorFor(departure: number, { exitCode, signal, stderr, error }: ExitReport): Error {
-    if (departure > this.out.handedOver) return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false }, { cause: error })
+    if (departure > this.out.handedOver)
+      return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false }, { cause: error })
     return new HostDownError({ slot: this.slot, host: `host ${this.slot}`, exitCode, signal, stderr }, { cause: error })
   }
 }

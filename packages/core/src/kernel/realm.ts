@@ -2,7 +2,7 @@ import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { Protocol } from '../actor/protocol.ts'
 import type { SpawnOptions } from '../actor/spawn-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import type { Caller } from '../refs/caller.ts'
+import type { AbortableTurn, Caller } from '../refs/caller.ts'
 import type { AskDesk, Holder } from '../refs/holder.ts'
 import type { Ref } from '../refs/ref.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
@@ -23,6 +23,8 @@ export interface LocalActor extends Target, Child {
   readonly holder: Holder
   /** Messages that wait. */
   readonly waiting: number
+  /** The turn that others wait behind, and its handler's name. */
+  readonly blockedBy: { readonly turn: AbortableTurn; readonly handler: string } | undefined
   /** `args` are the receiver's own already; `bytes` is about what they hold. */
   accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void
   stopAfterMail(reason: StopReason): Promise<void>

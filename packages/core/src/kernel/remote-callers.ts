@@ -1,5 +1,5 @@
 import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
-import { frameKind, type FrameKind } from '../messages/frame-kind.ts'
+import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { AbortableTurn, CallChain, Caller } from '../refs/caller.ts'
 import type { StreamSink, StreamSource } from '../refs/stream-flow.ts'
 

@@ -77,7 +77,8 @@ export class Scheduler {
     const sinceLook = now - this.#lastLook
     this.#lastLook = now
     // quick handlers are looked at rarely, slow ones after each message
-    this.#stride = sinceLook < sliceMs / 8 ? Math.min(this.#stride * 2, longestStride) : sinceLook > sliceMs / 2 ? 1 : this.#stride
+    this.#stride =
+      sinceLook < sliceMs / 8 ? Math.min(this.#stride * 2, longestStride) : sinceLook > sliceMs / 2 ? 1 : this.#stride
     if (sinceLook >= this.#slowMs) last.tookLong?.(sinceLook)
     if (now - this.#sliceStart >= sliceMs) return true
     this.#left = this.#stride

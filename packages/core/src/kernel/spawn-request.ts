@@ -13,7 +13,8 @@ export const checkSpawnRequest = ({ name, args, startTimeoutMs }: SpawnRequest):
       throw new OptionError({ option: 'spawn name', expected: `a text of 1 to ${longestName} bytes`, got })
     }
   }
-  if (args !== undefined && !Array.isArray(args)) throw new OptionError({ option: 'spawn args', expected: 'a list of arguments', got: args })
+  if (args !== undefined && !Array.isArray(args))
+    throw new OptionError({ option: 'spawn args', expected: 'a list of arguments', got: args })
   if (startTimeoutMs !== undefined && !(startTimeoutMs > 0)) {
     throw new OptionError({ option: 'spawn startTimeoutMs', expected: 'a number of milliseconds > 0', got: startTimeoutMs })
   }

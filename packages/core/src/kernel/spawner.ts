@@ -1,16 +1,17 @@
 import { isActorClass } from '../actor/actor.ts'
 import { type Protocol, protocolOf } from '../actor/protocol.ts'
-import type { HostPlace } from './platform.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
 import { NotExposedError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
+import type { CallChain } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import { Cell } from './cell.ts'
 import type { Parent } from './children.ts'
-import { type ChildHost, RemoteChild } from './remote-child.ts'
+import type { HostPlace } from './platform.ts'
 import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
+import { type ChildHost, RemoteChild } from './remote-child.ts'
 import { checkSpawnRequest } from './spawn-request.ts'
 
 /** What spawning needs of the kernel around it. */
@@ -19,7 +20,10 @@ export interface SpawnServices {
   nextNumber(): number
   nextToken(): number
   /** Where the actor goes; `own` when the host was started for it. Starts that host. */
-  placeFor(request: SpawnRequest, className: string): 'here' | Promise<{ readonly host: HostPlace; readonly own: boolean } | 'here'>
+  placeFor(
+    request: SpawnRequest,
+    className: string,
+  ): 'here' | Promise<{ readonly host: HostPlace; readonly own: boolean } | 'here'>
   /** Runs a control operation on another host. */
   request(host: HostPlace, method: 'spawn' | 'stopChild' | 'killChild', args: unknown[], timeoutMs: number): Promise<unknown>
   /** Runs an operation on main. */
@@ -39,6 +43,8 @@ export interface SpawnOrder {
   readonly args: readonly unknown[]
   readonly name: string | undefined
   readonly startTimeoutMs: number
+  /** The handlers that wait for the start; only in development. */
+  readonly chain: CallChain | undefined
 }
 
 /** Starts actors: here, or by asking another host. */
@@ -65,7 +71,8 @@ export class Spawner {
       const protocol = protocolOf(actorClass)
       checkSpawnRequest(request)
       const place = this.#services.placeFor(request, protocol.descriptor.name)
-      if (place === 'here' && request.name === undefined) return this.#startHere(parent, holder, actorClass as never, protocol, request)
+      if (place === 'here' && request.name === undefined)
+        return this.#startHere(parent, holder, actorClass as never, protocol, request)
       return this.#spawnPlaced(parent, holder, actorClass as never, protocol, request, place)
     } catch (error) {
       return Promise.reject(error)
@@ -89,7 +96,7 @@ export class Spawner {
         if (name !== undefined) await this.#services.atMain('publishName', [name, ref])
         return ref
       }
-      const order = this.orderFor(actorClass, protocol, request)
+      const order = this.orderFor(actorClass, protocol, request, holder)
       return await this.order(parent, holder, order, place.host, place.own)
     } catch (error) {
       if (name !== undefined) await this.#services.atMain('releaseName', [name])
@@ -98,18 +105,27 @@ export class Spawner {
   }
 
   /** @throws NotExposedError the class cannot be loaded elsewhere */
-  orderFor(actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): SpawnOrder {
+  orderFor(actorClass: ActorClass, protocol: Protocol, request: SpawnRequest, holder: Holder): SpawnOrder {
     const key = keyOf(actorClass)
     if (key === undefined) throw new NotExposedError({ exportName: protocol.descriptor.name })
     const startTimeoutMs = request.startTimeoutMs ?? this.#services.realm.settings.startTimeoutMs
-    return { key, methods: protocol.descriptor.methods, args: request.args ?? [], name: request.name, startTimeoutMs }
+    return {
+      key,
+      methods: protocol.descriptor.methods,
+      args: request.args ?? [],
+      name: request.name,
+      startTimeoutMs,
+      chain: holder.chain(),
+    }
   }
 
   /** Has `host` start an actor. The name, if any, is reserved already; that host publishes it. */
   async order(parent: Parent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
     const { realm, remoteChildren, load } = this.#services
     const token = this.#services.nextToken()
-    const closeHost = own ? (): Promise<void> => this.#services.atMain('stopHost', [host.slot, host.incarnation]).then(nothing, nothing) : undefined
+    const closeHost = own
+      ? (): Promise<void> => this.#services.atMain('stopHost', [host.slot, host.incarnation]).then(nothing, nothing)
+      : undefined
     const childHost: ChildHost = { place: host, request: (method, args) => this.#services.request(host, method, args, Infinity) }
     const child = new RemoteChild(token, realm, childHost, parent, closeHost, () => {
       remoteChildren.delete(token)
@@ -133,7 +149,7 @@ export class Spawner {
   #startHere(parent: Parent, holder: Holder, actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): Promise<Ref> {
     const { args = [], name, startTimeoutMs = this.#services.realm.settings.startTimeoutMs } = request
     try {
-      const cell = this.#newCell(parent, protocol, name)
+      const cell = this.#newCell(parent, protocol, name, holder.chain())
       const own = copyForLife(args, cell)
       return this.#run(cell, actorClass, own, startTimeoutMs, holder)
     } catch (error) {
@@ -143,13 +159,13 @@ export class Spawner {
 
   /** Starts an actor whose parent is elsewhere; `args` are its own already. */
   startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Promise<Ref> {
-    const cell = this.#newCell(parent, protocolOf(actorClass), order.name)
+    const cell = this.#newCell(parent, protocolOf(actorClass), order.name, order.chain)
     return this.#run(cell, actorClass, copyForLife(order.args, cell), order.startTimeoutMs, holder)
   }
 
-  #newCell(parent: Parent, protocol: Protocol, name: string | undefined): Cell {
+  #newCell(parent: Parent, protocol: Protocol, name: string | undefined, spawnedBy: CallChain | undefined): Cell {
     const { realm } = this.#services
-    const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, name)
+    const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, name, spawnedBy)
     realm.actors.set(cell.number, cell)
     parent.childStarts(cell)
     return cell

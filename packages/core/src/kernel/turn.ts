@@ -18,7 +18,13 @@ export class Turn extends Deadline implements AbortableTurn {
   closed = false
   readonly #owner: TurnOwner
 
-  constructor(owner: TurnOwner, method: number, caller: Caller | undefined, controller: AbortController | undefined, startedAt: number) {
+  constructor(
+    owner: TurnOwner,
+    method: number,
+    caller: Caller | undefined,
+    controller: AbortController | undefined,
+    startedAt: number,
+  ) {
     super()
     this.#owner = owner
     this.method = method

@@ -29,14 +29,20 @@ export class FrameReader {
     if (left < frameLayout.shortHeader) throw invalid(`at least ${frameLayout.shortHeader} bytes`, left)
     const view = this.#view
     const length = view.getUint32(start, true)
-    if (length < frameLayout.shortHeader || length > left) throw invalid(`a frame length from ${frameLayout.shortHeader} to ${left}`, length)
+    if (length < frameLayout.shortHeader || length > left)
+      throw invalid(`a frame length from ${frameLayout.shortHeader} to ${left}`, length)
     this.kind = view.getUint8(start + frameLayout.kind)
     if (this.kind < frameKind.tell || this.kind > frameKind.ack) throw invalid('a known kind of frame', this.kind)
     this.flags = view.getUint8(start + frameLayout.flags)
     this.method = view.getUint16(start + frameLayout.method, true)
     this.number = view.getFloat64(start + frameLayout.number, true)
     this.bodyStart = start + frameLayout.shortHeader
-    if (this.kind === frameKind.ask || this.kind === frameKind.stream || this.kind === frameKind.credit || this.kind === frameKind.ack) {
+    if (
+      this.kind === frameKind.ask ||
+      this.kind === frameKind.stream ||
+      this.kind === frameKind.credit ||
+      this.kind === frameKind.ack
+    ) {
       if (length < frameLayout.longHeader) throw invalid(`at least ${frameLayout.longHeader} bytes`, length)
       this.second = view.getFloat64(start + frameLayout.second, true)
       this.bodyStart += 8

@@ -16,4 +16,8 @@ export interface MailboxOptions {
 
 export type MailboxBounds = Readonly<Required<MailboxOptions>>
 
-export const defaultMailboxBounds: MailboxBounds = Object.freeze({ messages: 1_048_576, bytes: 64 * 1024 * 1024, overflow: 'reject' })
+export const defaultMailboxBounds: MailboxBounds = Object.freeze({
+  messages: 1_048_576,
+  bytes: 64 * 1024 * 1024,
+  overflow: 'reject',
+})

@@ -22,7 +22,9 @@ type Ask<F> = F extends (...args: infer P extends readonly unknown[]) => infer R
       ? F
       : (...args: P) => Promise<R>
   : never
-type Stream<F> = F extends (...args: infer P extends readonly unknown[]) => Streamed<infer T> ? (...args: P) => AsyncIterable<T> : never
+type Stream<F> = F extends (...args: infer P extends readonly unknown[]) => Streamed<infer T>
+  ? (...args: P) => AsyncIterable<T>
+  : never
 
 // The keys come as a parameter, as in `Pick`, so that members keep their declarations: comments, rename and go-to-definition.
 export type TellFace<A, K extends keyof A> = { readonly [M in K]: Tell<A[M]> }

@@ -11,22 +11,26 @@ export class Asks implements AskDesk {
   readonly wheel: Wheel
   readonly isolated: boolean
   readonly #timeoutMs: number
+  readonly #onChained: (ask: PendingAsk) => void
 
-  constructor(wheel: Wheel, isolated: boolean, timeoutMs: number) {
+  /** `onChained` hears of each ask that a handler makes, where chains of callers are kept. */
+  constructor(wheel: Wheel, isolated: boolean, timeoutMs: number, onChained: (ask: PendingAsk) => void) {
     this.wheel = wheel
     this.isolated = isolated
     this.#timeoutMs = timeoutMs
+    this.#onChained = onChained
   }
 
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown> {
     if (holder.fenced) return refused(holder.refusal())
     const signal = options?.signal
     const methodName = target.descriptor.methodName(method)
-    if (signal?.aborted === true) return refused(new AskNotSentError({ actor: target.id, method: methodName }, { cause: signal.reason }))
-    if (holder.target === target && holder.blocksItself(method)) {
-      return refused(new AskCycleError({ cycle: [`${target.id} ${methodName}`, `${target.id} ${methodName}`] }))
-    }
+    if (signal?.aborted === true)
+      return refused(new AskNotSentError({ actor: target.id, method: methodName }, { cause: signal.reason }))
+    const handler = holder.target === target ? holder.blockedItselfBy(method) : undefined
+    if (handler !== undefined) return refused(new AskCycleError({ cycle: [`${target.id} ${handler}`, `${target.id} ${methodName}`] }))
     const ask = new PendingAsk(target, method, holder, this.wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
+    if (ask.chain !== undefined) this.#onChained(ask)
     try {
       target.send(messageKind.ask, method, args, ask)
     } catch (error) {

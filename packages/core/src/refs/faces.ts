@@ -45,7 +45,8 @@ const streamMethod = (index: number): FaceMethod =>
 
 const faceClass = (descriptor: Descriptor, methodFor: (index: number) => FaceMethod): FaceClass => {
   class MethodFace extends Face {}
-  for (const [index, name] of descriptor.methods.entries()) Object.defineProperty(MethodFace.prototype, name, { value: methodFor(index) })
+  for (const [index, name] of descriptor.methods.entries())
+    Object.defineProperty(MethodFace.prototype, name, { value: methodFor(index) })
   return MethodFace
 }
 

@@ -19,8 +19,8 @@ export interface Holder {
   readonly asks: AskDesk
   /** The holder's own actor, or `undefined` outside of actors. */
   readonly target: Target | undefined
-  /** Whether an ask to the holder itself would wait for the handler that sends it. */
-  blocksItself(method: number): boolean
+  /** The handler at hand that an ask to the holder itself would wait behind; `undefined` when there is none. */
+  blockedItselfBy(method: number): string | undefined
   /** The handler at hand and those that wait for it; only in development. */
   chain(): CallChain | undefined
   /** Why nothing may be sent. Only when `fenced`. */

@@ -1,6 +1,6 @@
+import { ignore } from '../basics/ignore.ts'
 import { copyValue } from '../codec/copy.ts'
 import { AskCancelledError, AskTimeoutError, ReplyLostError } from '../errors/outcome-unknown-errors.ts'
-import { ignore } from '../basics/ignore.ts'
 import { Deadline, type Wheel } from '../time/wheel.ts'
 import type { AbortableTurn, CallChain, Caller } from './caller.ts'
 import type { Holder } from './holder.ts'
@@ -27,6 +27,8 @@ export class PendingAsk extends Deadline implements Caller {
   errand: Errand | undefined = undefined
   correlation = 0
   departure = 0
+  /** Told once when the ask settles. */
+  onSettled: (() => void) | undefined = undefined
   readonly holder: Holder
   readonly #wheel: Wheel
   readonly #isolated: boolean
@@ -36,7 +38,15 @@ export class PendingAsk extends Deadline implements Caller {
   #resolve!: (value: unknown) => void
   #reject!: (error: unknown) => void
 
-  constructor(target: Target, method: number, holder: Holder, wheel: Wheel, isolated: boolean, timeoutMs: number, signal: AbortSignal | undefined) {
+  constructor(
+    target: Target,
+    method: number,
+    holder: Holder,
+    wheel: Wheel,
+    isolated: boolean,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ) {
     super()
     this.target = target
     this.method = method
@@ -52,7 +62,8 @@ export class PendingAsk extends Deadline implements Caller {
     })
     wheel.add(this, timeoutMs)
     if (signal === undefined) return
-    this.#onAbort = (): void => this.#abandon(new AskCancelledError({ actor: target.id, method: this.methodName }, { cause: signal.reason }))
+    this.#onAbort = (): void =>
+      this.giveUp(new AskCancelledError({ actor: target.id, method: this.methodName }, { cause: signal.reason }))
     signal.addEventListener('abort', this.#onAbort)
   }
 
@@ -92,14 +103,15 @@ export class PendingAsk extends Deadline implements Caller {
   }
 
   expire(): void {
-    this.#abandon(new AskTimeoutError({ actor: this.target.id, method: this.methodName, timeoutMs: this.#timeoutMs }))
+    this.giveUp(new AskTimeoutError({ actor: this.target.id, method: this.methodName, timeoutMs: this.#timeoutMs }))
   }
 
   get methodName(): string {
     return this.target.descriptor.methodName(this.method)
   }
 
-  #abandon(error: Error): void {
+  /** Nobody is to wait any longer: settles with `error`, aborts the handler, and tells the other host. */
+  giveUp(error: Error): void {
     const { turn, errand } = this
     this.reject(error)
     turn?.abort(error)
@@ -109,6 +121,7 @@ export class PendingAsk extends Deadline implements Caller {
   #leave(): void {
     this.settled = true
     this.turn = undefined
+    this.onSettled?.()
     this.#wheel.remove(this)
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
   }

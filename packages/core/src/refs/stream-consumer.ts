@@ -1,9 +1,9 @@
 import { Deque } from '../basics/deque.ts'
-import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { ignore } from '../basics/ignore.ts'
+import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { copied, copyValue } from '../codec/copy.ts'
-import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
 import { AskNotSentError } from '../errors/not-delivered-errors.ts'
+import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
 import { Deadline } from '../time/wheel.ts'
 import type { CallOptions } from './call-options.ts'
 import type { Holder } from './holder.ts'
@@ -63,7 +63,9 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
       return Promise.resolve({ done: false, value: item.value })
     }
     if (this.#state === 'ended') return this.#ending()
-    const read = new Read(() => this.#giveUp(new AskTimeoutError({ ...this.#who(), timeoutMs: this.#options?.itemTimeoutMs ?? Infinity })))
+    const read = new Read(() =>
+      this.#giveUp(new AskTimeoutError({ ...this.#who(), timeoutMs: this.#options?.itemTimeoutMs ?? Infinity })),
+    )
     this.holder.asks.wheel.add(read, this.#options?.itemTimeoutMs ?? Infinity)
     this.#reads.push(read)
     return read.outcome.promise

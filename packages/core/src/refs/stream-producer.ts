@@ -1,5 +1,5 @@
-import { ignore } from '../basics/ignore.ts'
 import { Deque } from '../basics/deque.ts'
+import { ignore } from '../basics/ignore.ts'
 import { isThenable } from '../basics/thenable.ts'
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
@@ -175,6 +175,7 @@ const iteratorOf = (value: unknown): AnyIterator | undefined => {
   const either = value as Partial<AsyncIterable<unknown> & Iterable<unknown> & AnyIterator>
   if (typeof either[Symbol.asyncIterator] === 'function') return either[Symbol.asyncIterator]!() as AnyIterator
   // arrays, strings, maps and sets are data; a generator is its own iterator
-  if (typeof either[Symbol.iterator] === 'function' && typeof either.next === 'function') return either[Symbol.iterator]!() as AnyIterator
+  if (typeof either[Symbol.iterator] === 'function' && typeof either.next === 'function')
+    return either[Symbol.iterator]!() as AnyIterator
   return undefined
 }

@@ -147,7 +147,16 @@ export class HostTable {
     this.#onGone(record)
     const { exitCode, signal, error } = report
     const { name, wanted } = record
-    this.#kernel.events.emit({ event: 'host.down', slot, incarnation, name, wanted, exitCode, signal, error: record.fault ?? error })
+    this.#kernel.events.emit({
+      event: 'host.down',
+      slot,
+      incarnation,
+      name,
+      wanted,
+      exitCode,
+      signal,
+      error: record.fault ?? error,
+    })
     record.gone.resolve()
   }
 }

@@ -1,7 +1,7 @@
 import { openOutcome } from '../basics/outcome.ts'
 import { OptionError } from '../errors/option-error.ts'
-import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
 import type { HostStats } from '../kernel/control.ts'
+import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
 import type { HostFacts, HostPlace } from '../kernel/platform.ts'
 import { Ref } from '../refs/ref.ts'
 import { within } from '../time/within.ts'
@@ -45,7 +45,8 @@ export class MainSystem extends SystemView implements ActorSystem {
     this.#root = root
     this.#names = new NameTable()
     this.#hosts = new HostTable(kernel, ({ place }) => this.#names.releaseHost((ref) => Ref.targetOf(ref).slot === place.slot))
-    kernel.systemFor = (holder) => new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
+    kernel.systemFor = (holder) =>
+      new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
     kernel.main = new MainDesk(kernel, root, this.#names, this.#hosts, () => void this.stop())
   }
 
@@ -59,7 +60,8 @@ export class MainSystem extends SystemView implements ActorSystem {
   }
 
   stop({ deadlineMs = defaultDeadlineMs }: SystemStopOptions = {}): Promise<StopReport> {
-    if (!(deadlineMs >= 0)) throw new OptionError({ option: 'stop deadlineMs', expected: 'a number of milliseconds >= 0', got: deadlineMs })
+    if (!(deadlineMs >= 0))
+      throw new OptionError({ option: 'stop deadlineMs', expected: 'a number of milliseconds >= 0', got: deadlineMs })
     if (!this.#stopping) {
       this.#stopping = true
       void this.#stopAll(deadlineMs).then(this.#done.resolve, this.#done.reject)
@@ -100,7 +102,12 @@ export class MainSystem extends SystemView implements ActorSystem {
     const stats = record.state === 'up' ? await this.#statsOf(record) : undefined
     const lagMs = stats === undefined ? undefined : clock.now() - asked
     const { place, name, state, facts, startedAt } = record
-    const unknown = { actors: this.kernel.load.get(place.slot) ?? 0, waiting: 0, memoryBytes: 0, uptimeMs: Math.round(asked - startedAt) }
+    const unknown = {
+      actors: this.kernel.load.get(place.slot) ?? 0,
+      waiting: 0,
+      memoryBytes: 0,
+      uptimeMs: Math.round(asked - startedAt),
+    }
     return { ...place, name, state, pid: facts?.pid, threadId: facts?.threadId, ...unknown, ...stats, lagMs }
   }
 

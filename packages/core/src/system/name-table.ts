@@ -11,7 +11,8 @@ export class NameTable {
 
   /** @throws NameTakenError */
   reserve(name: string): void {
-    if (this.#refs.has(name)) throw new NameTakenError({ actorName: name, holder: this.#refs.get(name)?.id ?? 'an actor that is starting' })
+    if (this.#refs.has(name))
+      throw new NameTakenError({ actorName: name, holder: this.#refs.get(name)?.id ?? 'an actor that is starting' })
     this.#refs.set(name, undefined)
   }
 

@@ -12,9 +12,10 @@ import type { RootPlace } from './main-operations.ts'
 /** Starts a child of the root from a host that is not main: main is asked to be the parent. */
 export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> => {
   if (holder.fenced) throw holder.refusal()
-  if (!isActorClass(actorClass)) throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
+  if (!isActorClass(actorClass))
+    throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
   checkSpawnRequest(request)
-  const order = kernel.spawner.orderFor(actorClass as never, protocolOf(actorClass), request)
+  const order = kernel.spawner.orderFor(actorClass as never, protocolOf(actorClass), request, holder)
   const place = rootPlace(kernel, request, actorClass.name)
   const { name } = request
   if (name !== undefined) await kernel.atMain('reserveName', [name])

@@ -14,7 +14,8 @@ export const serveHost = (seat: HostSeat, seams: Omit<KernelSeams, 'systemId' | 
     const main = kernel.peerOf(0)
     if (main !== undefined) kernel.notify(main, 'observe', [event])
   }
-  kernel.systemFor = (holder) => new SystemView(kernel, holder, name, (who, actorClass, request) => spawnAtRoot(kernel, who, actorClass, request))
+  kernel.systemFor = (holder) =>
+    new SystemView(kernel, holder, name, (who, actorClass, request) => spawnAtRoot(kernel, who, actorClass, request))
   kernel.meet({ kind: 'main', slot: 0, incarnation: 1 }, seat.link)
   seat.onMeeting((peer, link) => void kernel.meet(peer, link))
   seat.onLeaveRequest(() => void kernel.windDown({ kind: 'host-stopped' }))

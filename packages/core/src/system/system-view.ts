@@ -3,8 +3,8 @@ import type { HostedSystem, HostsOptions, ProtocolOf } from '../actor/hosted-sys
 import { classKey } from '../actor/protocol.ts'
 import type { Spawn } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
-import type { ActorBrand } from '../codec/sendable.ts'
 import { ignore } from '../basics/ignore.ts'
+import type { ActorBrand } from '../codec/sendable.ts'
 import { ActorNotFoundError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { HostGroupHandle, HostHandle } from '../kernel/host-handle.ts'
@@ -25,7 +25,12 @@ export class SystemView implements HostedSystem {
   /** A view from another host asks main to be the parent. */
   readonly #spawnAtRoot: (holder: Holder, actorClass: unknown, request: SpawnRequest) => Promise<Ref>
 
-  constructor(kernel: Kernel, holder: Holder, name: string, spawnAtRoot: (holder: Holder, actorClass: unknown, request: SpawnRequest) => Promise<Ref>) {
+  constructor(
+    kernel: Kernel,
+    holder: Holder,
+    name: string,
+    spawnAtRoot: (holder: Holder, actorClass: unknown, request: SpawnRequest) => Promise<Ref>,
+  ) {
     this.kernel = kernel
     this.holder = holder
     this.here = new HostHandle(kernel.place, name)
@@ -37,7 +42,8 @@ export class SystemView implements HostedSystem {
   }
 
   get spawn(): Spawn {
-    const spawn = (actorClass: unknown, request: SpawnRequest = {}): Promise<Ref> => this.#spawnAtRoot(this.holder, actorClass, request)
+    const spawn = (actorClass: unknown, request: SpawnRequest = {}): Promise<Ref> =>
+      this.#spawnAtRoot(this.holder, actorClass, request)
     return spawn as unknown as Spawn
   }
 
@@ -87,7 +93,11 @@ export class SystemView implements HostedSystem {
     await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
   }
 
-  async #startHosts(kind: 'thread' | 'process', count: number, { name = kind, placement = 'round-robin', ...options }: HostsOptions): Promise<HostGroup> {
+  async #startHosts(
+    kind: 'thread' | 'process',
+    count: number,
+    { name = kind, placement = 'round-robin', ...options }: HostsOptions,
+  ): Promise<HostGroup> {
     if (!Number.isInteger(count) || count < 1 || count > mostHosts) {
       throw new OptionError({ option: `${kind} count`, expected: `a whole number from 1 to ${mostHosts}`, got: count })
     }
@@ -106,4 +116,5 @@ const checkPlacement = (placement: Placement): void => {
 }
 
 /** Whether the ref's actor is of that class or one that extends it. */
-const isOf = (ref: Ref, actor: ProtocolOf<unknown>): boolean => Ref.targetOf(ref).descriptor.lineage.includes(classKey(actor as never))
+const isOf = (ref: Ref, actor: ProtocolOf<unknown>): boolean =>
+  Ref.targetOf(ref).descriptor.lineage.includes(classKey(actor as never))

@@ -32,8 +32,8 @@ const sendable = fc.letrec<{ value: unknown; leaf: unknown; node: unknown }>((ti
 
 /** The value beside parts of itself, and with a cycle if it can hold one. */
 const tangled = fc.tuple(sendable, sendable, fc.boolean()).map(([one, two, cyclic]) => {
-  const all: Record<string, unknown> = { one, two, again: one, list: [two, one] }
-  if (cyclic) all['all'] = all
+  const all: { all?: unknown; [part: string]: unknown } = { one, two, again: one, list: [two, one] }
+  if (cyclic) all.all = all
   if (cyclic && one instanceof Map) one.set('up', all)
   if (cyclic && Array.isArray(two)) two.push(all)
   return all

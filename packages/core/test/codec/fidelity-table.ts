@@ -48,6 +48,7 @@ const ring = () => {
   list.push(map, { list, map })
   return list
 }
+const holed = (length: number, elements: Record<number, unknown>) => Object.assign(new Array(length), elements)
 const filled = (bytes: number) => Uint8Array.from({ length: bytes }, (_, i) => i * 7)
 const symbolKeyed = () => ({ a: 1, [Symbol('s')]: { mutable: true } })
 
@@ -60,7 +61,15 @@ export const fidelityTable: readonly FidelityRow[] = [
   same('strings', () => ['\ud800', 'a\udc00b', '\udfff'.repeat(3)]),
   same('bigints', () => [0n, -1n, 2n ** 63n, -(2n ** 63n), 2n ** 64n - 1n, 2n ** 64n, -(2n ** 64n), -(2n ** 200n), 3n ** 500n]),
   same('plain objects', () => ({ a: 1, 'two words': { b: [2] }, 3: 'three', '': 'empty', ü: 1 })),
-  same('plain objects', () => ({ constructor: 1, toString: 2, hasOwnProperty: 3, valueOf: 4, toJSON: 5, length: 6, __keys__: 7 })),
+  same('plain objects', () => ({
+    constructor: 1,
+    toString: 2,
+    hasOwnProperty: 3,
+    valueOf: 4,
+    toJSON: 5,
+    length: 6,
+    __keys__: 7,
+  })),
   same('plain objects', () => ({ ['__proto__']: { polluted: true }, a: 1 })),
   same('plain objects', () => ({ '\ud800': 1 })),
   same('plain objects', () => Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, i]))),
@@ -71,7 +80,11 @@ export const fidelityTable: readonly FidelityRow[] = [
       return { at: 'once' }
     },
   })),
-  other('objects without a prototype', () => Object.assign(Object.create(null), { a: { b: 1 } }), () => ({ a: { b: 1 } })),
+  other(
+    'objects without a prototype',
+    () => Object.assign(Object.create(null), { a: { b: 1 } }),
+    () => ({ a: { b: 1 } }),
+  ),
   other('symbol keys', symbolKeyed, () => ({ a: 1 })),
   other(
     'symbol keys',
@@ -79,13 +92,29 @@ export const fidelityTable: readonly FidelityRow[] = [
     () => ({ a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1 }),
   ),
   same('arrays', () => [[], [1, 'a', null], [[[]]], new Array(100).fill({}), [undefined]]),
-  // biome-ignore lint/suspicious/noSparseArray: that is the point
-  same('arrays with holes', () => [[1, , 3], [,], new Array(3), Object.assign([], { 5: 'x' }), Object.assign([], { 4_000_000_000: 1 })]),
-  other('named properties of arrays', () => Object.assign([1], { extra: 2 }), () => [1]),
-  same('`Map`, `Set`', () => [new Map<unknown, unknown>([[{ key: 1 }, new Set([1, [2]])]]), new Map(), new Set([-0, Number.NaN, undefined])]),
+  same('arrays with holes', () => [
+    holed(3, { 0: 1, 2: 3 }),
+    holed(1, {}),
+    holed(6, { 5: 'x' }),
+    holed(4_000_000_001, { 4000000000: 1 }),
+  ]),
+  other(
+    'named properties of arrays',
+    () => Object.assign([1], { extra: 2 }),
+    () => [1],
+  ),
+  same('`Map`, `Set`', () => [
+    new Map<unknown, unknown>([[{ key: 1 }, new Set([1, [2]])]]),
+    new Map(),
+    new Set([-0, Number.NaN, undefined]),
+  ]),
   same('`Date`', () => [new Date(0), new Date(-1), new Date(8.64e15), new Date(1_700_000_000_123)]),
   same('`RegExp`', () => [/a+/giu, /\//, /(?<year>\d{4})/s]),
-  other('`RegExp`', () => Object.assign(/a/g, { lastIndex: 3 }), () => /a/g),
+  other(
+    '`RegExp`',
+    () => Object.assign(/a/g, { lastIndex: 3 }),
+    () => /a/g,
+  ),
   same('`Number`, `String`, `Boolean` objects', () => [Object(1), Object('x'), Object(true), Object(-0)]),
   same('`ArrayBuffer`, `DataView`', () => [filled(9).buffer, new DataView(filled(16).buffer), new ArrayBuffer(0)]),
   same('typed arrays', () => [
@@ -103,12 +132,20 @@ export const fidelityTable: readonly FidelityRow[] = [
     new Uint8Array(0),
     filled(100_000),
   ]),
-  other('a view on part of a buffer', () => new Uint16Array(filled(64).buffer, 8, 3), () => new Uint16Array(filled(64).buffer.slice(8, 14))),
+  other(
+    'a view on part of a buffer',
+    () => new Uint16Array(filled(64).buffer, 8, 3),
+    () => new Uint16Array(filled(64).buffer.slice(8, 14)),
+  ),
   same('several views on one buffer', () => {
     const { buffer } = filled(64)
     return [new Uint16Array(buffer, 8, 3), new DataView(buffer, 1), buffer]
   }),
-  other("Node's `Buffer`", () => Buffer.from('pooled'), () => Uint8Array.from(Buffer.from('pooled'))),
+  other(
+    "Node's `Buffer`",
+    () => Buffer.from('pooled'),
+    () => Uint8Array.from(Buffer.from('pooled')),
+  ),
   same('cycles and shared parts', ring),
   same('cycles and shared parts', () => {
     const shared = { n: 1 }
@@ -117,8 +154,14 @@ export const fidelityTable: readonly FidelityRow[] = [
   kept('errors of the language', () => new TypeError('wrong', { cause: { code: 7, list: [new RangeError('far')] } })),
   kept('errors of the language', () => new AggregateError([new Error('one'), 'two'], 'both', { cause: undefined })),
   kept('errors of the language', () => Object.assign(new Error('with fields'), { code: 'E_X', at: new Map([[1, 2]]) })),
-  kept('errors of Troupe', () => new MailboxFullError({ actor: 'a', capacity: 1, unit: 'bytes', policy: 'reject' }, { cause: new NoFundsError(1) })),
+  kept(
+    'errors of Troupe',
+    () => new MailboxFullError({ actor: 'a', capacity: 1, unit: 'bytes', policy: 'reject' }, { cause: new NoFundsError(1) }),
+  ),
   kept('exposed error classes', () => new NoFundsError(5, { cause: new NoFundsError(4) })),
-  kept('classes with `toWire()` and `static fromWire()`', () => [new Money(5, 'EUR'), new Map([[new Money(1, 'CHF'), [new Money(2, 'CHF')]]])]),
+  kept('classes with `toWire()` and `static fromWire()`', () => [
+    new Money(5, 'EUR'),
+    new Map([[new Money(1, 'CHF'), [new Money(2, 'CHF')]]]),
+  ]),
   kept('refs, locks and other handles', () => [new TestHandle(1), { to: new TestHandle(2) }]),
 ]

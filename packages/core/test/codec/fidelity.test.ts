@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { fidelityTable, Money } from './fidelity-table.ts'
 import { placements } from './trips.ts'
 
-const shown = (value: unknown): string => inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 5 }).slice(0, 80)
+const shown = (value: unknown): string =>
+  inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 5 }).slice(0, 80)
 const rows = fidelityTable.map((row) => [row.type, shown(row.make()), row] as const)
 
 describe.each(placements)('through %s', (_name, open) => {
@@ -74,7 +75,11 @@ describe.each(placements)('through %s', (_name, open) => {
   })
 
   it('carries a thousand levels', () => {
-    for (const wrap of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner], (inner: unknown) => new Map([[1, inner]])]) {
+    for (const wrap of [
+      (inner: unknown) => ({ inner }),
+      (inner: unknown) => [inner],
+      (inner: unknown) => new Map([[1, inner]]),
+    ]) {
       let deep: unknown = 'bottom'
       for (let i = 0; i < 1000; i++) deep = wrap(deep)
       const [copy] = open()([deep])
@@ -107,6 +112,7 @@ function mutableParts(value: unknown, parts = new Set<unknown>()): Set<unknown> 
   parts.add(value)
   if (ArrayBuffer.isView(value)) parts.add(value.buffer)
   if (value instanceof Map || value instanceof Set) for (const part of [...value].flat()) mutableParts(part, parts)
-  if (!ArrayBuffer.isView(value)) for (const key of Reflect.ownKeys(value)) mutableParts((value as Record<PropertyKey, unknown>)[key], parts)
+  if (!ArrayBuffer.isView(value))
+    for (const key of Reflect.ownKeys(value)) mutableParts((value as Record<PropertyKey, unknown>)[key], parts)
   return parts
 }

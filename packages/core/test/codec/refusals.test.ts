@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { NotSendableError } from '../../src/errors/not-delivered-errors.ts'
 import { transfer } from '../../src/codec/transfer.ts'
+import { NotSendableError } from '../../src/errors/not-delivered-errors.ts'
 import { placements, TestHandle, thrownBy } from './trips.ts'
 
 class Person {
@@ -12,6 +12,8 @@ class Unexposed {
   }
 }
 class Many extends Array<number> {}
+class Later {}
+Object.defineProperty(Later.prototype, 'then', { value: () => undefined })
 class SomeActor {
   declare readonly [brand]: true
 }
@@ -35,12 +37,22 @@ const refused: readonly (readonly [name: string, args: () => unknown[], path: st
   ['a class', () => [Person], 'argument 0', /is a function/],
   ['a symbol', () => [1, Symbol('s')], 'argument 1', /is a symbol/],
   ['a promise', () => [{ later: Promise.resolve(1) }], 'argument 0.later', /is a promise: await it/],
-  ['a thenable of some class', () => [new (class Later { then() {} })()], 'argument 0', /is a promise/],
+  ['a thenable of some class', () => [new Later()], 'argument 0', /is a promise/],
   ['a weak map', () => [[new WeakMap()]], 'argument 0[0]', /weak collection/],
   ['a weak ref', () => [new WeakRef({})], 'argument 0', /weak collection/],
   ['an actor', () => [{ me: new SomeActor() }], 'argument 0.me', /is an actor: send its ref/],
-  ['an instance of a class', () => [new Map([['k', new Person()]])], 'argument 0.values()[0]', /an instance of Person: give the class toWire\(\)/],
-  ['an instance of an unexposed wired class', () => [new Unexposed()], 'argument 0', /expose\(import\.meta\.url, \{ Unexposed \}\)/],
+  [
+    'an instance of a class',
+    () => [new Map([['k', new Person()]])],
+    'argument 0.values()[0]',
+    /an instance of Person: give the class toWire\(\)/,
+  ],
+  [
+    'an instance of an unexposed wired class',
+    () => [new Unexposed()],
+    'argument 0',
+    /expose\(import\.meta\.url, \{ Unexposed \}\)/,
+  ],
   ['a subclass of Array', () => [Many.of(1)], 'argument 0', /an instance of Many/],
   ['a subclass of Map', () => [new (class Named extends Map {})()], 'argument 0', /an instance of Named/],
   ['an object whose prototype is data', () => [Object.create({ inherited: 1 })], 'argument 0', /an instance of/],
@@ -48,7 +60,12 @@ const refused: readonly (readonly [name: string, args: () => unknown[], path: st
   ['a member of a set', () => [new Set([1, () => 1])], 'argument 0.values()[1]', /is a function/],
   ['a key of two words', () => [{ 'two words': () => 1 }], 'argument 0["two words"]', /is a function/],
   ['a getter that throws', () => [{ b: throwing() }], 'argument 0.b.a', /could not be read: .*not today/],
-  ['more than a thousand levels', () => [deep(1001)], `argument 0${'.a'.repeat(143).slice(0, 140)}`, /nested deeper than 1000 levels/],
+  [
+    'more than a thousand levels',
+    () => [deep(1001)],
+    `argument 0${'.a'.repeat(143).slice(0, 140)}`,
+    /nested deeper than 1000 levels/,
+  ],
   ['a hundred thousand levels', () => [deep(100_000)], 'argument 0', /nested deeper/],
   ['memory that was moved away', () => [gone()], 'argument 0', /detached/],
   ['something behind a cycle', () => [cycleWith(() => 1)], 'argument 0.f', /is a function/],
@@ -103,8 +120,7 @@ function gone(): ArrayBuffer {
 }
 
 function cycleWith(f: unknown): unknown {
-  const ring: Record<string, unknown> = {}
-  ring['self'] = ring
-  ring['f'] = f
+  const ring = { self: {}, f }
+  ring.self = ring
   return ring
 }

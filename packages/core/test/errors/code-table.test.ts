@@ -16,7 +16,9 @@ const abstractClasses = ['NotDeliveredError', 'OutcomeUnknownError', 'LinkError'
 const modules = [handlerErrors, hostErrors, linkErrors, notDelivered, optionErrors, outcomeUnknown, startErrors]
 const classes = modules
   .flatMap((module) => Object.entries(module))
-  .filter(([name, value]) => typeof value === 'function' && value.prototype instanceof TroupeError && !abstractClasses.includes(name))
+  .filter(
+    ([name, value]) => typeof value === 'function' && value.prototype instanceof TroupeError && !abstractClasses.includes(name),
+  )
 
 /** For every code facts that stand out, and which of them the message has to show. */
 const examples: Record<string, { facts: Record<string, unknown>; shown: readonly unknown[] }> = {
@@ -28,7 +30,10 @@ const examples: Record<string, { facts: Record<string, unknown>; shown: readonly
   },
   NOT_SENDABLE: { facts: { path: 'reply.x', why: 'is a symbol', direction: 'out' }, shown: ['reply.x', 'is a symbol'] },
   NOT_EXPOSED: { facts: { exportName: 'Counter', module: 'file:///c.js' }, shown: ['Counter', 'file:///c.js'] },
-  HOST_UNAVAILABLE: { facts: { slot: 3, state: 'lost', retryable: false, host: 'workers' }, shown: [3, 'lost', 'workers', 'not come back'] },
+  HOST_UNAVAILABLE: {
+    facts: { slot: 3, state: 'lost', retryable: false, host: 'workers' },
+    shown: [3, 'lost', 'workers', 'not come back'],
+  },
   HOST_START: { facts: { slot: 3, host: 'workers', exitCode: 9, signal: null, stderr: [] }, shown: [3, 'workers', 9] },
   LINK_FULL: { facts: { slot: 3, capBytes: 4096 }, shown: [3, 4096] },
   ASK_NOT_SENT: { facts: { actor: 'a/1', method: 'add' }, shown: ['a/1', 'add'] },
@@ -39,7 +44,10 @@ const examples: Record<string, { facts: Record<string, unknown>; shown: readonly
   ASK_TIMEOUT: { facts: { actor: 'a/1', method: 'add', timeoutMs: 250 }, shown: ['a/1', 'add', '250 ms'] },
   ASK_CANCELLED: { facts: { actor: 'a/1', method: 'add' }, shown: ['a/1', 'add'] },
   ASK_INTERRUPTED: { facts: { actor: 'a/1', method: 'add', reason: 'killed' }, shown: ['a/1', 'add', 'killed'] },
-  HOST_DOWN: { facts: { slot: 3, host: 'workers', exitCode: null, signal: 'SIGKILL', stderr: [] }, shown: [3, 'workers', 'SIGKILL'] },
+  HOST_DOWN: {
+    facts: { slot: 3, host: 'workers', exitCode: null, signal: 'SIGKILL', stderr: [] },
+    shown: [3, 'workers', 'SIGKILL'],
+  },
   REPLY_LOST: { facts: { actor: 'a/1', method: 'add', ran: true }, shown: ['a/1', 'add'] },
   START: { facts: { actor: 'a/1', host: 'workers' }, shown: ['a/1', 'workers'] },
   NAME_TAKEN: { facts: { actorName: 'till', holder: 'a/1' }, shown: ['till', 'a/1'] },

@@ -1,11 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import {
-  MailboxFullError,
-  NotDeliveredError,
-  NotExposedError,
-  NotSendableError,
-} from '../../src/errors/not-delivered-errors.ts'
+import { MailboxFullError, NotDeliveredError, NotExposedError, NotSendableError } from '../../src/errors/not-delivered-errors.ts'
 import { AskTimeoutError, OutcomeUnknownError, ReplyLostError } from '../../src/errors/outcome-unknown-errors.ts'
 import { TroupeError } from '../../src/errors/troupe-error.ts'
 

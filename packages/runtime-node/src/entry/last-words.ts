@@ -35,3 +35,10 @@ const read = (object: object, key: string): unknown => {
     return undefined
   }
 }
+
+/** Calls `tell` with the reason when an error ends this host: not for errors that the program handles itself. */
+export const onFatalError = (tell: (words: LastWords) => void): void => {
+  process.on('uncaughtExceptionMonitor', (error: unknown) => {
+    if (process.listenerCount('uncaughtException') === 0) tell(lastWordsOf(error))
+  })
+}

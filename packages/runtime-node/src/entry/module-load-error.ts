@@ -1,4 +1,4 @@
-import { nameErrors, TroupeError } from '@troupe/core/internal'
+import { TroupeError } from '@troupe/core'
 
 export interface ModuleLoadFacts {
   readonly module: string
@@ -7,7 +7,7 @@ export interface ModuleLoadFacts {
 /** A host cannot read a module that it should load. */
 export class ModuleLoadError extends TroupeError implements ModuleLoadFacts {
   static {
-    nameErrors(this, 'ModuleLoadError', 'start')
+    Object.defineProperty(this.prototype, 'name', { value: 'ModuleLoadError', writable: true, configurable: true })
   }
   readonly code = 'MODULE_LOAD'
   declare readonly module: string

@@ -7,7 +7,7 @@ import { dieWithParent, leaveNoOrphan } from './die-with-parent.ts'
 import { childDescriptors, type ProcessJob } from './host-job.ts'
 import { nameProcess } from './host-name.ts'
 import { Seat } from './host-seat.ts'
-import { lastWordsOf } from './last-words.ts'
+import { onFatalError } from './last-words.ts'
 
 /** Makes this child process a host. */
 export const openProcessSeat = (job: ProcessJob): Seat => {
@@ -17,7 +17,7 @@ export const openProcessSeat = (job: ProcessJob): Seat => {
   process.on('SIGTERM', () => seat.requestLeave())
   blockOutput()
   nameProcess(job.spec)
-  process.on('uncaughtExceptionMonitor', (error) => writeLastWords(lastWordsOf(error)))
+  onFatalError(writeLastWords)
   const socket = new Socket({ fd: childDescriptors.link, readable: true, writable: true, allowHalfOpen: true })
   const seat = new Seat({
     spec: job.spec,

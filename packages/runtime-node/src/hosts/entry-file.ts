@@ -6,15 +6,20 @@ declare const __filename: string | undefined
 /** This module where it was built or written, as opposed to inside a bundle. */
 const inPackage = /\/(?:dist|src)\/hosts\/entry-file\.[jt]s$/
 
-/**
- * The file that hosts are started from: the package's own small one, or, in a program that was bundled into one file, that file.
- */
-export const entryFile = (): URL => {
+/** The file that hosts are started from. */
+export interface EntryFile {
+  readonly url: URL
+  /** A program that was bundled into one file is the entry of its own hosts: its main part must know when not to run. */
+  readonly isProgram: boolean
+}
+
+/** The package's own small file, or, in a program that was bundled into one file, that file. */
+export const findEntryFile = (): EntryFile => {
   const here = import.meta.url as string | undefined
-  if (here === undefined || !inPackage.test(new URL(here).pathname)) return bundleAround(here)
+  if (here === undefined || !inPackage.test(new URL(here).pathname)) return { url: bundleAround(here), isProgram: true }
   const entry = new URL('../../dist/entry/main.cjs', here)
   if (!existsSync(entry)) throw new Error(`${fileURLToPath(entry)} is missing: run \`npm run build\``)
-  return entry
+  return { url: entry, isProgram: false }
 }
 
 const bundleAround = (moduleUrl: string | undefined): URL => {

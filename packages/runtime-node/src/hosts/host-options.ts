@@ -1,4 +1,4 @@
-import { type HostOptions, OptionError } from '@troupe/core/internal'
+import { type HostOptions, OptionError } from '@troupe/core'
 import { hostLimits } from './host-limits.ts'
 
 /** @throws OptionError for limits that kill the process instead of containing the host */

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import type { HostSpec, StartedHost } from '@troupe/core/internal'
 import type { ParentDeath } from '../entry/host-job.ts'
-import { entryFile } from './entry-file.ts'
+import { type EntryFile, findEntryFile } from './entry-file.ts'
+import { hostLimits } from './host-limits.ts'
 import { checkHostOptions } from './host-options.ts'
 import { HostOutput, type OnOutput, passOutputOn } from './host-output.ts'
 import { Introductions } from './introductions.ts'
@@ -14,6 +15,8 @@ export interface HostStarterOptions {
   readonly output?: OnOutput
   /** The file that hosts begin with, a path or URL. @defaultValue the package's own entry, or the bundle around it */
   readonly entry?: string | URL
+  /** How long a host may take until its kernel runs. Milliseconds. @defaultValue 10 000 */
+  readonly readyTimeoutMs?: number
   /** How children end with this program. @defaultValue the best way that this machine has */
   readonly parentDeath?: ParentDeath
 }
@@ -28,7 +31,7 @@ export class HostStarter implements AsyncDisposable {
   readonly #options: HostStarterOptions
   readonly #hosts = new Set<RunningHost>()
   readonly #introductions = new Introductions()
-  #entry: URL | undefined
+  #entry: EntryFile | undefined
 
   constructor(options: HostStarterOptions = {}) {
     this.#options = options
@@ -42,17 +45,20 @@ export class HostStarter implements AsyncDisposable {
    */
   startHost(spec: HostSpec): StartedHost {
     checkHostOptions(spec.options)
-    const { output: onOutput = passOutputOn, parentDeath } = this.#options
+    const { output: onOutput = passOutputOn, readyTimeoutMs = hostLimits.readyMs, parentDeath } = this.#options
+    const entry = this.#entryFile()
     const output = new HostOutput(spec, onOutput)
-    const host = new RunningHost(
+    const host = new RunningHost({
       spec,
       output,
-      (answer) => this.#introductions.waiting(answer),
-      (events) =>
+      entry,
+      readyTimeoutMs,
+      onWaiting: (answer) => this.#introductions.waiting(answer),
+      startVessel: (events) =>
         spec.kind === 'thread'
-          ? startThread(spec, this.#entryFile(), output, events)
-          : startProcess(spec, this.#entryFile(), output, events, parentDeath),
-    )
+          ? startThread(spec, entry.url, output, events)
+          : startProcess(spec, entry.url, output, events, parentDeath),
+    })
     this.#hosts.add(host)
     void host.exited.then(() => this.#hosts.delete(host))
     return host
@@ -70,14 +76,11 @@ export class HostStarter implements AsyncDisposable {
     await this.#introductions[Symbol.asyncDispose]()
   }
 
-  #entryFile(): URL {
-    const { entry } = this.#options
-    this.#entry ??=
-      entry === undefined
-        ? entryFile()
-        : typeof entry === 'string' && !entry.startsWith('file:')
-          ? pathToFileURL(entry)
-          : new URL(entry)
+  #entryFile(): EntryFile {
+    this.#entry ??= this.#options.entry === undefined ? findEntryFile() : { url: urlOf(this.#options.entry), isProgram: false }
     return this.#entry
   }
 }
+
+const urlOf = (entry: string | URL): URL =>
+  typeof entry === 'string' && !entry.startsWith('file:') ? pathToFileURL(entry) : new URL(entry)

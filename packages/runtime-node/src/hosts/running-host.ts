@@ -1,19 +1,26 @@
 import type { MessagePort } from 'node:worker_threads'
-import {
-  type ExitReport,
-  type HostFacts,
-  type HostSpec,
-  HostStalledError,
-  HostStartError,
-  type StartedHost,
-} from '@troupe/core/internal'
+import { EntryNotGuardedError, HostStalledError, HostStartError } from '@troupe/core'
+import type { ExitReport, HostFacts, HostSpec, StartedHost } from '@troupe/core/internal'
 import type { ToHost, ToMain } from '../entry/control-messages.ts'
 import { CountedLink } from '../links/counted-link.ts'
+import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
 import { openOutcome } from './outcome.ts'
 import type { Vessel, VesselEnd, VesselEvents } from './vessel.ts'
 
 type State = 'starting' | 'up' | 'ending' | 'gone'
+
+export interface HostParts {
+  readonly spec: HostSpec
+  readonly output: HostOutput
+  readonly entry: EntryFile
+  readonly readyTimeoutMs: number
+  /** The host answers that it waits for a peer, or that it cannot. */
+  onWaiting(answer: WaitingAnswer): void
+  startVessel(events: VesselEvents): Vessel
+}
+
+type WaitingAnswer = ToMain & { readonly troupe: 'waiting' }
 
 const interruptions: ReadonlySet<string | null> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
 
@@ -21,9 +28,8 @@ const interruptions: ReadonlySet<string | null> = new Set(['SIGINT', 'SIGTERM', 
 export class RunningHost implements StartedHost {
   readonly spec: HostSpec
   readonly link: CountedLink
+  readonly #parts: HostParts
   readonly #vessel: Vessel
-  readonly #output: HostOutput
-  readonly #onWaiting: (answer: ToMain & { readonly troupe: 'waiting' }) => void
   readonly #ready = openOutcome<HostFacts>()
   readonly #exited = openOutcome<ExitReport>()
   readonly #deadline: NodeJS.Timeout
@@ -32,20 +38,14 @@ export class RunningHost implements StartedHost {
   #isHeld = true
   #startError: Error | undefined
 
-  constructor(
-    spec: HostSpec,
-    output: HostOutput,
-    onWaiting: (answer: ToMain & { readonly troupe: 'waiting' }) => void,
-    startVessel: (events: VesselEvents) => Vessel,
-  ) {
-    this.spec = spec
-    this.#output = output
-    this.#onWaiting = onWaiting
-    this.#vessel = startVessel({ control: (message) => this.#hear(message), gone: (end) => this.#isGone(end) })
+  constructor(parts: HostParts) {
+    this.spec = parts.spec
+    this.#parts = parts
+    this.#vessel = parts.startVessel({ control: (message) => this.#hear(message), gone: (end) => this.#isGone(end) })
     this.link = new CountedLink(this.#vessel.link, () => this.#hold())
     this.#vessel.hold(true)
     // Unreferenced: the host itself is what keeps the program waiting.
-    this.#deadline = setTimeout(() => this.#isLate(), spec.settings.startTimeoutMs).unref()
+    this.#deadline = setTimeout(() => this.#isLate(), parts.readyTimeoutMs).unref()
     // Whoever awaits `exited` alone has heard of it.
     this.ready.catch(() => {})
   }
@@ -80,7 +80,7 @@ export class RunningHost implements StartedHost {
       case 'busy':
         return this.#hold()
       case 'waiting':
-        return this.#onWaiting(message)
+        return this.#parts.onWaiting(message)
     }
   }
 
@@ -97,24 +97,34 @@ export class RunningHost implements StartedHost {
     setImmediate(() =>
       setImmediate(() => {
         if (this.#state !== 'starting') return
-        const { name, slot, settings } = this.spec
-        this.#startError = new HostStalledError({ host: `${slot} (${name})`, waitedMs: settings.startTimeoutMs })
+        const { name, slot } = this.spec
+        this.#startError = new HostStalledError({ host: `${slot} (${name})`, waitedMs: this.#parts.readyTimeoutMs })
         this.terminate()
       }),
     )
   }
 
-  #isGone({ exitCode, signal, error, abandoned }: VesselEnd): void {
+  #isGone(end: VesselEnd): void {
     clearTimeout(this.#deadline)
     this.#state = 'gone'
     this.#isHeld = false
-    this.#output.end()
-    const stderr = this.#output.lastErrorLines
+    const { output } = this.#parts
+    output.end()
+    const stderr = output.lastErrorLines
+    if (!this.#wasReady) this.#ready.reject(this.#startErrorOf(end, stderr))
+    this.#exited.resolve({ ...end, stderr, interrupted: !this.#wasReady && interruptions.has(end.signal) })
+  }
+
+  #startErrorOf({ exitCode, signal, error }: VesselEnd, stderr: readonly string[]): HostStartError {
     const { slot, name: host } = this.spec
-    const cause = this.#startError ?? error
-    this.#ready.reject(new HostStartError({ slot, host, exitCode, signal, stderr }, cause === undefined ? undefined : { cause }))
-    const interrupted = !this.#wasReady && interruptions.has(signal)
-    this.#exited.resolve({ exitCode, signal, error, stderr, interrupted, abandoned })
+    const cause = this.#startError ?? error ?? this.#suspicion(exitCode)
+    return new HostStartError({ slot, host, exitCode, signal, stderr }, cause === undefined ? undefined : { cause })
+  }
+
+  /** A program without a guard does its work and exits, in place of serving: all that is seen is the exit. */
+  #suspicion(exitCode: number | null): Error | undefined {
+    const { entry } = this.#parts
+    return entry.isProgram && exitCode === 0 ? new EntryNotGuardedError({ module: entry.url.href }) : undefined
   }
 
   #hold(): void {

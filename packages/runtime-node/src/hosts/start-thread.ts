@@ -36,6 +36,7 @@ export const startThread = (spec: HostSpec, entry: URL, output: HostOutput, even
   }
   let patience: NodeJS.Timeout | undefined
   worker.on('exit', (exitCode) => {
+    channel.link.portEnded()
     void lastData(outputPort.ended, hostLimits.afterExitMs, () => outputPort.taken()).then(() => gone(exitCode, false))
   })
   worker.unref()

@@ -1,4 +1,4 @@
-import { LinkError, nameErrors } from '@troupe/core/internal'
+import { LinkError } from '@troupe/core'
 
 export interface LinkBrokenFacts {
   readonly why: string
@@ -6,7 +6,7 @@ export interface LinkBrokenFacts {
 /** A link ended although nobody closed it: the host at its other end is dead, or as good as dead. */
 export class LinkBrokenError extends LinkError implements LinkBrokenFacts {
   static {
-    nameErrors(this, 'LinkBrokenError')
+    Object.defineProperty(this.prototype, 'name', { value: 'LinkBrokenError', writable: true, configurable: true })
   }
   readonly code = 'LINK_BROKEN'
   declare readonly why: string

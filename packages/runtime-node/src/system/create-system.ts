@@ -1,4 +1,5 @@
-import { type ActorSystem, type EventName, EntryNotGuardedError } from '@troupe/core'
+import { threadId } from 'node:worker_threads'
+import { type ActorSystem, EntryNotGuardedError, type EventName } from '@troupe/core'
 import { MainSystem, type Platform } from '@troupe/core/internal'
 import { nanoid } from 'nanoid'
 import { Hold } from '../entry/hold.ts'
@@ -8,7 +9,6 @@ import { HostStarter } from '../hosts/host-starter.ts'
 import { defaultObserver } from './default-observer.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
 import { resolveSettings, type SystemOptions } from './system-options.ts'
-import { threadId } from 'node:worker_threads'
 
 /** Every event there is: the compiler sees to it that none is missing. */
 const eventNames: Readonly<Record<EventName, true>> = {

@@ -1,5 +1,5 @@
-import type { EventName, Observer, TroupeEvent } from '@troupe/core'
 import { inspect } from 'node:util'
+import type { EventName, Observer, TroupeEvent } from '@troupe/core'
 
 const told: ReadonlySet<EventName> = new Set(['actor.failed', 'actor.cleanup-failed', 'host.down'])
 

@@ -1,5 +1,5 @@
-import { defaultSettings, type KernelSettings, OptionError } from '@troupe/core/internal'
 import type { Observer } from '@troupe/core'
+import { defaultSettings, type KernelSettings, OptionError } from '@troupe/core/internal'
 import type { OnOutput } from '../hosts/host-output.ts'
 
 export interface SystemOptions {
@@ -31,7 +31,11 @@ export interface SystemOptions {
 const numbers = ['askTimeoutMs', 'slowHandlerMs', 'startTimeoutMs', 'stopTimeoutMs', 'linkCapBytes'] as const
 
 /** @throws OptionError for what makes no sense; nothing is guessed */
-export const resolveSettings = (options: SystemOptions, environment: NodeJS.ProcessEnv, observed: readonly string[]): KernelSettings => {
+export const resolveSettings = (
+  options: SystemOptions,
+  environment: NodeJS.ProcessEnv,
+  observed: readonly string[],
+): KernelSettings => {
   const { isolation = defaultSettings.isolation, development = environment['TROUPE_DEV'] === '1' } = options
   if (isolation !== 'copy' && isolation !== 'share') {
     throw new OptionError({ option: 'isolation', expected: `'copy' or 'share'`, got: isolation })

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,10 @@ import type { Scenario } from './programs/main.ts'
 const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
 const main = await bundled(new URL('./programs/main.ts', import.meta.url))
 
+/** Where in the kernel the threads of a process wait. */
+const waitChannels = (pid: number): string[] =>
+  readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/wchan`, 'utf8'))
+
 describe('a thread that is blocked in a synchronous call', () => {
   it('is reported as abandoned when it is terminated, not waited for', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
@@ -19,6 +24,8 @@ describe('a thread that is blocked in a synchronous call', () => {
       const scenario: Scenario = { act: 'terminate a blocked thread', entry, kind: 'thread', orders: [{ do: 'read', path }] }
       await using program = new Program(main, JSON.stringify(scenario))
       expect(await program.json()).toBe('reading')
+      await expect.poll(() => waitChannels(program.child.pid!)).toContain('wait_for_partner')
+      program.signal('SIGUSR2')
       expect(await program.json()).toMatchObject({ exitCode: null, abandoned: true })
       // Node itself waits for such a thread when the program ends: let it go.
       await (await open(path, 'w')).close()

@@ -1,4 +1,4 @@
-import { HostStalledError, HostStartError } from '@troupe/core/internal'
+import { HostStalledError, HostStartError } from '@troupe/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HostStarter } from '../../src/hosts/host-starter.ts'
 import { bundled } from '../support/bundled.ts'
@@ -104,8 +104,8 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
   })
 
   it.each(['silent', 'spins'])('fails to start, and is ended, when nothing is heard from it in time (%s)', async (name) => {
-    const { settings } = specOf(kind)
-    const host = start(kind, { name, settings: { ...settings, startTimeoutMs: 300 } })
+    await using impatient = new HostStarter({ entry, output: () => {}, readyTimeoutMs: 300 })
+    const host = new DrivenHost(impatient.startHost(specOf(kind, { name })))
     const failure = (await host.host.ready.catch((error: unknown) => error)) as HostStartError
     expect(failure).toBeInstanceOf(HostStartError)
     expect(failure.cause).toBeInstanceOf(HostStalledError)
@@ -113,8 +113,8 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
   })
 
   it('is not taken for silent by a main that was too busy to listen', async () => {
-    const { settings } = specOf(kind)
-    const host = start(kind, { settings: { ...settings, startTimeoutMs: 500 } })
+    await using impatient = new HostStarter({ entry, output: () => {}, readyTimeoutMs: 500 })
+    const host = new DrivenHost(impatient.startHost(specOf(kind)))
     blockMain(1_000)
     await host.ready()
   })

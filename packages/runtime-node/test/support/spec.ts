@@ -1,4 +1,4 @@
-import type { HostSpec } from '@troupe/core/internal'
+import { defaultSettings, type HostSpec } from '@troupe/core/internal'
 
 let lastSlot = 0
 
@@ -9,15 +9,7 @@ export const specOf = (kind: HostSpec['kind'], changes: Partial<HostSpec> = {}):
   slot: ++lastSlot,
   incarnation: 1,
   name: 'tracker',
-  settings: {
-    isolation: 'copy',
-    development: false,
-    askTimeoutMs: 1_000,
-    slowHandlerMs: 1_000,
-    startTimeoutMs: 10_000,
-    stopTimeoutMs: 5_000,
-    linkCapBytes: 1_000_000,
-  },
+  settings: defaultSettings,
   options: {},
   ...changes,
 })

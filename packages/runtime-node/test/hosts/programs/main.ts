@@ -1,4 +1,5 @@
 // A program with hosts: it does what its first argument says, prints JSON lines, and ends when nothing keeps it.
+import { once } from 'node:events'
 import { HostStarter, type HostStarterOptions } from '../../../src/hosts/host-starter.ts'
 import { specOf } from '../../support/spec.ts'
 import { DrivenHost } from '../driven-host.ts'
@@ -46,7 +47,9 @@ const acts: Readonly<Record<Scenario['act'], () => Promise<void>>> = {
   },
   async 'terminate a blocked thread'() {
     const host = new DrivenHost(starter.startHost(specOf('thread')))
+    const isBlocked = once(process, 'SIGUSR2')
     for (const order of orders) say(await host.ask(order))
+    await isBlocked
     host.host.terminate()
     say(await host.exited())
   },

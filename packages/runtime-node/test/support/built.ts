@@ -1,0 +1,40 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+import { afterAll } from 'vitest'
+
+const troupe = createRequire(import.meta.url).resolve('@troupe/runtime-node')
+
+/** Leaves every import as one of a module of its own: of the built package, or of the built file beside it. */
+const separateModules: Plugin = {
+  name: 'separate modules',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^@troupe\/runtime-node$/ }, () => ({ path: pathToFileURL(troupe).href, external: true }))
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path }) => ({ path: path.replace(/\.ts$/, '.mjs'), external: true }))
+  },
+}
+
+/**
+ * Builds the modules of a folder to JavaScript, one file each, as those of a user's program are; they are gone after the tests of
+ * this file. Returns the URL of a built module by its name.
+ */
+export const builtFolder = async (folder: URL): Promise<(name: string) => string> => {
+  const outdir = await mkdtemp(join(tmpdir(), 'troupe-test-'))
+  afterAll(() => rm(outdir, { recursive: true }))
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'))
+  await build({
+    entryPoints: files.map((file) => fileURLToPath(new URL(file, folder))),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    plugins: [separateModules],
+    logLevel: 'warning',
+  })
+  return (name) => pathToFileURL(join(outdir, `${name}.mjs`)).href
+}
