@@ -1,6 +1,6 @@
 import { register } from '../codec/exposed-table.ts'
 import { OptionError } from '../errors/option-error.ts'
-import type { Checked, Exposable, Problem } from './protocol-check.ts'
+import type { AnyFunction, Checked, Exposable, Problem } from './protocol-check.ts'
 
 /**
  * Lets other hosts load these classes and functions: each is known by the module's URL and the name given here. It imports nothing.
@@ -26,6 +26,6 @@ export function expose<M extends Record<string, Exposable>>(
   for (const [name, value] of Object.entries(exports)) {
     if (typeof value !== 'function')
       throw new OptionError({ option: `expose ${name}`, expected: 'a class or a function', got: value })
-    register(moduleUrl, name, value)
+    register(moduleUrl, name, value as AnyFunction)
   }
 }

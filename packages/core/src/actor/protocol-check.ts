@@ -11,7 +11,7 @@ type ArgsProblem<P extends readonly unknown[], Name extends string> = [P] extend
         `${number}`]
 type ReplyProblem<R, Name extends string> = [R] extends [Sendable<R>] ? never : Why<R, `${Name} reply`>
 type FunctionProblem<F, Name extends string> = F extends (...args: infer P extends readonly unknown[]) => infer R
-  ? ArgsProblem<P, Name> | ReplyProblem<R extends Streamed<infer T> ? T : Awaited<R>, Name>
+  ? ArgsProblem<P, Name> | ReplyProblem<[R] extends [Streamed<infer T>] ? T : Awaited<R>, Name>
   : never
 type MemberProblem<F, Name extends string> = F extends AnyFunction
   ? FunctionProblem<F, Name>
@@ -38,4 +38,6 @@ export type Checked<Subject, Faults extends string, Name extends string> = Subje
   ? NotSendable<`${Name}: ${Faults}`>
   : unknown
 
-export type Exposable = AnyFunction | (abstract new (...args: never) => unknown)
+/** A function or a class, also an abstract one and one with a private constructor. */
+// biome-ignore lint/complexity/noBannedTypes: no narrower type has classes with a private constructor
+export type Exposable = Function

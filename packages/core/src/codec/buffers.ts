@@ -52,7 +52,7 @@ export class Buffers {
   }
 
   /** Forgets what was noted after there were `count`. */
-  rollBack(count: number): void {
+  rewind(count: number): void {
     this.#met.length = count
   }
 

@@ -1,8 +1,9 @@
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { shortText } from '../errors/short-text.ts'
 import { Builder } from './build.ts'
-import { Flattener, type Outlet } from './flatten.ts'
+import { Flattener } from './flatten.ts'
 import type { PathRoot } from './refusal.ts'
+import type { Outlet } from './walk.ts'
 
 export interface GraphCopy {
   readonly value: unknown

@@ -4,7 +4,12 @@ export interface HandleKind {
   pass(handle: object, holder: unknown): object
 }
 
-const kinds = new Map<object | null, HandleKind>()
+type Kinds = Map<object | null, HandleKind>
+
+/** One for all copies of this package in this JavaScript world; the shape of a kind must not change without a new symbol. */
+const place: unique symbol = Symbol.for('troupe.handles')
+const world = globalThis as { [place]?: Kinds }
+const kinds: Kinds = (world[place] ??= new Map())
 
 /** Makes the objects whose prototype is exactly `prototype` travel by reference. */
 export function registerHandle(prototype: object, kind: HandleKind): void {

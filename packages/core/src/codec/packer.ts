@@ -23,17 +23,17 @@ export class Packer {
   /**
    * The bytes of `value`, from `start` to `end`, in memory that the next call of any packer writes over.
    *
-   * @throws whatever a getter throws
+   * @throws whatever a getter throws; then {@link Packer.forget} has to follow
    */
   pack(value: unknown): Packed {
-    try {
-      const packed = this.#packr.pack(value, reuseBuffer | resetBuffer) as unknown as Packed
-      if (packed.length > keptBytes) this.#packr.useBuffer(smallBuffer ?? new Uint8Array(0))
-      else smallBuffer ??= packed
-      return packed
-    } catch (error) {
-      this.#packr.clearSharedData()
-      throw error
-    }
+    const packed = this.#packr.pack(value, reuseBuffer | resetBuffer) as unknown as Packed
+    if (packed.length > keptBytes) this.#packr.useBuffer(smallBuffer ?? new Uint8Array(0))
+    else smallBuffer ??= packed
+    return packed
+  }
+
+  /** Names all records anew from here on. */
+  forget(): void {
+    this.#packr.clearSharedData()
   }
 }

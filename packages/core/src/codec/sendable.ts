@@ -18,9 +18,8 @@ export interface Wired {
 // biome-ignore lint/suspicious/noEmptyInterface: users add to it by module augmentation
 export interface SendableClasses {}
 
-type Fn = (...args: never) => unknown
 type Primitive = string | number | bigint | boolean | null | undefined | void
-type Leaf = Date | RegExp | Error | ArrayBufferLike | ArrayBufferView | Handle | Wired | SendableClasses[keyof SendableClasses]
+type Leaf = Date | RegExp | ArrayBufferLike | ArrayBufferView | Handle | Wired | SendableClasses[keyof SendableClasses]
 
 /** The type an unsendable value is compared with, so that the compiler's message carries the reason. */
 export interface NotSendable<Why extends string> {
@@ -35,25 +34,31 @@ export type Sendable<T> = T extends Primitive | Leaf
   ? T
   : unknown extends T
     ? T
-    : T extends Fn
-      ? NotSendable<'a function cannot be sent'>
-      : T extends symbol
-        ? NotSendable<'a symbol cannot be sent'>
-        : T extends ActorBrand
-          ? NotSendable<'an actor cannot be sent: send its ref'>
-          : T extends PromiseLike<unknown>
-            ? NotSendable<'a promise cannot be sent: await it'>
-            : T extends ReadonlyMap<infer K, infer V>
-              ? { forEach(visit: (value: Sendable<V>, key: Sendable<K>) => void): void }
-              : T extends ReadonlySet<infer V>
-                ? { forEach(visit: (value: Sendable<V>) => void): void }
-                : T extends readonly (infer E)[]
-                  ? { readonly [index: number]: Sendable<E> }
-                  : T extends WeakMap<WeakKey, unknown> | WeakSet<WeakKey> | WeakRef<WeakKey>
-                    ? NotSendable<'a weak collection cannot be sent'>
-                    : Pick<T, keyof T> extends T
-                      ? { [K in keyof T]: Sendable<T[K]> }
-                      : NotSendable<'an instance of a class with private state cannot be sent: give the class toWire() and fromWire()'>
+    : T extends Error
+      ? ErrorOrFields<T>
+      : // biome-ignore lint/complexity/noBannedTypes: classes are meant as well, also those with a private constructor
+        T extends Function
+        ? NotSendable<'a function cannot be sent'>
+        : T extends symbol
+          ? NotSendable<'a symbol cannot be sent'>
+          : T extends ActorBrand
+            ? NotSendable<'an actor cannot be sent: send its ref'>
+            : T extends PromiseLike<unknown>
+              ? NotSendable<'a promise cannot be sent: await it'>
+              : T extends ReadonlyMap<infer K, infer V>
+                ? { forEach(visit: (value: Sendable<V>, key: Sendable<K>) => void): void }
+                : T extends ReadonlySet<infer V>
+                  ? { forEach(visit: (value: Sendable<V>) => void): void }
+                  : T extends readonly (infer E)[]
+                    ? { readonly [index: number]: Sendable<E> }
+                    : T extends WeakMap<WeakKey, unknown> | WeakSet<WeakKey> | WeakRef<WeakKey>
+                      ? NotSendable<'a weak collection cannot be sent'>
+                      : Pick<T, keyof T> extends T
+                        ? { [K in keyof T]: Sendable<T[K]> }
+                        : NotSendable<'an instance of a class with private state cannot be sent: give the class toWire() and fromWire()'>
+
+/** Errors always travel. Data that happens to have a name and a message has no `stack`, and is data. */
+type ErrorOrFields<T> = 'stack' extends keyof T ? T : { [K in keyof T]: Sendable<T[K]> }
 
 /** Why `T`, which failed the check, cannot travel: the nearest faults with their paths, or one general line where none is found. */
 export type Why<T, Path extends string> = [WhyNot<T, Path>] extends [never] ? `${Path}: cannot be sent` : WhyNot<T, Path>
@@ -73,11 +78,13 @@ export type WhyNot<T, Path extends string, Depth extends 0[] = []> = [T] extends
             ? WhyNot<V, `${Path}.values()`, [...Depth, 0]>
             : T extends readonly (infer E)[]
               ? WhyNot<E, `${Path}[]`, [...Depth, 0]>
-              : OwnFaults<T, Path> extends infer Why extends string
-                ? [Why] extends [never]
-                  ? { [K in keyof T & string]-?: WhyNot<T[K], `${Path}.${K}`, [...Depth, 0]> }[keyof T & string]
-                  : Why
-                : never
+              : T extends Iterable<unknown> | AsyncIterable<unknown>
+                ? `${Path}: an iterable cannot be sent: make it an array, or stream it from a generator`
+                : OwnFaults<T, Path> extends infer Why extends string
+                  ? [Why] extends [never]
+                    ? { [K in keyof T & string]-?: WhyNot<T[K], `${Path}.${K}`, [...Depth, 0]> }[keyof T & string]
+                    : Why
+                  : never
 
 type OwnFaults<T, Path extends string> = {
   [K in keyof T & string]-?: T[K] extends Sendable<T[K]>

@@ -1,11 +1,21 @@
 import { OptionError } from '../errors/option-error.ts'
 import { shortText } from '../errors/short-text.ts'
 
+/** A registered symbol: whoever sends and the kernel that takes the message may have two copies of this package. */
+const brand: unique symbol = Symbol.for('troupe.transfer')
+
 /** Stands in a message for memory that moves. */
 export class Transfer {
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true })
+  }
   readonly value: ArrayBuffer | ArrayBufferView
   constructor(value: ArrayBuffer | ArrayBufferView) {
     this.value = value
+  }
+  /** Whether these are the prototype of what `transfer` of any copy of this package returns. */
+  static isPrototype(prototype: object | null): boolean {
+    return prototype !== null && Object.hasOwn(prototype, brand)
   }
 }
 

@@ -28,11 +28,22 @@ export class ValueDecoder {
    * @throws ClassNotLoaded - a class has to be loaded first; the value is finished by its `build`
    */
   read(bytes: Uint8Array, start: number, end: number, attachments: readonly unknown[], holder: unknown): unknown {
-    const first = bytes[start]
-    if (first === form.plain) return this.#unpack(bytes, start + 1, end)
-    const numbers = (first ?? form.exact) - form.numbers
-    if (numbers >= 0) return this.#numbers(bytes, start + 1, end, numbers)
-    return this.#exact(bytes, start + 1, end, attachments, holder)
+    const first = start < end ? bytes[start]! : form.exact
+    const from = start + 1
+    if (first >= form.numbers) return this.#numbers(bytes, from, end, first - form.numbers)
+    switch (first) {
+      case form.plain:
+        return this.#unpack(bytes, from, end)
+      case form.listOfOne:
+        return [this.#unpack(bytes, from, end)]
+      case form.exact:
+        return this.#exact(bytes, from, end, attachments, holder)
+      case form.number:
+        return this.#numbers(bytes, from, end, 1)[0]
+      default:
+        if (end !== from) throw undecodable(new RangeError('something behind nothing'))
+        return undefined
+    }
   }
 
   #unpack(bytes: Uint8Array, start: number, end: number): unknown {

@@ -33,38 +33,44 @@ export class ValueEncoder {
    * @throws NotSendableError - with the path; `stage` and this encoder are as before, and the next value is unharmed
    */
   append(stage: ByteStage, value: unknown, root: PathRoot): void {
-    if (appendNumbers(stage, value)) return
+    if (appendShort(stage, value)) return
     const { length } = stage
     const attached = stage.attachments.length
     try {
       if (root === 'argument' ? arePlain(value as unknown[]) : isPlain(value)) this.#appendPlain(stage, value)
       else this.#appendExact(stage, value, root)
     } catch (error) {
-      stage.length = length
-      stage.attachments.length = attached
+      this.#undo(stage, length, attached)
       if (error instanceof NotSendableError) throw error
-      // a getter threw: the exact way says which, unless it was in a better mood this time
       this.#retry(stage, value, root, error)
     }
   }
 
+  /** A getter threw on the plain way. The exact way says which, unless the getter is in a better mood this time. */
   #retry(stage: ByteStage, value: unknown, root: PathRoot, cause: unknown): void {
     const { length } = stage
     const attached = stage.attachments.length
     try {
       this.#appendExact(stage, value, root)
     } catch (error) {
-      stage.length = length
-      stage.attachments.length = attached
+      this.#undo(stage, length, attached)
       throw error instanceof NotSendableError ? error : refusal(root, [], `could not be encoded: ${shortText(cause)}`, cause)
     }
   }
 
+  #undo(stage: ByteStage, length: number, attached: number): void {
+    stage.length = length
+    stage.attachments.length = attached
+    this.#packer.forget()
+  }
+
   #appendPlain(stage: ByteStage, value: unknown): void {
-    const packed = this.#packer.pack(value)
+    // a message has one argument more often than not, and needs no list then
+    const one = Array.isArray(value) && value.length === 1
+    const packed = this.#packer.pack(one ? value[0] : value)
     const { start, end } = packed
     stage.reserve(end - start + 1)
-    stage.bytes[stage.length++] = form.plain
+    stage.bytes[stage.length++] = one ? form.listOfOne : form.plain
     copyBytes(stage, packed, start, end)
   }
 
@@ -104,16 +110,31 @@ function detachContents(graph: Graph): Uint8Array[] {
   return contents
 }
 
-/** The usual case of cheap messages: up to four numbers, eight bytes each. False, and nothing appended, when it is another value. */
-function appendNumbers(stage: ByteStage, value: unknown): boolean {
-  if (!Array.isArray(value) || value.length > mostNumbers) return false
-  const { length } = value
-  for (let i = 0; i < length; i++) if (typeof value[i] !== 'number') return false
+/** The usual cheap messages and replies: up to four numbers, one, or nothing. False, and nothing appended, for all others. */
+function appendShort(stage: ByteStage, value: unknown): boolean {
+  if (Array.isArray(value)) return appendNumbers(stage, value)
+  if (value === undefined) {
+    stage.reserve(1)
+    stage.bytes[stage.length++] = form.nothing
+    return true
+  }
+  if (typeof value !== 'number') return false
+  stage.reserve(9)
+  stage.bytes[stage.length] = form.number
+  stage.view.setFloat64(stage.length + 1, value, true)
+  stage.length += 9
+  return true
+}
+
+function appendNumbers(stage: ByteStage, list: readonly unknown[]): boolean {
+  const { length } = list
+  if (length > mostNumbers) return false
+  for (let i = 0; i < length; i++) if (typeof list[i] !== 'number') return false
   stage.reserve(1 + 8 * length)
   const { view } = stage
   let at = stage.length
   view.setUint8(at++, form.numbers + length)
-  for (let i = 0; i < length; i++, at += 8) view.setFloat64(at, value[i] as number, true)
+  for (let i = 0; i < length; i++, at += 8) view.setFloat64(at, list[i] as number, true)
   stage.length = at
   return true
 }

@@ -1,5 +1,5 @@
 import { type CodeEntry, codeTable } from './code-table.ts'
-import { TroupeError } from './troupe-error.ts'
+import { troupeErrorName } from './troupe-error.ts'
 
 /** A class of errors, as far as building one of them again goes. */
 export interface ErrorClass {
@@ -34,9 +34,9 @@ export const findErrorClass = (name: string): ErrorClass | undefined => classes.
 export const errorClassName = (prototype: object): string | undefined => names.get(prototype) ?? nameInOtherCopy(prototype)
 
 /** Another copy of this package has classes of its own with the same names; their errors arrive as ours. */
-function nameInOtherCopy(prototype: { readonly name?: unknown }): string | undefined {
-  if (!TroupeError.is(prototype) || !Object.hasOwn(prototype, 'name')) return undefined
-  return classes.has(prototype.name) ? prototype.name : undefined
+function nameInOtherCopy(prototype: object): string | undefined {
+  const name = troupeErrorName(prototype)
+  return name !== undefined && classes.has(name) ? name : undefined
 }
 
 function know({ prototype }: ErrorClass): void {

@@ -1,3 +1,4 @@
+import { copyArguments } from '../codec/copy.ts'
 import { ActorNotFoundError, ActorStoppedError } from '../errors/not-delivered-errors.ts'
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import type { Caller } from '../refs/caller.ts'
@@ -32,7 +33,8 @@ export class EndedActor implements Target {
     return actorId(this.systemId, this.slot, this.number)
   }
 
-  send(kind: MessageKind, method: number, _args: unknown[], caller: Caller | undefined): void {
+  send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    copyArguments(args, undefined) // what is moved is gone, and what cannot be sent is told, also when nobody will get it
     const { id } = this
     caller?.fail(this.#existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id }))
     if (kind === messageKind.tell)

@@ -1,3 +1,4 @@
+import { copyArguments } from '../codec/copy.ts'
 import { ActorNotFoundError } from '../errors/not-delivered-errors.ts'
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import type { Caller } from '../refs/caller.ts'
@@ -25,7 +26,8 @@ export class ForeignActor implements Target {
     return actorId(this.systemId, this.slot, this.number)
   }
 
-  send(kind: MessageKind, method: number, _args: unknown[], caller: Caller | undefined): void {
+  send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    copyArguments(args, undefined) // as for an actor that has ended
     caller?.fail(new ActorNotFoundError({ actor: this.id }))
     if (kind === messageKind.tell) this.#deadLetters.add(this.id, this.descriptor.methodName(method), 'not-found')
   }

@@ -9,6 +9,8 @@ import { type FrameKind, frameFlag, frameKind } from '../messages/frame-kind.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 
+import { frameGuard } from './frame-guard.ts'
+
 /** So much of a burst is sent on its way before the burst is over. */
 const chunkBytes = 64 * 1024
 /** So much may be on its way to a peer that has not said yet that it read it. */
@@ -161,17 +163,20 @@ export class Outbound {
 
   #body(start: number, value: unknown, root: 'argument' | 'reply' | 'item' | 'error'): number {
     const bodyStart = this.#stage.length
+    frameGuard.busy = true
     try {
       this.#encoder.append(this.#stage, value, root)
     } catch (error) {
       dropFrame(this.#stage, start)
       this.#placeDefinitions(start)
+      frameGuard.leave()
       throw error
     }
     endFrame(this.#stage, start)
     const bytes = this.#stage.length - bodyStart
     if (this.#definitions.length > 0) this.#placeDefinitions(start)
     this.#planFlush()
+    frameGuard.leave()
     return bytes
   }
 

@@ -1,4 +1,5 @@
 import { openOutcome } from '../basics/outcome.ts'
+import { copyArguments } from '../codec/copy.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
 import { ValueDecoder } from '../codec/value-decoder.ts'
 import { HostUnavailableError, LinkFullError, NotSendableError } from '../errors/not-delivered-errors.ts'
@@ -18,6 +19,7 @@ import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
 import { controlDescriptor } from './control-protocol.ts'
 import { ForeignActor } from './foreign-actor.ts'
+import { frameGuard } from './frame-guard.ts'
 import { HostHandle } from './host-handle.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound, type OutboundOwner } from './outbound.ts'
@@ -123,8 +125,12 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
   // ---- out
 
   sendTo(actor: Target, kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    if (frameGuard.busy) return this.#sendLater(actor, kind, method, args, caller)
     const refused = this.#refusal()
-    if (refused !== undefined && actor.number !== 0) return this.#refuse(refused, actor, kind, method, caller)
+    if (refused !== undefined && actor.number !== 0) {
+      copyArguments(args, undefined) // what is moved is gone, and what cannot be sent is told, also when nobody will get it
+      return this.#refuse(refused, actor, kind, method, caller)
+    }
     if (this.state === 'down') return caller?.fail(refused)
     if (caller === undefined) {
       this.out.message(frameKind.tell, actor.number, method, args, 0, undefined)
@@ -147,6 +153,19 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
     this.#away.set(correlation, ask)
   }
 
+  /** The call copies before it returns, also when its frame has to wait. */
+  #sendLater(actor: Target, kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    copyArguments(args, undefined)
+    frameGuard.defer(() => {
+      try {
+        this.sendTo(actor, kind, method, args, caller)
+      } catch (error) {
+        caller?.fail(error)
+        if (kind === messageKind.tell) this.realm.deadLetters.add(actor.id, actor.descriptor.methodName(method), 'undecodable')
+      }
+    })
+  }
+
   #refusal(): Error | undefined {
     if (this.state === 'down') return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
     if (this.out.full) return new LinkFullError({ slot: this.slot, capBytes: this.realm.settings.linkCapBytes })
@@ -161,11 +180,16 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
   }
 
   answer(kind: FrameKind, correlation: number, value: unknown): number {
-    return this.state === 'down' ? 0 : this.out.answer(kind, correlation, value)
+    if (this.state === 'down') return 0
+    if (!frameGuard.busy) return this.out.answer(kind, correlation, value)
+    frameGuard.defer(() => this.answer(kind, correlation, value))
+    return 0
   }
 
   signal(kind: FrameKind, correlation: number, second?: number): void {
-    if (this.state !== 'down') this.out.signal(kind, correlation, second)
+    if (this.state === 'down') return
+    if (frameGuard.busy) frameGuard.defer(() => this.signal(kind, correlation, second))
+    else this.out.signal(kind, correlation, second)
   }
 
   abandon(ask: PendingAsk): void {

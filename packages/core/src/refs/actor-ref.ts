@@ -2,11 +2,11 @@ import type { Handle } from '../codec/sendable.ts'
 import type { CallOptions } from './call-options.ts'
 
 /**
- * Names of `A`'s messages: public members except hooks and names with `_`. It filters by name only: a filter that looks at the
+ * Names of `A`'s messages: public members except hooks, names with `_` and symbols. It filters by name only: a filter that looks at the
  * member's type is deferred on `this` and on type parameters, which loses `this.self.tell.m` and the variance of `ActorRef`. Public
  * fields therefore stay in the faces, as `never`; the protocol check refuses them.
  */
-export type MessageName<A> = Exclude<keyof A, `_${string}` | HookName>
+export type MessageName<A> = Exclude<keyof A, symbol | `_${string}` | HookName>
 
 /** Excluded by name: TypeScript lets a subclass make a protected member public by leaving the word out. */
 export type HookName = 'self' | 'context' | 'onStart' | 'onStop' | 'onNotice' | 'then'
@@ -14,10 +14,15 @@ export type HookName = 'self' | 'context' | 'onStart' | 'onStop' | 'onNotice' | 
 /** What `stream` consumes: generators and async iterables. Arrays, strings, maps and sets are data and come by `ask`. */
 export type Streamed<T> = AsyncIterable<T> | (Iterable<T> & Iterator<T, unknown, never>) | Promise<AsyncIterable<T>>
 type Tell<F> = F extends (...args: infer P extends readonly unknown[]) => unknown ? (...args: P) => void : never
-/** An async method keeps its own signature, type parameters and overloads included; others are rebuilt around their reply. */
+/**
+ * An async method keeps its own signature, type parameters and overloads included; others are rebuilt around their reply. `any` and
+ * `never`, also promised, fit every type: the second test tells them from what streams.
+ */
 type Ask<F> = F extends (...args: infer P extends readonly unknown[]) => infer R
   ? [R] extends [Streamed<unknown>]
-    ? never
+    ? [R] extends [Promise<undefined>]
+      ? (...args: P) => Promise<Awaited<R>>
+      : never
     : [R] extends [Promise<unknown>]
       ? F
       : (...args: P) => Promise<R>

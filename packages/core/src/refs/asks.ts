@@ -1,4 +1,5 @@
 import { ignore } from '../basics/ignore.ts'
+import { copyArguments } from '../codec/copy.ts'
 import { AskCycleError, AskNotSentError } from '../errors/not-delivered-errors.ts'
 import type { Wheel } from '../time/wheel.ts'
 import type { CallOptions } from './call-options.ts'
@@ -22,13 +23,16 @@ export class Asks implements AskDesk {
   }
 
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown> {
-    if (holder.fenced) return refused(holder.refusal())
+    if (holder.fenced) return refuse(args, holder, holder.refusal())
     const signal = options?.signal
     const methodName = target.descriptor.methodName(method)
-    if (signal?.aborted === true)
-      return refused(new AskNotSentError({ actor: target.id, method: methodName }, { cause: signal.reason }))
+    if (signal?.aborted === true) {
+      return refuse(args, holder, new AskNotSentError({ actor: target.id, method: methodName }, { cause: signal.reason }))
+    }
     const handler = holder.target === target ? holder.blockedItselfBy(method) : undefined
-    if (handler !== undefined) return refused(new AskCycleError({ cycle: [`${target.id} ${handler}`, `${target.id} ${methodName}`] }))
+    if (handler !== undefined) {
+      return refuse(args, holder, new AskCycleError({ cycle: [`${target.id} ${handler}`, `${target.id} ${methodName}`] }))
+    }
     const ask = new PendingAsk(target, method, holder, this.wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
     if (ask.chain !== undefined) this.#onChained(ask)
     try {
@@ -40,8 +44,15 @@ export class Asks implements AskDesk {
   }
 }
 
-const refused = (error: Error): Promise<never> => {
-  const promise = Promise.reject(error)
+/** What is moved is gone, and what cannot be sent is told, also when nobody will get it. */
+const refuse = (args: unknown[], holder: Holder, error: Error): Promise<never> => {
+  let reason: unknown = error
+  try {
+    copyArguments(args, holder)
+  } catch (notSendable) {
+    reason = notSendable
+  }
+  const promise = Promise.reject(reason)
   promise.catch(ignore) // an ask that nobody awaits must not end the host
   return promise
 }

@@ -28,7 +28,10 @@ type FaceMethod = (this: Face, ...args: unknown[]) => unknown
 const tellMethod = (index: number): FaceMethod =>
   function (...args) {
     const { target, holder } = this
-    if (holder.fenced) return holder.refuseTell(target, index)
+    if (holder.fenced) {
+      copyArguments(args, holder) // what is moved is gone, and what cannot be sent is told, also when nobody will get it
+      return holder.refuseTell(target, index)
+    }
     target.send(messageKind.tell, index, args, undefined)
   }
 

@@ -60,7 +60,9 @@ export class SystemView implements HostedSystem {
   }
 
   async stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
-    await this.#control(ref, 'stop', [drain])
+    const stopped = this.#control(ref, 'stop', [drain])
+    // a handler that waited for the end of its own actor would wait for ever
+    if (ref.id !== this.holder.target?.id) await stopped
   }
 
   async killActor(ref: AnyRef): Promise<void> {

@@ -18,7 +18,8 @@ describe('an encoder', () => {
   })
 
   it('writes plain data as msgpack, and all else exactly', () => {
-    expect(formOf([{ t: 'inc', list: [1, [null, undefined, 2n]] }])).toBe(form.plain)
+    expect(formOf([{ t: 'inc', list: [1, [null, undefined, 2n]] }])).toBe(form.listOfOne)
+    expect(formOf([1, 'two'])).toBe(form.plain)
     for (const value of [
       -0,
       '\ud800',
@@ -75,7 +76,21 @@ describe('an encoder', () => {
   })
 
   it('carries any value, not only arguments', () => {
-    for (const value of [undefined, null, 5, 'text', [1, 2], { a: 1 }, new Map([[1, 2]]), -0, [undefined], [[]]]) {
+    for (const value of [
+      undefined,
+      null,
+      5,
+      Number.NaN,
+      'text',
+      ['text'],
+      [undefined],
+      [1, 2],
+      { a: 1 },
+      new Map([[1, 2]]),
+      -0,
+      [undefined],
+      [[]],
+    ]) {
       const line = new Line(false)
       line.encoder.append(line.stage, value, 'reply')
       const { bytes } = line.stage.take()

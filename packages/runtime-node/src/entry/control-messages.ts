@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HostFacts, HostPlace } from '@troupe/core/internal'
-import type { Invitation } from '../links/meeting-place.ts'
+import type { Invitation } from '../links/meeting.ts'
 
 /** An error as plain data, on its way out of a host that it ends. */
 export interface LastWords {

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { Worker } from 'node:worker_threads'
 import { childDescriptors, type ProcessJob } from './host-job.ts'
 
 const prSetParentDeathSignal = 1
@@ -43,6 +42,7 @@ lifeline.on('end', die).on('error', die).on('close', die).resume()
 `
 
 const startWatchdog = (): void => {
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
   const worker = new Worker(watchdog, {
     eval: true,
     name: 'lifeline',

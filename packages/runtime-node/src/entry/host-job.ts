@@ -4,16 +4,21 @@ import type { HostSpec } from '@troupe/core/internal'
 /** How a child makes sure that it ends with its parent: armed before it began, or to be armed by itself. */
 export type ParentDeath = 'armed' | 'prctl' | 'watchdog'
 
-/** What a child process finds in its environment, as JSON. */
-export interface ProcessJob {
+/** What every host is told. */
+export interface Job {
   readonly spec: HostSpec
+  /** How many programs are around this one: 1 for a host of a program that is none itself. */
+  readonly depth: number
+}
+
+/** What a child process finds in its environment, as JSON. */
+export interface ProcessJob extends Job {
   readonly parentPid: number
   readonly parentDeath: ParentDeath
 }
 
 /** What a worker finds in its `workerData`. */
-export interface ThreadJob {
-  readonly spec: HostSpec
+export interface ThreadJob extends Job {
   /** Counts for the link, see `TakenBytes`; main is side 0. */
   readonly taken: SharedArrayBuffer
   readonly output: MessagePort

@@ -1,7 +1,7 @@
 import { HandshakeError, type HostPlace, type HostSeat, type HostSpec, type Link } from '@troupe/core/internal'
 import { CountedLink } from '../links/counted-link.ts'
 import type { Ended } from '../links/ended.ts'
-import { awaitPeer, dial, type Invitation } from '../links/meeting-place.ts'
+import { awaitPeer, dial, type Invitation } from '../links/meeting.ts'
 import { openSiblingPort } from '../links/sibling-port.ts'
 import { TakenBytes } from '../links/taken-bytes.ts'
 import { endedLink } from '../links/ended-link.ts'

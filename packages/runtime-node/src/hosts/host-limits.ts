@@ -1,6 +1,8 @@
 export const hostLimits = {
   /** How long a host may take until its kernel runs. */
   readyMs: 10_000,
+  /** Systems within systems: more are taken for a program that starts itself over and over. */
+  maxDepth: 4,
   /** A worker that was terminated and has not ended by then is blocked in a synchronous call, and is left behind. */
   terminateMs: 2_000,
   /** How long data may still come after an exit was seen. */

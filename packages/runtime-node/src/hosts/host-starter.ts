@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
-import type { HostSpec, StartedHost } from '@troupe/core/internal'
+import { EntryNotGuardedError, type HostSpec, type StartedHost } from '@troupe/core/internal'
 import type { ParentDeath } from '../entry/host-job.ts'
+import { hostDepth } from '../entry/is-host.ts'
 import { type EntryFile, findEntryFile } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
 import { checkHostOptions } from './host-options.ts'
@@ -42,9 +43,11 @@ export class HostStarter implements AsyncDisposable {
    * says that it is idle, and again whenever it has work.
    *
    * @throws OptionError for options that Node refuses, or would die of
+   * @throws EntryNotGuardedError when this program is a host of a host of a host of a host
    */
   startHost(spec: HostSpec): StartedHost {
     checkHostOptions(spec.options)
+    if (hostDepth() >= hostLimits.maxDepth) throw new EntryNotGuardedError({ module: process.argv[1] ?? 'this program' })
     const { output: onOutput = passOutputOn, readyTimeoutMs = hostLimits.readyMs, parentDeath } = this.#options
     const entry = this.#entryFile()
     const output = new HostOutput(spec, onOutput)

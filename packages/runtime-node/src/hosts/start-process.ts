@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url'
 import type { HostSpec } from '@troupe/core/internal'
 import { asControl, type LastWords, type ToMain } from '../entry/control-messages.ts'
 import { childDescriptors, hostVariable, type ParentDeath, type ProcessJob } from '../entry/host-job.ts'
+import { hostDepth } from '../entry/is-host.ts'
 import { errorOf } from '../entry/last-words.ts'
+import { brokenLink } from '../links/broken-link.ts'
+import { endedLink } from '../links/ended-link.ts'
 import { SocketLink } from '../links/socket-link.ts'
 import { hostLimits } from './host-limits.ts'
 import { environmentOf, inheritedFlags, limitFlags } from './host-options.ts'
@@ -22,6 +25,7 @@ export const startProcess = (
   parentDeath: ParentDeath = findSetpriv() === undefined ? 'prctl' : 'armed',
 ): Vessel => {
   const child = startChild(spec, entry, parentDeath)
+  if (child.pid === undefined) return stillborn(child, events)
   const streams = child.stdio as readonly unknown[] as readonly Socket[]
   const stdout = streams[1]!
   const stderr = streams[2]!
@@ -38,7 +42,7 @@ export const startProcess = (
     if (control !== undefined) events.control(control)
   })
   let isGone = false
-  const gone = async (exitCode: number | null, signal: string | null, error?: Error): Promise<void> => {
+  const gone = async (exitCode: number | null, signal: string | null): Promise<void> => {
     if (isGone) return
     isGone = true
     // Never the child's `close`: a process that it started may hold its stdout and stderr for ever.
@@ -46,13 +50,11 @@ export const startProcess = (
     link.destroy()
     await lastData(Promise.all([outputEnded, lastWords.ended]), hostLimits.lastLinesMs, bytesSeen)
     for (const stream of [stdout, stderr, lifeline]) stream.destroy()
-    events.gone({ exitCode, signal, error: error ?? parseLastWords(lastWords.text()), abandoned: false })
+    events.gone({ exitCode, signal, error: parseLastWords(lastWords.text()), abandoned: false })
   }
   child.on('exit', (exitCode, signal) => void gone(exitCode, signal))
-  // It could not be started at all (no `exit` follows then), or a message or signal did not reach it (then one does).
-  child.on('error', (error) => {
-    if (child.pid === undefined) void gone(null, null, error)
-  })
+  // A message or a signal did not reach it: its exit says why.
+  child.on('error', () => {})
   const handles = [child, child.channel, stdout, stderr, lifeline, socket]
   const hold = (held: boolean): void => {
     for (const handle of handles) held ? handle?.ref() : handle?.unref()
@@ -72,7 +74,7 @@ export const startProcess = (
 
 const startChild = (spec: HostSpec, entry: URL, parentDeath: ParentDeath): ChildProcess => {
   const { options } = spec
-  const job: ProcessJob = { spec: withoutEnvironment(spec), parentPid: process.pid, parentDeath }
+  const job: ProcessJob = { spec: withoutEnvironment(spec), depth: hostDepth() + 1, parentPid: process.pid, parentDeath }
   const node = [process.execPath, ...inheritedFlags(), ...(options.execArgv ?? []), ...limitFlags(options), fileURLToPath(entry)]
   const [command, ...args] = parentDeath === 'armed' ? [findSetpriv()!, '--pdeathsig', 'KILL', '--', ...node] : node
   return spawn(command!, args, {
@@ -80,6 +82,19 @@ const startChild = (spec: HostSpec, entry: URL, parentDeath: ParentDeath): Child
     env: { ...environmentOf(options), [hostVariable]: JSON.stringify(job) },
     serialization: 'json',
   })
+}
+
+/** What stands for a process that the system refused: no exit follows, only this error. */
+const stillborn = (child: ChildProcess, events: VesselEvents): Vessel => {
+  const error = new Promise<Error>((resolve) => child.once('error', resolve))
+  void error.then((error) => events.gone({ exitCode: null, signal: null, error, abandoned: false }))
+  for (const stream of child.stdio ?? []) stream?.destroy()
+  return {
+    link: endedLink(brokenLink('the process could not be started')),
+    tell: () => {},
+    hold: () => {},
+    kill: () => {},
+  }
 }
 
 /** The host has its environment already: it need not be in the job, which is a part of it. */

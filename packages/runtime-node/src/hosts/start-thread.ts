@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { type HostSpec, OptionError } from '@troupe/core/internal'
 import { asControl, type ToMain } from '../entry/control-messages.ts'
 import type { ThreadJob } from '../entry/host-job.ts'
+import { hostDepth } from '../entry/is-host.ts'
 import { errorOf, lastWordsOf } from '../entry/last-words.ts'
 import type { OutputPiece } from '../entry/worker-output.ts'
 import { TakenBytes } from '../links/taken-bytes.ts'
@@ -15,7 +16,7 @@ import type { Vessel, VesselEvents } from './vessel.ts'
 export const startThread = (spec: HostSpec, entry: URL, output: HostOutput, events: VesselEvents): Vessel => {
   const outputPort = openOutputPort(output)
   const taken = TakenBytes.memory()
-  const job: ThreadJob = { spec, taken, output: outputPort.far, outputInFlight: outputPort.inFlight }
+  const job: ThreadJob = { spec, depth: hostDepth() + 1, taken, output: outputPort.far, outputInFlight: outputPort.inFlight }
   const worker = startWorker(spec, entry, job)
   let lastWords: Error | undefined
   const channel = new WorkerChannel(worker, new TakenBytes(taken, 0), (message) => {

@@ -25,15 +25,18 @@ const texts = (stream: OutputLine['stream']): string[] => lines.filter((line) =>
 const counted = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `line ${from + n}`)
 
 describe.each(['thread', 'process'] as const)('the output of a host in a %s', (kind) => {
-  it.each(['throw', 'exit 7', 'leave'] as const)('is complete when it wrote 2,000 lines to stderr just before it ended (%s)', async (then) => {
-    const host = await start(kind)
-    host.order({ do: 'print', stream: 'stderr', count: 2_000, then })
-    blockMain(300)
-    const { stderr } = await host.exited()
-    const all = texts('stderr')
-    expect(all.slice(0, 2_000)).toEqual(counted(0, 2_000))
-    expect(stderr).toEqual(all.slice(-20))
-  })
+  it.each(['throw', 'exit 7', 'leave'] as const)(
+    'is complete when it wrote 2,000 lines to stderr just before it ended (%s)',
+    async (then) => {
+      const host = await start(kind)
+      host.order({ do: 'print', stream: 'stderr', count: 2_000, then })
+      blockMain(300)
+      const { stderr } = await host.exited()
+      const all = texts('stderr')
+      expect(all.slice(0, 2_000)).toEqual(counted(0, 2_000))
+      expect(stderr).toEqual(all.slice(-20))
+    },
+  )
 
   it('names the host that wrote it, whole lines at a time, whatever the pieces', async () => {
     const host = await start(kind, { name: 'écrivain', slot: 77 })
@@ -42,7 +45,9 @@ describe.each(['thread', 'process'] as const)('the output of a host in a %s', (k
     host.order({ do: 'write', pieces })
     host.order({ do: 'end', end: 'leave' })
     await host.exited()
-    expect(lines).toEqual(['first', 'ünï¢öde', 'no line feed'].map((text) => ({ host: 'écrivain', slot: 77, stream: 'stdout', text })))
+    expect(lines).toEqual(
+      ['first', 'ünï¢öde', 'no line feed'].map((text) => ({ host: 'écrivain', slot: 77, stream: 'stdout', text })),
+    )
   })
 
   it('is passed on in parts where a line has no end', async () => {

@@ -15,7 +15,11 @@ describe.each(['armed', 'prctl', 'watchdog'] as const)('a host in a process whos
     await using program = run({
       act: 'await answers and end',
       parentDeath,
-      orders: [{ do: 'connect', path: watch.path }, { do: 'listen', path: `${watch.path}.alive` }, { do: 'print', stream: 'stdout', count: 1, then }],
+      orders: [
+        { do: 'connect', path: watch.path },
+        { do: 'listen', path: `${watch.path}.alive` },
+        { do: 'print', stream: 'stdout', count: 1, then },
+      ],
     })
     await program.json()
     expect(await program.json()).toBe('connected')

@@ -9,7 +9,10 @@ const main = await bundled(new URL('./programs/main.ts', import.meta.url))
 describe('Ctrl-C in a program with a host in a process', () => {
   it('while the host starts is reported as an interruption, or has no effect', async () => {
     for (let round = 0; round < 5; round++) {
-      await using program = new Program(main, JSON.stringify({ act: 'report a Ctrl-C', entry, kind: 'process' } satisfies Scenario))
+      await using program = new Program(
+        main,
+        JSON.stringify({ act: 'report a Ctrl-C', entry, kind: 'process' } satisfies Scenario),
+      )
       expect(await program.json()).toBe('started')
       program.signalGroup('SIGINT')
       const outcome = await program.json()

@@ -69,15 +69,18 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
     expect(error?.stack).toContain('host.cjs')
   })
 
-  it.each(['throw undefined', 'reject undefined', 'throw a string', 'overflow the stack'] as const)('reports an error after "%s"', async (end) => {
-    const host = start(kind)
-    await host.ready()
-    host.order({ do: 'end', end })
-    const { exitCode, error } = await host.exited()
-    expect(exitCode).toBe(1)
-    expect(error).toBeInstanceOf(Error)
-    expect(error?.message).toMatch(/undefined|a string|call stack/)
-  })
+  it.each(['throw undefined', 'reject undefined', 'throw a string', 'overflow the stack'] as const)(
+    'reports an error after "%s"',
+    async (end) => {
+      const host = start(kind)
+      await host.ready()
+      host.order({ do: 'end', end })
+      const { exitCode, error } = await host.exited()
+      expect(exitCode).toBe(1)
+      expect(error).toBeInstanceOf(Error)
+      expect(error?.message).toMatch(/undefined|a string|call stack/)
+    },
+  )
 
   it('can be terminated while it spins', async () => {
     const host = start(kind)
@@ -94,7 +97,12 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
     const host = start(kind, { name: 'throws' })
     const failure = await host.host.ready.catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(HostStartError)
-    expect(failure).toMatchObject({ host: 'throws', exitCode: 1, signal: null, cause: { name: 'PoliteError', message: 'not today' } })
+    expect(failure).toMatchObject({
+      host: 'throws',
+      exitCode: 1,
+      signal: null,
+      cause: { name: 'PoliteError', message: 'not today' },
+    })
     await host.exited()
   })
 

@@ -6,7 +6,12 @@ import { DrivenHost } from '../driven-host.ts'
 import type { Order } from './orders.ts'
 
 export interface Scenario {
-  readonly act: 'send orders and end' | 'await answers and end' | 'report a Ctrl-C' | 'terminate a blocked thread' | 'start and wait'
+  readonly act:
+    | 'send orders and end'
+    | 'await answers and end'
+    | 'report a Ctrl-C'
+    | 'terminate a blocked thread'
+    | 'start and wait'
   readonly entry: string
   readonly kind: 'thread' | 'process'
   readonly orders?: readonly Order[]

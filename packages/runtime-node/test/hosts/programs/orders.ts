@@ -17,7 +17,17 @@ export type Order =
   | { readonly do: 'tell a sibling'; readonly slot: number; readonly text: string }
   | { readonly do: 'load'; readonly url: string }
 
-export type End = 'nothing' | 'leave' | 'exit 7' | 'throw' | 'throw undefined' | 'reject undefined' | 'throw a string' | 'spin' | 'kill' | 'overflow the stack'
+export type End =
+  | 'nothing'
+  | 'leave'
+  | 'exit 7'
+  | 'throw'
+  | 'throw undefined'
+  | 'reject undefined'
+  | 'throw a string'
+  | 'spin'
+  | 'kill'
+  | 'overflow the stack'
 
 export interface Facts {
   readonly title: string

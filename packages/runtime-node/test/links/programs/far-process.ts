@@ -2,7 +2,7 @@
 import { Socket } from 'node:net'
 import { LinkDriver } from '@troupe/core/testing'
 import { childDescriptors } from '../../../src/entry/host-job.ts'
-import { dial, type Invitation } from '../../../src/links/meeting-place.ts'
+import { dial, type Invitation } from '../../../src/links/meeting.ts'
 import { SocketLink } from '../../../src/links/socket-link.ts'
 import { answerFarCall, type FarCall } from '../far-calls.ts'
 

@@ -1,0 +1,48 @@
+/** What the command line asks for. */
+export type Command =
+  | { readonly do: 'list' }
+  | {
+      readonly do: 'run'
+      readonly names: readonly string[]
+      readonly json: boolean
+      readonly repetitions: number
+      /** Pieces of work in one repetition; `undefined` for each row's own number. */
+      readonly count: number | undefined
+    }
+  | { readonly do: 'refuse'; readonly why: string }
+
+export const usage = 'npm run bench -- [NAME ...] [--list] [--json] [--repetitions N] [--count N]'
+
+const defaultRepetitions = 7
+
+/** The command in `args`, the words behind the program's name. Without names it means all of `known`. */
+export const parseCommand = (args: readonly string[], known: readonly string[]): Command => {
+  const names: string[] = []
+  const numbers = { '--repetitions': defaultRepetitions, '--count': undefined as number | undefined }
+  let json = false
+  let list = false
+  for (let at = 0; at < args.length; at++) {
+    const [word, inline] = splitOption(args[at]!)
+    if (word === '--json') json = true
+    else if (word === '--list') list = true
+    else if (word === '--repetitions' || word === '--count') {
+      const text = inline ?? args[++at]
+      const number = Number(text)
+      if (!Number.isInteger(number) || number < 1) return refuse(`${word} takes a whole number from 1, not ${text ?? 'nothing'}`)
+      numbers[word] = number
+    } else if (word.startsWith('-')) return refuse(`there is no option ${word}`)
+    else if (!known.includes(word)) return refuse(`there is no row ${word}, only ${known.join(', ')}`)
+    else if (!names.includes(word)) names.push(word)
+  }
+  if (list) return { do: 'list' }
+  const wanted = names.length === 0 ? known : names
+  return { do: 'run', names: wanted, json, repetitions: numbers['--repetitions'], count: numbers['--count'] }
+}
+
+/** `--count=5` is `--count 5`. */
+const splitOption = (arg: string): [string, string | undefined] => {
+  const at = arg.startsWith('--') ? arg.indexOf('=') : -1
+  return at === -1 ? [arg, undefined] : [arg.slice(0, at), arg.slice(at + 1)]
+}
+
+const refuse = (why: string): Command => ({ do: 'refuse', why })

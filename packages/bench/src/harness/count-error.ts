@@ -1,0 +1,17 @@
+/** A receiver did not handle exactly what was sent to it: whatever was measured is worth nothing. */
+export class CountError extends Error {
+  override readonly name = 'CountError'
+  readonly counted: number
+  readonly expected: number
+
+  constructor(who: string, counted: number, expected: number) {
+    super(`${who} counted ${counted} where ${expected} were sent`)
+    this.counted = counted
+    this.expected = expected
+  }
+}
+
+/** @throws CountError unless the two are equal */
+export const checkCount = (who: string, counted: number, expected: number): void => {
+  if (counted !== expected) throw new CountError(who, counted, expected)
+}

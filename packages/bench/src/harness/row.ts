@@ -1,0 +1,33 @@
+import type { Bar } from '../statistics/bar.ts'
+import type { Unit } from '../statistics/unit.ts'
+
+/** One of those that are compared, started and ready. */
+export interface Side {
+  /**
+   * Does `count` pieces of work, all of it: it resolves when the receiver has confirmed that it handled exactly those.
+   * @throws CountError otherwise
+   */
+  run(count: number): Promise<void>
+  /** Ends whatever was started for it: hosts, workers, children. */
+  close(): Promise<void>
+}
+
+export type OpenSide = () => Promise<Side>
+
+/** One comparison: the same work done by Troupe and by each peer. */
+export interface Row {
+  readonly name: string
+  /** One line: what is measured. */
+  readonly about: string
+  readonly unit: Unit
+  /** Pieces of work in one repetition. */
+  readonly count: number
+  readonly troupe: OpenSide
+  readonly peers: Readonly<Record<string, OpenSide>>
+  /** The peer that the ratio is about. */
+  readonly beside: string
+  /** What has to hold now. */
+  readonly bars: readonly Bar[]
+  /** What the budget of the design asks for, where that is more than has to hold now. */
+  readonly later?: readonly Bar[]
+}

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import type { RowResult } from './result.ts'
+import type { RunOptions } from './run-row.ts'
+
+/** How this program was started, so that it can be started again for one row. */
+export interface Program {
+  readonly node: string
+  readonly nodeArgs: readonly string[]
+  readonly script: string
+}
+
+/** A row ends by itself at its deadline; one that spins is killed so much later. */
+const graceMs = 10_000
+
+/**
+ * Runs a row in a process of its own, so that no row is measured with what another one left behind: which shapes of objects the
+ * compiled code has met, and how full the heap is. Its progress goes to stderr.
+ *
+ * @throws Error when it fails; the reason is on stderr
+ */
+export const runApart = async (program: Program, name: string, options: RunOptions, deadlineMs: number): Promise<RowResult> => {
+  const { repetitions, count } = options
+  const own = [name, '--json', '--repetitions', `${repetitions}`, ...(count === undefined ? [] : ['--count', `${count}`])]
+  const child = spawn(program.node, [...program.nodeArgs, program.script, ...own], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: deadlineMs + graceMs,
+    killSignal: 'SIGKILL',
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  const ending = await new Promise<string>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`))
+  })
+  if (ending !== 'exit code 0') throw new Error(`${name} ended with ${ending}`)
+  return JSON.parse(output) as RowResult
+}

@@ -1,0 +1,53 @@
+// The command line of the benchmarks: the one file that takes arguments, clock, output and exit code from the process.
+import { parseCommand, usage } from './command/parse-command.ts'
+import type { RowResult } from './harness/result.ts'
+import type { Row } from './harness/row.ts'
+import { runApart } from './harness/run-apart.ts'
+import { runRow } from './harness/run-row.ts'
+import { tableOf } from './harness/table.ts'
+import { allRows } from './rows/all-rows.ts'
+
+const deadlineMs = 55_000
+
+const command = parseCommand(
+  process.argv.slice(2),
+  allRows.map(({ name }) => name),
+)
+switch (command.do) {
+  case 'list':
+    for (const { name, about } of allRows) console.log(`${name.padEnd(18)} ${about}`)
+    break
+  case 'refuse':
+    console.error(`bench: ${command.why}\n${usage}`)
+    process.exitCode = 1
+    break
+  case 'run': {
+    const rows = allRows.filter(({ name }) => command.names.includes(name))
+    const lines: { row: Row; result: RowResult }[] = []
+    for (const row of rows) {
+      try {
+        const result = await (rows.length === 1 ? runHere(row, command) : runElsewhere(row, command))
+        if (command.json) console.log(JSON.stringify(result))
+        lines.push({ row, result })
+      } catch (error) {
+        console.error(`bench: ${row.name} failed:`, error)
+        process.exitCode = 1
+      }
+    }
+    if (!command.json && lines.length > 0) console.log(tableOf(lines))
+  }
+}
+
+function runHere(row: Row, options: { readonly repetitions: number; readonly count: number | undefined }): Promise<RowResult> {
+  return runRow(row, options, {
+    now: () => performance.now(),
+    progress: (line) => console.error(line),
+    deadline: AbortSignal.timeout(deadlineMs),
+  })
+}
+
+/** Several rows: each in a process of its own. */
+function runElsewhere(row: Row, options: { readonly repetitions: number; readonly count: number | undefined }): Promise<RowResult> {
+  const program = { node: process.execPath, nodeArgs: process.execArgv, script: process.argv[1]! }
+  return runApart(program, row.name, options, deadlineMs)
+}

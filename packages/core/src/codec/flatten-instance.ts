@@ -1,0 +1,65 @@
+import { canBeMade, isError, takeApart } from '../errors/error-parts.ts'
+import { className, shortText } from '../errors/short-text.ts'
+import { findAdapter, keyOf } from './exposed-table.ts'
+import { errorParts, type Slot, type TaggedNode, tag } from './graph.ts'
+import { type PathStep, whyNot } from './refusal.ts'
+import type { Walk } from './walk.ts'
+
+/** How a walk goes on into a part: to the value that stands behind `step`. */
+export type WalkInto = (step: PathStep, value: unknown) => Slot
+
+/** An object of some class: wired, an error, or nothing that can travel. @throws NotSendableError */
+export function flattenInstance(walk: Walk, source: object, into: WalkInto): Slot {
+  const maker: unknown = Object.getPrototypeOf(source)?.constructor
+  const key = typeof maker === 'function' ? keyOf(maker) : undefined
+  const adapter = key === undefined ? undefined : findAdapter(key)
+  if (key !== undefined && adapter !== undefined) return flattenWired(walk, source, key, () => adapter.toWire(source), into)
+  const { toWire } = source as { readonly toWire?: unknown }
+  if (isError(source) && (key === undefined || typeof toWire !== 'function')) return flattenError(walk, source, into)
+  if (typeof toWire !== 'function') throw walk.trail.refusal(whyNot(source))
+  const name = className(source)
+  if (key === undefined) {
+    throw walk.trail.refusal(`is an instance of ${name}: add expose(import.meta.url, { ${name} }) to its module`)
+  }
+  if (typeof (maker as { fromWire?: unknown }).fromWire !== 'function') {
+    throw walk.trail.refusal(`is an instance of ${name}, which has toWire() but no static fromWire()`)
+  }
+  return flattenWired(walk, source, key, () => toWire.call(source), into)
+}
+
+function flattenWired(walk: Walk, source: object, key: string, toWire: () => unknown, into: WalkInto): Slot {
+  const node: TaggedNode = [tag.wired, key, undefined]
+  const slot = walk.add(node, source)
+  walk.wiring.push(source)
+  node[2] = into({ text: '.toWire()' }, toWire())
+  walk.wiring.pop()
+  return slot
+}
+
+/** Errors always travel: what cannot becomes text. */
+function flattenError(walk: Walk, source: Error, into: WalkInto): Slot {
+  const { className: name, ...parts } = takeApart(source, keyOf)
+  const prototype = Object.getPrototypeOf(source)
+  const node: TaggedNode = [tag.error, walk.local && canBeMade(prototype) ? prototype : name]
+  const slot = walk.add(node, source)
+  for (const text of ['name', 'message', 'stack'] as const) node.push(into(text, parts[text]))
+  node.push((parts.cause === undefined ? 0 : errorParts.cause) | (parts.errors === undefined ? 0 : errorParts.errors))
+  if (parts.cause !== undefined) node.push(orText(walk, 'cause', parts.cause.value, into))
+  if (parts.errors !== undefined) {
+    const errors: TaggedNode = [tag.list]
+    node.push(walk.add(errors))
+    for (let i = 0; i < parts.errors.length; i++) errors.push(orText(walk, i, parts.errors[i], into))
+  }
+  for (const key of Object.keys(parts.fields)) node.push(into(key, key), orText(walk, key, parts.fields[key], into))
+  return slot
+}
+
+function orText(walk: Walk, step: PathStep, value: unknown, into: WalkInto): Slot {
+  const mark = walk.mark()
+  try {
+    return into(step, value)
+  } catch {
+    walk.rewind(mark)
+    return into(step, shortText(value))
+  }
+}

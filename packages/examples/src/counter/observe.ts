@@ -1,0 +1,68 @@
+import type { ActorRef } from '@troupe/runtime-node'
+import { type Report, type StrictCounter, TooFewError } from './strict-counter.ts'
+
+/** What the other side sees of an error. */
+export interface ErrorFacts {
+  /** Whether it is an instance of our own class, wherever it was thrown. */
+  readonly isTooFew: boolean
+  readonly name: string
+  readonly message: string
+  /** Its own fields, its code among them. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly cause: string
+  /** Whether the stack leads to the method that threw. */
+  readonly isTraced: boolean
+}
+
+/** What one counter showed to somebody who can only send messages to it. */
+export interface Observation {
+  /** Before and after adding 5. */
+  readonly values: readonly number[]
+  readonly report: Report
+  readonly error: ErrorFacts
+  /** The steps in the order they were handled, and how many of them each ask in between had before it. */
+  readonly order: { readonly steps: readonly number[]; readonly seen: readonly number[] }
+  readonly stream: readonly number[]
+  /** A stream that ends in an error: what came before it, and the error. */
+  readonly brokenStream: { readonly items: readonly number[]; readonly error: ErrorFacts }
+}
+
+/** So many messages, with an ask among them every now and then. */
+const messages = 1_000
+const askEvery = 100
+
+/** Puts a fresh counter that stands at 10 through everything a counter can do. Nothing in here knows where it runs. */
+export const observe = async (counter: ActorRef<StrictCounter>): Promise<Observation> => {
+  const before = await counter.ask.value()
+  counter.tell.add(5) // a tell has no answer, and nobody waits for it
+  const after = await counter.ask.value() // but what one sender sends is handled in the order sent
+  const report = await counter.ask.report()
+  const error = await errorOf(counter.ask.take(1_000))
+  const order = await observeOrder(counter)
+  const stream: number[] = []
+  for await (const n of counter.stream.countdown()) if (stream.push(n) === 5) break // leaving early ends the generator
+  const items: number[] = []
+  const broken = drain(counter.stream.takeAll(100_000), items)
+  return { values: [before, after], report, error, order, stream, brokenStream: { items, error: await errorOf(broken) } }
+}
+
+const observeOrder = async (counter: ActorRef<StrictCounter>): Promise<Observation['order']> => {
+  const asks: Promise<number>[] = []
+  for (let n = 1; n <= messages; n++) {
+    counter.tell.add(n)
+    if (n % askEvery === 0) asks.push(counter.ask.steps().then((steps) => steps.length - 1)) // without the 5 from before
+  }
+  const seen = await Promise.all(asks)
+  return { steps: (await counter.ask.steps()).slice(1), seen }
+}
+
+const drain = async <T>(stream: AsyncIterable<T>, items: T[]): Promise<void> => {
+  for await (const item of stream) items.push(item)
+}
+
+const errorOf = async (call: Promise<unknown>): Promise<ErrorFacts> => {
+  const error = await call.then(() => new Error('no error at all'), (reason: unknown) => reason as Error)
+  const { name, message, stack = '' } = error
+  const fields = Object.fromEntries(Object.entries(error).filter(([key]) => key !== 'name'))
+  return { isTooFew: error instanceof TooFewError, name, message, fields, cause: String(error.cause), isTraced: /\btake\b/.test(stack) }
+}

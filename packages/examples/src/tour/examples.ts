@@ -1,0 +1,59 @@
+import { print as printCounter } from '../counter/print.ts'
+import * as counter from '../counter/run.ts'
+import { print as printPingPong } from '../ping-pong/print.ts'
+import * as pingPong from '../ping-pong/run.ts'
+import { print as printRates } from '../rates/print.ts'
+import * as rates from '../rates/run.ts'
+import { print as printRing } from '../ring/print.ts'
+import * as ring from '../ring/run.ts'
+import { print as printTracker } from '../tracker/print.ts'
+import * as tracker from '../tracker/run.ts'
+import { print as printWordCount } from '../word-count/print.ts'
+import * as wordCount from '../word-count/run.ts'
+import { type Example, example } from './example.ts'
+
+/** The stations of the tour, in its order. */
+export const examples: readonly Example[] = [
+  example({
+    name: 'counter',
+    summary: 'one actor here, on a thread and in a process: the same results, errors, order and streams',
+    options: counter.options,
+    run: counter.run,
+    print: printCounter,
+  }),
+  example({
+    name: 'ping-pong',
+    summary: 'two actors ask each other, across threads and processes, with one ball and with many',
+    options: pingPong.options,
+    run: pingPong.run,
+    print: printPingPong,
+  }),
+  example({
+    name: 'ring',
+    summary: '100 actors in a ring pass tokens on, over threads and processes',
+    options: ring.options,
+    run: ring.run,
+    print: printRing,
+  }),
+  example({
+    name: 'rates',
+    summary: 'one-way messages a second beside raw postMessage and child_process JSON, in one run',
+    options: rates.options,
+    run: rates.run,
+    print: printRates,
+  }),
+  example({
+    name: 'word-count',
+    summary: 'counts the words of every Markdown file under node_modules on threads, and checks the result',
+    options: wordCount.options,
+    run: wordCount.run,
+    print: printWordCount,
+  }),
+  example({
+    name: 'tracker',
+    summary: 'this process and two children print their pids, and ps shows them by name',
+    options: tracker.options,
+    run: tracker.run,
+    print: printTracker,
+  }),
+]

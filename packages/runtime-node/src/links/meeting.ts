@@ -1,0 +1,87 @@
+import { closeSync, openSync } from 'node:fs'
+import type { Server, Socket } from 'node:net'
+import { basename, dirname } from 'node:path'
+import { HandshakeError } from '@troupe/core/internal'
+import { hasToken, presentToken } from './handshake.ts'
+import { linkLimits } from './link-limits.ts'
+import { SocketLink } from './socket-link.ts'
+
+/** Where two processes, or a thread of one and another process, meet: for one meeting, known to the two alone. Plain data. */
+export interface Invitation {
+  readonly path: string
+  /** In base64. */
+  readonly token: string
+}
+
+/** Goes to where the peer was told to wait. The link is there at once: it breaks if nobody is found. */
+export const dial = (invitation: Invitation): SocketLink => {
+  const address = addressOf(invitation.path)
+  const socket = net().connect(address.path)
+  socket.once('connect', address.release).once('close', address.release)
+  presentToken(socket, tokenOf(invitation))
+  socket.unref()
+  return new SocketLink(socket)
+}
+
+/** A place where this host waits for one peer. */
+export interface Wait {
+  /** Resolves when the peer can be told to come. */
+  readonly listening: Promise<void>
+  /** Resolves with the link to the peer; rejects with `HandshakeError` at the deadline. */
+  readonly link: Promise<SocketLink>
+}
+
+/** Waits for the one peer that has the token; others are sent away, and the wait goes on until its deadline. */
+export const awaitPeer = (invitation: Invitation, deadlineMs: number = linkLimits.meetingMs): Wait => {
+  const address = addressOf(invitation.path)
+  const server = net().createServer({ allowHalfOpen: true })
+  server.unref()
+  const listening = new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
+  const link = firstWith(server, invitation, deadlineMs).finally(() => {
+    // Closing unlinks the path at once; the connection that was made lives on.
+    server.close()
+    address.release()
+  })
+  // Both are looked at by the caller, but perhaps only after one of them failed.
+  listening.catch(() => {})
+  link.catch(() => {})
+  server.listen(address.path)
+  return { listening, link }
+}
+
+const firstWith = (server: Server, invitation: Invitation, deadlineMs: number): Promise<SocketLink> =>
+  new Promise((resolve, reject) => {
+    const fail = (why: string, cause?: Error): void =>
+      reject(new HandshakeError({ peer: basename(invitation.path), why }, cause === undefined ? undefined : { cause }))
+    const timer = setTimeout(() => fail(`nobody came with the right token within ${deadlineMs} ms`), deadlineMs)
+    timer.unref()
+    server.on('error', (error) => fail('its socket cannot be listened on', error))
+    server.on('connection', async (socket: Socket) => {
+      socket.on('error', () => socket.destroy())
+      socket.unref()
+      if (!(await hasToken(socket, tokenOf(invitation)))) socket.destroy()
+      else {
+        clearTimeout(timer)
+        resolve(new SocketLink(socket))
+      }
+    })
+  })
+
+/** Loaded when it is needed: few threads ever meet a process, and all of them start sooner without it. */
+const net = (): typeof import('node:net') => process.getBuiltinModule('node:net')
+
+const tokenOf = (invitation: Invitation): Buffer => Buffer.from(invitation.token, 'base64')
+
+/**
+ * The path to give to the system. One that is too long is reached through a descriptor of its directory, which must stay open
+ * until the socket is bound or connected, and until it is unlinked.
+ */
+const addressOf = (path: string): { readonly path: string; readonly release: () => void } => {
+  if (Buffer.byteLength(path) <= linkLimits.maxPathBytes || process.platform !== 'linux') return { path, release: () => {} }
+  let descriptor: number | undefined = openSync(dirname(path), 'r')
+  const release = (): void => {
+    if (descriptor !== undefined) closeSync(descriptor)
+    descriptor = undefined
+  }
+  return { path: `/proc/self/fd/${descriptor}/${basename(path)}`, release }
+}

@@ -1,0 +1,20 @@
+// A receiver that throws at every second chunk, in a worker whose errors are counted.
+import { parentPort, workerData } from 'node:worker_threads'
+import { connect } from 'node:net'
+import { SocketLink } from '../../../src/links/socket-link.ts'
+import { TakenBytes } from '../../../src/links/taken-bytes.ts'
+import { WorkerChannel } from '../../../src/links/worker-channel.ts'
+
+const { taken, path } = workerData as { readonly taken: SharedArrayBuffer; readonly path: string | undefined }
+const errors: string[] = []
+const chunks: number[] = []
+process.on('uncaughtException', (error) => errors.push(error.message))
+const channel = new WorkerChannel(parentPort!, new TakenBytes(taken, 1), () => {})
+const link = path === undefined ? channel.link : new SocketLink(connect(path))
+link.open({
+  chunk: ([number]) => {
+    if (number! % 2 === 1) throw new Error(`at ${number}`)
+    chunks.push(number!)
+  },
+  closed: () => setImmediate(() => channel.tell({ chunks, errors })),
+})
