@@ -1,7 +1,7 @@
 // `npm start`: runs the examples, all or one, and prints what they found. `npm start -- --help` shows what else it can do.
 import type { Example } from './tour/example.ts'
 import { examples } from './tour/examples.ts'
-import { defaultsOf, type OptionSpecs, type Values } from './tour/options.ts'
+import { type AnyValues, defaultsOf } from './tour/options.ts'
 import { parseArguments } from './tour/parse-arguments.ts'
 import { lookEveryMs, Progress } from './tour/progress.ts'
 import { count, seconds } from './tour/quantities.ts'
@@ -12,7 +12,7 @@ const say = (...lines: readonly string[]): void => {
 }
 
 /** Runs one example and prints it; false when something was not as it has to be. */
-const visit = async ({ name, summary, options, tell }: Example, values: Values<OptionSpecs>): Promise<boolean> => {
+const visit = async ({ name, summary, options, tell }: Example, values: AnyValues): Promise<boolean> => {
   say(`== ${name}: ${summary}`, '')
   using progress = new Progress({
     name,
@@ -47,7 +47,8 @@ const main = async (): Promise<number> => {
       const failed: string[] = []
       const startedAt = performance.now()
       for (const example of request.examples) if (!(await visit(example, request.values))) failed.push(example.name)
-      if (request.examples.length > 1) say(`${count(examples.length)} examples in ${seconds((performance.now() - startedAt) / 1_000)}`)
+      if (request.examples.length > 1)
+        say(`${count(examples.length)} examples in ${seconds((performance.now() - startedAt) / 1_000)}`)
       if (failed.length > 0) console.error(`tour: not as it has to be: ${failed.join(', ')}`)
       return failed.length === 0 ? 0 : 1
     }

@@ -22,8 +22,8 @@ export interface SpawnOptions {
 
 /** `args` is required exactly when the constructor has a required parameter. */
 export type SpawnRest<P extends unknown[]> = [] extends P
-  ? [options?: SpawnOptions & { readonly args?: P }]
-  : [options: SpawnOptions & { readonly args: P }]
+  ? [options?: SpawnOptions & { readonly args?: Readonly<P> }]
+  : [options: SpawnOptions & { readonly args: Readonly<P> }]
 
 /**
  * Starts an actor and resolves with its ref once its constructor and `onStart` have succeeded.

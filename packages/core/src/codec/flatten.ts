@@ -132,7 +132,8 @@ export class Flattener {
       case Boolean.prototype:
         return this.#walk.add([tag.boxed, this.#slot((source as { valueOf(): unknown }).valueOf())], source)
     }
-    return Transfer.isPrototype(prototype) ? this.#transfer(source as Transfer) : this.#instance(source, prototype)
+    if (Transfer.isPrototype(prototype)) return flattenTransfer(this.#walk, source as Transfer)
+    return flattenInstance(this.#walk, source, this.#into)
   }
 
   #record(source: Record<string, unknown>): Slot {

@@ -30,7 +30,7 @@ export abstract class TroupeError extends Error {
   }
 
   /** Holds for errors of this class and of the one that has its place in another copy of the package. */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true
     const name = troupeErrorName(this.prototype)
     if (name === undefined || !TroupeError.is(value)) return false

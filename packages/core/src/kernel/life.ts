@@ -184,9 +184,8 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
   }
 
   /** Every stream ends with an error: what is cut off must not look whole. */
-  cutStreams(reason: string): void {
-    for (const producer of [...(this.#streams ?? [])])
-      producer.cut(new AskInterruptedError({ actor: this.id, method: 'stream', reason }))
+  cutStreams(reason: string, cause?: unknown): void {
+    for (const producer of [...(this.#streams ?? [])]) producer.cut(reason, cause)
   }
 
   // ---- the end
@@ -204,7 +203,7 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
       this.closeTurn(turn)
     }
     this.#controller?.abort(new StaleActorError({ actor: this.id }))
-    this.cutStreams(reason)
+    this.cutStreams(reason, cause)
   }
 
   /** From here on this life does nothing any more that anybody could notice. */

@@ -111,7 +111,7 @@ export class PeerFrames implements FrameHandler {
         return this.#fail(reader, body)
       case frameKind.item: {
         const consumer = this.#peer.awayAt(reader.number)
-        if (consumer !== undefined && !(consumer instanceof PendingAsk)) consumer.accept(body)
+        if (consumer !== undefined && !(consumer instanceof PendingAsk)) consumer.accept(body, reader.bodyEnd - reader.bodyStart)
         return
       }
       case frameKind.define:

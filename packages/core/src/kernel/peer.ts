@@ -1,44 +1,37 @@
 import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
-import type { HandleCodec } from '../codec/handle-codec.ts'
 import { ValueDecoder } from '../codec/value-decoder.ts'
-import { HostUnavailableError, LinkFullError, NotSendableError } from '../errors/not-delivered-errors.ts'
+import { HostUnavailableError, LinkFullError } from '../errors/not-delivered-errors.ts'
 import { HostDownError } from '../errors/outcome-unknown-errors.ts'
-import { actorId, isActorNumber } from '../ids/actor-number.ts'
+import { actorId } from '../ids/actor-number.ts'
 import type { Link, LinkReceiver } from '../links/link.ts'
 import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
-import type { Holder } from '../refs/holder.ts'
 import { type Errand, PendingAsk } from '../refs/pending-ask.ts'
-import { Ref } from '../refs/ref.ts'
 import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
 import { controlDescriptor } from './control-protocol.ts'
-import { ForeignActor } from './foreign-actor.ts'
 import { frameGuard } from './frame-guard.ts'
-import { HostHandle } from './host-handle.ts'
 import { Inbound } from './inbound.ts'
+import { type HandlePlaces, LinkHandles } from './link-handles.ts'
 import { Outbound, type OutboundOwner } from './outbound.ts'
 import { type FramesOwner, PeerFrames } from './peer-frames.ts'
-import type { ExitReport, HostKind, HostPlace } from './platform.ts'
+import type { ExitReport, HostPlace } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { RemoteActor, type Way } from './remote-actor.ts'
 import { type RemoteAsk, RemoteSource, TellCount } from './remote-callers.ts'
 
 /** What a peer needs of its kernel. */
-export interface PeerOwner {
+export interface PeerOwner extends HandlePlaces {
   /** Runs a control operation that came from `peer`. Throws or rejects with what the asker gets. */
   runControl(peer: Peer, method: number, args: unknown[]): unknown
   /** Runs the modules of these exposed classes, as far as that can be done; never rejects. */
   loadClasses(keys: readonly string[]): Promise<void>
   readonly actorsBorn: number
-  /** The ref's way: an actor of this host, or of another one. */
-  targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target
-  placeOf(slot: number): HostPlace
   nextCorrelation(): number
   /** The link ended, after all that came over it was handled. */
   linkEnded(peer: Peer, error: Error | undefined): void
@@ -59,7 +52,7 @@ const readGraceMs = 500
 type Away = PendingAsk | { readonly consumer: StreamConsumer; readonly departure: number }
 
 /** Another host as this kernel sees it, for one incarnation: what is on the way there, and what is owed back. */
-export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiver, FramesOwner {
+export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwner {
   readonly place: HostPlace
   readonly realm: Realm
   readonly out: Outbound
@@ -73,7 +66,7 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
   readonly #inbound: Inbound
   readonly #away = new Map<number, Away>()
   readonly #serving = new Map<number, RemoteAsk | StreamProducer>()
-  readonly #descriptors = new Map<number, Descriptor>()
+  readonly #handles: LinkHandles
   readonly #linkOver = openOutcome<void>()
   #link: Link | undefined
   #readBytes = 0
@@ -84,12 +77,13 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
     this.realm = realm
     this.#owner = owner
     this.place = place
-    this.out = new Outbound(this, this, attachments, realm.settings.linkCapBytes)
+    this.#handles = new LinkHandles(realm, owner, (descriptor) => this.out.numberOf(descriptor))
+    this.out = new Outbound(this, this.#handles, attachments, realm.settings.linkCapBytes)
     this.control = new RemoteActor(this, 0, controlDescriptor)
     this.tells = new TellCount(() => {
       if (this.tells.finished - this.#toldTells >= receiptTells) this.out.flush()
     })
-    this.decoder = new ValueDecoder({ handles: this })
+    this.decoder = new ValueDecoder({ handles: this.#handles })
     this.#inbound = new Inbound(new PeerFrames(this))
   }
 
@@ -241,8 +235,6 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
 
   served(correlation: number): void {
     this.#serving.delete(correlation)
-    const away = this.#away.get(correlation)
-    if (away !== undefined && !(away instanceof PendingAsk)) this.#away.delete(correlation)
   }
 
   get actorsBorn(): number {
@@ -267,38 +259,7 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
   }
 
   define(number: number, descriptor: Descriptor): void {
-    this.#descriptors.set(number, descriptor)
-  }
-
-  // ---- handles on this link: [0 or system, slot, number, kind and incarnation of the host, descriptor], or [true, ...host]
-
-  pack(handle: object): unknown {
-    if (handle instanceof HostHandle) return [true, handle.slot, handle.incarnation, hostKinds.indexOf(handle.kind), handle.name]
-    const { systemId, slot, number, descriptor } = Ref.targetOf(handle as Ref)
-    const { kind, incarnation } = this.#owner.placeOf(slot)
-    return [
-      systemId === this.systemId ? 0 : systemId,
-      slot,
-      number,
-      hostKinds.indexOf(kind),
-      incarnation,
-      this.out.numberOf(descriptor),
-    ]
-  }
-
-  unpack(data: unknown, holder: unknown): object {
-    const fields = Array.isArray(data) ? (data as unknown[]) : []
-    return fields[0] === true ? unpackHost(fields) : new Ref(this.#unpackTarget(fields), holder as Holder)
-  }
-
-  #unpackTarget([system, slot, number, kindIndex, incarnation, descriptorNumber]: unknown[]): Target {
-    const descriptor = this.#descriptors.get(descriptorNumber as number)
-    const kind = hostKinds[kindIndex as number]
-    if (descriptor === undefined || kind === undefined || !isCount(slot) || !isCount(incarnation) || !isActorNumber(number))
-      throw noHandle('actor')
-    if (system === 0) return this.#owner.targetFor({ slot, incarnation, kind }, number, descriptor)
-    if (typeof system !== 'string') throw noHandle('actor')
-    return new ForeignActor(system, slot, number, descriptor, this.realm.deadLetters)
+    this.#handles.define(number, descriptor)
   }
 
   // ---- the end
@@ -341,15 +302,4 @@ export class Peer implements Way, Errand, HandleCodec, OutboundOwner, LinkReceiv
       return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false }, { cause: error })
     return new HostDownError({ slot: this.slot, host: `host ${this.slot}`, exitCode, signal, stderr }, { cause: error })
   }
-}
-
-const hostKinds: readonly HostKind[] = ['main', 'thread', 'process']
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
-const noHandle = (what: string): NotSendableError =>
-  new NotSendableError({ path: what, why: `it names no ${what} that could exist`, direction: 'in' })
-
-const unpackHost = ([, slot, incarnation, kindIndex, name]: unknown[]): HostHandle => {
-  const kind = hostKinds[kindIndex as number]
-  if (kind === undefined || !isCount(slot) || !isCount(incarnation) || typeof name !== 'string') throw noHandle('host')
-  return new HostHandle({ slot, incarnation, kind }, name)
 }

@@ -86,23 +86,30 @@ export class RemoteSink implements StreamSink {
   }
 }
 
+/** The way to the peer that was called. */
+export interface WayOut {
+  signal(kind: FrameKind, correlation: number, second?: number): void
+  /** Nobody waits any more for what was called with that number. The two sides number their calls apart. */
+  arrived(correlation: number): void
+}
+
 /** The producer of a stream on another host, as its consumer here sees it. */
 export class RemoteSource implements StreamSource {
-  readonly #back: WayBack
+  readonly #out: WayOut
   readonly #correlation: number
 
-  constructor(back: WayBack, correlation: number) {
-    this.#back = back
+  constructor(out: WayOut, correlation: number) {
+    this.#out = out
     this.#correlation = correlation
   }
 
   grant(items: number): void {
-    this.#back.signal(frameKind.credit, this.#correlation, items)
+    this.#out.signal(frameKind.credit, this.#correlation, items)
   }
 
   cancel(): void {
-    this.#back.signal(frameKind.cancel, this.#correlation)
-    this.#back.served(this.#correlation)
+    this.#out.signal(frameKind.cancel, this.#correlation)
+    this.#out.arrived(this.#correlation)
   }
 }
 

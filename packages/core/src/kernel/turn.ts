@@ -16,6 +16,7 @@ export class Turn extends Deadline implements AbortableTurn {
   controller: AbortController | undefined
   /** The life went on without it: its result is dropped. */
   closed = false
+  #aborted: { readonly reason: unknown } | undefined = undefined
   readonly #owner: TurnOwner
 
   constructor(
@@ -34,10 +35,15 @@ export class Turn extends Deadline implements AbortableTurn {
   }
 
   get signal(): AbortSignal {
-    return (this.controller ??= new AbortController()).signal
+    if (this.controller === undefined) {
+      this.controller = new AbortController()
+      if (this.#aborted !== undefined) this.controller.abort(this.#aborted.reason)
+    }
+    return this.controller.signal
   }
 
   abort(reason: unknown): void {
+    this.#aborted ??= { reason }
     this.controller?.abort(reason)
   }
 

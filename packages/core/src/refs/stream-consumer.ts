@@ -39,11 +39,13 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
   readonly #method: number
   readonly #args: unknown[]
   readonly #options: CallOptions | undefined
-  readonly #items = new Deque<{ readonly value: unknown }>()
+  readonly #items = new Deque<{ readonly value: unknown; readonly bytes: number }>()
   readonly #reads = new Deque<Read>()
   #state: 'new' | 'open' | 'ended' = 'new'
   #failure: { readonly error: unknown } | undefined
+  /** Since the last grant. */
   #consumed = 0
+  #consumedBytes = 0
   readonly #onAbort: () => void
 
   constructor(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder) {
@@ -59,7 +61,7 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
     if (this.#state === 'new') this.#open()
     const item = this.#items.shift()
     if (item !== undefined) {
-      this.#consume()
+      this.#consume(item.bytes)
       return Promise.resolve({ done: false, value: item.value })
     }
     if (this.#state === 'ended') return this.#ending()
@@ -83,22 +85,22 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
   item(value: unknown): number {
     const { asks } = this.holder
     if (!asks.isolated) {
-      this.accept(value)
+      this.accept(value, 0)
       return 0
     }
     const copy = copyValue(value, this.holder, 'item')
     const { bytes } = copied
-    this.accept(copy)
+    this.accept(copy, bytes)
     return bytes
   }
 
-  /** An item that is the consumer's own already. */
-  accept(value: unknown): void {
+  /** An item that is the consumer's own already; `bytes` as its producer counts them. */
+  accept(value: unknown, bytes: number): void {
     if (this.#state === 'ended') return
     const read = this.#reads.shift()
-    if (read === undefined) return this.#items.push({ value })
+    if (read === undefined) return this.#items.push({ value, bytes })
     this.holder.asks.wheel.remove(read)
-    this.#consume()
+    this.#consume(bytes)
     read.outcome.resolve({ done: false, value })
   }
 
@@ -132,10 +134,13 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
     }
   }
 
-  #consume(): void {
-    if (++this.#consumed < streamCredit.items / 2) return
+  /** Grants come in lumps, but soon enough for a producer that has used up either half of its credit. */
+  #consume(bytes: number): void {
+    this.#consumed++
+    this.#consumedBytes += bytes
+    if (this.#consumed < streamCredit.items / 2 && this.#consumedBytes < streamCredit.bytes / 2) return
     const consumed = this.#consumed
-    this.#consumed = 0
+    this.#consumed = this.#consumedBytes = 0
     if (this.#state === 'open') this.source?.grant(consumed)
   }
 

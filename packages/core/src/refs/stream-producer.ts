@@ -2,7 +2,8 @@ import { Deque } from '../basics/deque.ts'
 import { ignore } from '../basics/ignore.ts'
 import { isThenable } from '../basics/thenable.ts'
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
-import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
+import { AskInterruptedError, ReplyLostError } from '../errors/outcome-unknown-errors.ts'
+import { toError } from '../errors/to-error.ts'
 import type { AbortableTurn, CallChain, Caller } from './caller.ts'
 import { type StreamSink, type StreamSource, streamCredit } from './stream-flow.ts'
 
@@ -70,7 +71,7 @@ export class StreamProducer implements Caller, StreamSource {
   fail(error: unknown): void {
     if (this.settled) return
     this.#leave()
-    this.sink.fail(error)
+    this.sink.fail(toError(error))
   }
 
   grant(items: number): void {
@@ -84,9 +85,11 @@ export class StreamProducer implements Caller, StreamSource {
     this.#abort('the consumer left')
   }
 
-  /** Ends the stream from the actor's side: what was produced is still read, then comes `error`. */
-  cut(error: Error): void {
+  /** Ends the stream from the actor's side: what was produced is still read, then comes an error that says so. */
+  cut(reason: string, cause: unknown): void {
     if (this.settled) return
+    const facts = { actor: this.#actor, method: this.#method, reason }
+    const error = new AskInterruptedError(facts, cause === undefined ? undefined : { cause })
     this.#abort(error)
     this.sink.fail(error)
   }

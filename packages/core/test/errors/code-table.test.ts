@@ -118,7 +118,7 @@ describe('the known classes of errors', () => {
     class MailboxFullError extends Error {}
     Object.defineProperty(MailboxFullError.prototype, 'name', { value: 'MailboxFullError' })
     expect(errorClassName(MailboxFullError.prototype)).toBeUndefined()
-    Object.defineProperty(MailboxFullError.prototype, Symbol.for('troupe.error'), { value: true })
+    Object.defineProperty(MailboxFullError.prototype, Symbol.for('troupe.error'), { value: 'MailboxFullError' })
     expect(errorClassName(MailboxFullError.prototype)).toBe('MailboxFullError')
   })
 })

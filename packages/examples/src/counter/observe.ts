@@ -20,16 +20,13 @@ export interface Observation {
   readonly values: readonly number[]
   readonly report: Report
   readonly error: ErrorFacts
-  /** The steps in the order they were handled, and how many of them each ask in between had before it. */
-  readonly order: { readonly steps: readonly number[]; readonly seen: readonly number[] }
+  /** The first five of a stream that would have gone on. */
   readonly stream: readonly number[]
   /** A stream that ends in an error: what came before it, and the error. */
   readonly brokenStream: { readonly items: readonly number[]; readonly error: ErrorFacts }
+  /** Many tells with asks among them: the steps in the order they were handled, and how many of them each ask had before it. */
+  readonly order: { readonly steps: readonly number[]; readonly seen: readonly number[] }
 }
-
-/** So many messages, with an ask among them every now and then. */
-const messages = 1_000
-const askEvery = 100
 
 /** Puts a fresh counter that stands at 10 through everything a counter can do. Nothing in here knows where it runs. */
 export const observe = async (counter: ActorRef<StrictCounter>): Promise<Observation> => {
@@ -38,31 +35,44 @@ export const observe = async (counter: ActorRef<StrictCounter>): Promise<Observa
   const after = await counter.ask.value() // but what one sender sends is handled in the order sent
   const report = await counter.ask.report()
   const error = await errorOf(counter.ask.take(1_000))
-  const order = await observeOrder(counter)
   const stream: number[] = []
   for await (const n of counter.stream.countdown()) if (stream.push(n) === 5) break // leaving early ends the generator
   const items: number[] = []
-  const broken = drain(counter.stream.takeAll(100_000), items)
-  return { values: [before, after], report, error, order, stream, brokenStream: { items, error: await errorOf(broken) } }
+  const broken = await errorOf(collect(counter.stream.takeAll(4), items))
+  return {
+    values: [before, after],
+    report,
+    error,
+    stream,
+    brokenStream: { items, error: broken },
+    order: await observeOrder(counter),
+  }
 }
+
+const tells = 1_000
+const askEvery = 100
 
 const observeOrder = async (counter: ActorRef<StrictCounter>): Promise<Observation['order']> => {
-  const asks: Promise<number>[] = []
-  for (let n = 1; n <= messages; n++) {
+  const { length: before } = await counter.ask.steps()
+  const asks: Promise<readonly number[]>[] = []
+  for (let n = 1; n <= tells; n++) {
     counter.tell.add(n)
-    if (n % askEvery === 0) asks.push(counter.ask.steps().then((steps) => steps.length - 1)) // without the 5 from before
+    if (n % askEvery === 0) asks.push(counter.ask.steps())
   }
-  const seen = await Promise.all(asks)
-  return { steps: (await counter.ask.steps()).slice(1), seen }
+  const answers = await Promise.all(asks)
+  return { steps: answers.at(-1)?.slice(before) ?? [], seen: answers.map(({ length }) => length - before) }
 }
 
-const drain = async <T>(stream: AsyncIterable<T>, items: T[]): Promise<void> => {
+const collect = async <T>(stream: AsyncIterable<T>, items: T[]): Promise<void> => {
   for await (const item of stream) items.push(item)
 }
 
 const errorOf = async (call: Promise<unknown>): Promise<ErrorFacts> => {
-  const error = await call.then(() => new Error('no error at all'), (reason: unknown) => reason as Error)
-  const { name, message, stack = '' } = error
+  const error = await call.then(
+    () => new Error('no error at all'),
+    (reason: unknown) => reason as Error,
+  )
+  const { name, message, stack = '', cause } = error
   const fields = Object.fromEntries(Object.entries(error).filter(([key]) => key !== 'name'))
-  return { isTooFew: error instanceof TooFewError, name, message, fields, cause: String(error.cause), isTraced: /\btake\b/.test(stack) }
+  return { isTooFew: error instanceof TooFewError, name, message, fields, cause: String(cause), isTraced: /\btake\b/.test(stack) }
 }

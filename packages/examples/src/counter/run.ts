@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ActorSystem, createSystem } from '@troupe/runtime-node'
-import type { Out, Result as AnyResult } from '../tour/example.ts'
+import type { Result as AnyResult, Out } from '../tour/example.ts'
 import type { Values } from '../tour/options.ts'
 import { Counter } from './counter.ts'
 import { type Observation, observe } from './observe.ts'

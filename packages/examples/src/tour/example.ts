@@ -1,4 +1,4 @@
-import type { OptionSpecs, Values } from './options.ts'
+import type { AnyValues, OptionSpecs, Values } from './options.ts'
 
 /** Where an example says how far it is, while it runs. */
 export interface Out {
@@ -17,7 +17,7 @@ export interface Example {
   readonly summary: string
   readonly options: OptionSpecs
   /** Runs it and gives the lines to print. */
-  tell(values: Values<OptionSpecs>, out: Out): Promise<{ readonly lines: readonly string[]; readonly problems: readonly string[] }>
+  tell(values: AnyValues, out: Out): Promise<{ readonly lines: readonly string[]; readonly problems: readonly string[] }>
 }
 
 /** The three parts of an example: what it takes, what it does, and how its data is shown. */

@@ -8,6 +8,9 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 /** What an example gets for its options: as given, or the default. */
 export type Values<S extends OptionSpecs> = { readonly [K in keyof S]: S[K]['default'] extends number ? number : string }
 
+/** The same for an example of which nothing is known. */
+export type AnyValues = Readonly<Record<string, number | string>>
+
 /** The values when nothing was given. */
 export const defaultsOf = <S extends OptionSpecs>(specs: S): Values<S> =>
   Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, spec.default])) as Values<S>

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import type { Example } from './example.ts'
-import { defaultsOf, type OptionSpecs, readOption, type Values } from './options.ts'
+import { type AnyValues, defaultsOf, type OptionSpecs, readOption } from './options.ts'
 
 /** What the command line asks for. */
 export type Request =
   | { readonly kind: 'list' | 'help' }
-  | { readonly kind: 'run'; readonly examples: readonly Example[]; readonly values: Values<OptionSpecs> }
+  | { readonly kind: 'run'; readonly examples: readonly Example[]; readonly values: AnyValues }
   | { readonly kind: 'refuse'; readonly why: string }
 
 /** Never throws: what makes no sense is refused with a sentence that says what would. */
@@ -35,13 +35,14 @@ const parse = (args: readonly string[], examples: readonly Example[]): Request =
     return { kind: 'run', examples, values: {} }
   }
   const chosen = examples.find((example) => example.name === name)
-  if (chosen === undefined) throw new Error(`there is no example '${name}'; there are ${examples.map((each) => each.name).join(', ')}`)
+  if (chosen === undefined)
+    throw new Error(`there is no example '${name}'; there are ${examples.map((each) => each.name).join(', ')}`)
   return { kind: 'run', examples: [chosen], values: valuesFor(chosen, given) }
 }
 
 const text = { type: 'string' } as const
 
-const valuesFor = ({ name, options }: Example, given: Readonly<Record<string, string>>): Values<OptionSpecs> => {
+const valuesFor = ({ name, options }: Example, given: Readonly<Record<string, string>>): AnyValues => {
   const values: Record<string, number | string> = { ...defaultsOf(options) }
   for (const [option, value] of Object.entries(given)) {
     const spec = options[option]

@@ -4,12 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundled } from '../support/bundled.ts'
-import { Program } from '../support/program.ts'
-import type { Scenario } from './programs/main.ts'
-
-const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
-const main = await bundled(new URL('./programs/main.ts', import.meta.url))
+import { runScenario } from './run-scenario.ts'
 
 /** Where in the kernel the threads of a process wait. */
 const waitChannels = (pid: number): string[] =>
@@ -21,8 +16,7 @@ describe('a thread that is blocked in a synchronous call', () => {
     try {
       const path = join(folder, 'fifo')
       execFileSync('mkfifo', [path])
-      const scenario: Scenario = { act: 'terminate a blocked thread', entry, kind: 'thread', orders: [{ do: 'read', path }] }
-      await using program = new Program(main, JSON.stringify(scenario))
+      await using program = runScenario({ act: 'terminate a blocked thread', kind: 'thread', orders: [{ do: 'read', path }] })
       expect(await program.json()).toBe('reading')
       await expect.poll(() => waitChannels(program.child.pid!)).toContain('wait_for_partner')
       program.signal('SIGUSR2')

@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { bundled } from '../support/bundled.ts'
 import { DeathWatch } from '../support/death-watch.ts'
-import { Program } from '../support/program.ts'
-import type { Scenario } from './programs/main.ts'
-
-const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
-const main = await bundled(new URL('./programs/main.ts', import.meta.url))
-const run = (scenario: Omit<Scenario, 'entry' | 'kind'>): Program =>
-  new Program(main, JSON.stringify({ ...scenario, entry, kind: 'process' } satisfies Scenario))
+import { runScenario } from './run-scenario.ts'
 
 describe.each(['armed', 'prctl', 'watchdog'] as const)('a host in a process whose program is killed (%s)', (parentDeath) => {
   it.each(['nothing', 'spin'] as const)('dies with it, doing %s', async (then) => {
     await using watch = await DeathWatch.open()
-    await using program = run({
+    await using program = runScenario({
       act: 'await answers and end',
+      kind: 'process',
       parentDeath,
       orders: [
         { do: 'connect', path: watch.path },

@@ -9,22 +9,24 @@ import { afterAll } from 'vitest'
  * A program of the tests as one file that Node can start a thread or process from, built as the package's own entry is. It is gone
  * after the tests of this file.
  */
-export const bundled = async (program: URL): Promise<string> => {
+export const bundled = async (program: URL, form: 'cjs' | 'cjs without import.meta' | 'esm' = 'cjs'): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
   afterAll(() => rm(folder, { recursive: true }))
-  const outfile = join(folder, basename(program.pathname).replace(/\.ts$/, '.cjs'))
+  const outfile = join(folder, basename(program.pathname).replace(/\.ts$/, form === 'esm' ? '.mjs' : '.cjs'))
   await build({
     entryPoints: [fileURLToPath(program)],
     outfile,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: form === 'esm' ? 'esm' : 'cjs',
     target: 'node20.19',
     ...JSON.parse(process.env['TROUPE_TMP_ALIAS'] ?? '{}'),
     external: ['koffi', 'msgpackr-extract'],
-    define: { 'import.meta.url': '__entryUrl' },
-    banner: { js: "const __entryUrl = require('node:url').pathToFileURL(__filename).href;" },
-    logLevel: 'warning',
+    ...(form === 'cjs' && {
+      define: { 'import.meta.url': '__entryUrl' },
+      banner: { js: "const __entryUrl = require('node:url').pathToFileURL(__filename).href;" },
+    }),
+    logLevel: 'error',
   })
   return outfile
 }

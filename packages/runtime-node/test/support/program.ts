@@ -12,8 +12,10 @@ export class Program implements AsyncDisposable {
   readonly errors: string[] = []
   readonly #lines: AsyncIterator<string>
 
-  constructor(file: string, ...args: string[]) {
-    this.child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  /** @param variables - added to the environment of this process */
+  constructor(file: string, variables: Readonly<Record<string, string>>) {
+    const env = { ...process.env, ...variables }
+    this.child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env })
     this.#lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]()
     createInterface({ input: this.child.stderr! }).on('line', (line) => this.errors.push(line))
     this.ended = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }))

@@ -114,7 +114,7 @@ describe.each(['thread', 'process'] as const)('when a %s dies', (on) => {
   })
 
   it('calls off what its actors waited for elsewhere (E7)', async () => {
-    await using system = await createSystem({ ...quiet, observer: new Recorder() })
+    await using system = await createSystem({ ...quiet, stopTimeoutMs: 50, observer: new Recorder() })
     const victim = await system.spawn(Victim, { on })
     const patients = await Promise.all((['here', 'thread', 'process'] as const).map((place) => system.spawn(Patient, { on: place })))
     for (const patient of patients) {

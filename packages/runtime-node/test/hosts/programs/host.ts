@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import { getHeapStatistics } from 'node:v8'
 import type { HostSeat, Link } from '@troupe/core/internal'
 import { currentHost, takeJob } from '../../../src/entry/is-host.ts'
+import { moduleBeingLoaded } from '../../../src/entry/load-module.ts'
 import { runHost } from '../../../src/entry/run-host.ts'
 import type { End, Facts, Order } from './orders.ts'
 
@@ -30,6 +31,7 @@ const facts = (): Facts => ({
   troupeVariable: process.env['TROUPE_HOST'] ?? null,
   heapLimit: getHeapStatistics().heap_size_limit,
   isMarkedAsHost: currentHost() !== undefined,
+  loading: moduleBeingLoaded() ?? null,
 })
 
 const serve = (seat: HostSeat, load: (url: string) => Promise<void>): void => {

@@ -18,7 +18,7 @@ export interface Scenario {
   readonly parentDeath?: HostStarterOptions['parentDeath']
 }
 
-const scenario = JSON.parse(process.argv[2]!) as Scenario
+const scenario = JSON.parse(process.env['TROUPE_TEST_SCENARIO']!) as Scenario
 const say = (value: unknown): void => console.log(JSON.stringify(value))
 const starter = new HostStarter({
   entry: scenario.entry,

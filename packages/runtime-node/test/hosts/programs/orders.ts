@@ -37,4 +37,6 @@ export interface Facts {
   readonly troupeVariable: string | null
   readonly heapLimit: number
   readonly isMarkedAsHost: boolean
+  /** The module that is being loaded. */
+  readonly loading: string | null
 }

@@ -1,0 +1,82 @@
+import type { HandleCodec } from '../codec/handle-codec.ts'
+import { NotSendableError } from '../errors/not-delivered-errors.ts'
+import { isActorNumber } from '../ids/actor-number.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
+import type { Holder } from '../refs/holder.ts'
+import { Ref } from '../refs/ref.ts'
+import type { Target } from '../refs/target.ts'
+import { ForeignActor } from './foreign-actor.ts'
+import { HostHandle } from './host-handle.ts'
+import type { HostKind, HostPlace } from './platform.ts'
+import type { Realm } from './realm.ts'
+
+/** Where refs lead. */
+export interface HandlePlaces {
+  /** An actor of this host, or of another one. */
+  targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target
+  placeOf(slot: number): HostPlace
+}
+
+const hostKinds: readonly HostKind[] = ['main', 'thread', 'process']
+
+/**
+ * Refs and hosts on one link. They travel as
+ *
+ *   ref   [0 or the system's id, slot, actor number, kind of its host, incarnation of its host, descriptor]
+ *   host  [true, slot, incarnation, kind, name]
+ *
+ * with descriptors by number: each is told once per link.
+ */
+export class LinkHandles implements HandleCodec {
+  readonly #realm: Realm
+  readonly #places: HandlePlaces
+  readonly #numberOf: (descriptor: Descriptor) => number
+  readonly #descriptors = new Map<number, Descriptor>()
+
+  /** `numberOf` is the number by which the peer knows a descriptor. */
+  constructor(realm: Realm, places: HandlePlaces, numberOf: (descriptor: Descriptor) => number) {
+    this.#realm = realm
+    this.#places = places
+    this.#numberOf = numberOf
+  }
+
+  /** The peer will name this descriptor by that number. */
+  define(number: number, descriptor: Descriptor): void {
+    this.#descriptors.set(number, descriptor)
+  }
+
+  pack(handle: object): unknown {
+    if (handle instanceof HostHandle) return [true, handle.slot, handle.incarnation, hostKinds.indexOf(handle.kind), handle.name]
+    const { systemId, slot, number, descriptor } = Ref.targetOf(handle as Ref)
+    const { kind, incarnation } = this.#places.placeOf(slot)
+    const system = systemId === this.#realm.systemId ? 0 : systemId
+    return [system, slot, number, hostKinds.indexOf(kind), incarnation, this.#numberOf(descriptor)]
+  }
+
+  /** @throws NotSendableError for what names no actor and no host that could exist */
+  unpack(data: unknown, holder: unknown): object {
+    const fields = Array.isArray(data) ? (data as unknown[]) : []
+    return fields[0] === true ? unpackHost(fields) : new Ref(this.#target(fields), holder as Holder)
+  }
+
+  #target([system, slot, number, kindIndex, incarnation, descriptorNumber]: unknown[]): Target {
+    const descriptor = this.#descriptors.get(descriptorNumber as number)
+    const kind = hostKinds[kindIndex as number]
+    if (descriptor === undefined || kind === undefined) throw impossible('actor')
+    if (!isCount(slot) || !isCount(incarnation) || !isActorNumber(number)) throw impossible('actor')
+    if (system === 0) return this.#places.targetFor({ slot, incarnation, kind }, number, descriptor)
+    if (typeof system !== 'string') throw impossible('actor')
+    return new ForeignActor(system, slot, number, descriptor, this.#realm.deadLetters)
+  }
+}
+
+const unpackHost = ([, slot, incarnation, kindIndex, name]: unknown[]): HostHandle => {
+  const kind = hostKinds[kindIndex as number]
+  if (kind === undefined || !isCount(slot) || !isCount(incarnation) || typeof name !== 'string') throw impossible('host')
+  return new HostHandle({ slot, incarnation, kind }, name)
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
+
+const impossible = (what: string): NotSendableError =>
+  new NotSendableError({ path: what, why: `names no ${what} that could exist`, direction: 'in' })

@@ -1,0 +1,122 @@
+// Class generics, also where the type parameter is open.
+import { Actor, type ActorContext, type ActorOptions, type ActorRef, type ActorSystem, expose } from '../../src/index.ts'
+import type { Equal, Holds } from './equal.ts'
+
+class Box<T> extends Actor {
+  static readonly options: ActorOptions<Box<unknown>> = { interleave: { get: true } }
+  #value: T
+  constructor(value: T) {
+    super()
+    this.#value = value
+  }
+  put(value: T): void {
+    this.#value = value
+  }
+  get(): T {
+    return this.#value
+  }
+  async later(): Promise<T> {
+    return this.#value
+  }
+  list(): T[] {
+    return [this.#value]
+  }
+  *all(): Generator<T> {
+    yield this.#value
+  }
+  /** `this.self` inside a generic class is a ref to it. */
+  async again(): Promise<T> {
+    this.self.tell.put(this.#value)
+    for await (const value of this.self.stream.all()) this.self.tell.put(value)
+    const list: T[] = await this.self.ask.list()
+    const [first = await this.self.ask.get()] = list
+    return first
+  }
+  async copy(): Promise<ActorRef<Box<T>>> {
+    return await this.context.spawn(Box<T>, { args: [this.#value] })
+  }
+}
+expose(import.meta.url, { Box })
+
+declare const system: ActorSystem
+declare const numbers: ActorRef<Box<number>>
+
+async function closed(): Promise<void> {
+  numbers.tell.put(1)
+  const value: number = await numbers.ask.get()
+  const later: number = await numbers.ask.later()
+  for await (const each of numbers.stream.all()) each satisfies number
+  const copy: ActorRef<Box<number>> = await numbers.ask.copy()
+  // @ts-expect-error a box of numbers
+  numbers.tell.put('x')
+  // @ts-expect-error a box of numbers
+  const text: string = await numbers.ask.get()
+}
+
+/** Code that is generic itself sends, asks, streams and spawns. */
+async function open<T>(box: ActorRef<Box<T>>, value: T): Promise<T> {
+  box.tell.put(value)
+  for await (const each of box.stream.all()) box.tell.put(each)
+  const list: T[] = await box.ask.list()
+  const later: T = await box.ask.later()
+  const other: ActorRef<Box<T>> = await system.spawn(Box<T>, { args: [value], on: 'thread' })
+  const nested = await system.spawn(Box<T[]>, { args: [list] })
+  nested.tell.put([later])
+  // @ts-expect-error not every `T` is a string
+  box.tell.put('x')
+  const answer: T = await other.ask.get()
+  return answer
+}
+
+/** The type parameter is named, or inferred from the arguments. */
+async function spawned(): Promise<void> {
+  const named = await system.spawn(Box<string>, { args: ['x'] })
+  const inferred = await system.spawn(Box, { args: [1] })
+  type Spawned = [Holds<Equal<typeof named, ActorRef<Box<string>>>>, Holds<Equal<typeof inferred, ActorRef<Box<number>>>>]
+  // @ts-expect-error a box of strings
+  await system.spawn(Box<string>, { args: [1] })
+  // @ts-expect-error what the box holds travels with its messages
+  await system.spawn(Box<() => void>, { args: [() => {}] })
+  // @ts-expect-error also where it was inferred
+  await system.spawn(Box, { args: [() => {}] })
+}
+
+/** A generic base keeps its promises in a subclass that closes it. */
+class Names extends Box<string> {
+  constructor() {
+    super('')
+  }
+  first(): string {
+    return this.get()
+  }
+}
+declare const names: ActorRef<Names>
+function inherited(): void {
+  const box: ActorRef<Box<string>> = names
+  names.tell.put('x')
+  // @ts-expect-error a box of strings
+  names.tell.put(1)
+  // @ts-expect-error no box of numbers
+  const wrong: ActorRef<Box<number>> = names
+}
+
+/** One method that is bad whatever `T` is, is refused where `T` is open, too. */
+class Hooked<T> extends Actor {
+  put(_value: T): void {}
+  hook(_listener: (value: T) => void): void {}
+}
+async function openAndBad<T>(): Promise<void> {
+  // @ts-expect-error `hook` takes a function
+  await system.spawn(Hooked<T>)
+}
+
+/** A handler that is generic over the actor it gets. */
+async function relay<A extends Listener>(to: ActorRef<A>, context: ActorContext): Promise<number> {
+  const listener: ActorRef<Listener> = to
+  listener.tell.heard('x')
+  await context.stop(to)
+  return await listener.ask.heard('x')
+}
+interface Listener {
+  heard(text: string): number
+}

@@ -1,0 +1,23 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Lane } from './lane.ts'
+import { howMany, Questions } from './questions.ts'
+
+/** A child process and its IPC channel with JSON, as Node has them. */
+export const openRawProcessLane = (): Lane => {
+  const child = fork(fileURLToPath(new URL('./raw-process.js', import.meta.url)), { serialization: 'json' })
+  const questions = new Questions()
+  child.on('message', (taken: number) => questions.answer(taken))
+  child.on('error', (error) => questions.fail(error))
+  child.on('exit', (code, signal) => questions.fail(new Error(`the child ended: ${signal ?? `exit code ${code}`}`)))
+  return {
+    send: (value) => child.send(value),
+    arrived: () => questions.ask(() => child.send(howMany)),
+    [Symbol.asyncDispose]: async () => {
+      const ended = once(child, 'exit')
+      child.disconnect() // it has nothing else to live for
+      await ended
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import { Worker } from 'node:worker_threads'
+import type { Lane } from './lane.ts'
+import { howMany, Questions } from './questions.ts'
+
+/** A worker and `postMessage`, as Node has them. */
+export const openRawThreadLane = (): Lane => {
+  const worker = new Worker(new URL('./raw-thread.js', import.meta.url))
+  const questions = new Questions()
+  worker.on('message', (taken: number) => questions.answer(taken))
+  worker.on('error', (error) => questions.fail(error))
+  return {
+    send: (value) => worker.postMessage(value),
+    arrived: () => questions.ask(() => worker.postMessage(howMany)),
+    [Symbol.asyncDispose]: async () => void (await worker.terminate()),
+  }
+}

@@ -1,0 +1,84 @@
+import { createSystem } from '@troupe/runtime-node'
+import type { Result as AnyResult, Out } from '../tour/example.ts'
+import type { OptionSpecs, Values } from '../tour/options.ts'
+import { drive, type Lane } from './lane.ts'
+import { openRawProcessLane } from './raw-process-lane.ts'
+import { openRawThreadLane } from './raw-thread-lane.ts'
+import { openTroupeLane } from './troupe-lane.ts'
+
+export const options = {
+  messages: { about: 'messages for each measurement', default: 200_000, least: 1, most: 100_000_000 },
+  rounds: { about: 'measurements of each side', default: 5, least: 1, most: 1_000 },
+} satisfies OptionSpecs
+
+/** Messages a second. */
+export interface Spread {
+  readonly min: number
+  readonly median: number
+  readonly max: number
+}
+
+export interface Row {
+  readonly name: string
+  readonly troupe: Spread
+  /** What the platform does by itself, with the ratio of the medians. */
+  readonly peer: { readonly name: string; readonly rates: Spread; readonly ratio: number } | undefined
+  /** The least ratio, or without a peer the least rate, that Troupe is to reach. */
+  readonly bar: number
+  readonly holds: boolean
+}
+
+export interface Result extends AnyResult {
+  readonly rows: readonly Row[]
+}
+
+/** The sides take turns in one run, so that whatever else the machine does meets both. */
+export const run = async ({ messages, rounds }: Values<typeof options>, out: Out): Promise<Result> => {
+  await using system = await createSystem()
+  await using here = await openTroupeLane(system, 'here')
+  await using thread = await openTroupeLane(system, 'thread')
+  await using rawThread = openRawThreadLane()
+  await using child = await openTroupeLane(system, 'process')
+  await using rawChild = openRawProcessLane()
+
+  const measure = async (name: string, lanes: readonly Lane[], scale = 1): Promise<readonly Spread[]> => {
+    const rates: number[][] = lanes.map(() => [])
+    for (let round = 0; round <= rounds; round++) {
+      out.progress(`${name}, round ${round} of ${rounds}`)
+      for (const [side, lane] of lanes.entries()) {
+        const seconds = await drive(lane, messages * scale)
+        if (round > 0) rates[side]?.push((messages * scale) / seconds) // the first one warms up
+      }
+    }
+    return rates.map(spreadOf)
+  }
+
+  const [tellHere] = await measure('here', [here], 10)
+  const [tellThread, post] = await measure('thread to thread', [thread, rawThread])
+  const [tellProcess, send] = await measure('process to process', [child, rawChild])
+  return {
+    rows: [
+      rowOf('on the same host', 5e6, tellHere!),
+      rowOf('thread to thread', 5, tellThread!, 'postMessage', post!),
+      rowOf('process to process', 4, tellProcess!, 'child_process JSON', send!),
+    ],
+    problems: [], // a machine that is slow or busy is no fault of anybody's
+  }
+}
+
+const rowOf = (name: string, bar: number, troupe: Spread, peerName = '', rates?: Spread): Row => {
+  const ratio = rates === undefined ? undefined : troupe.median / rates.median
+  return {
+    name,
+    troupe,
+    peer: rates === undefined || ratio === undefined ? undefined : { name: peerName, rates, ratio },
+    bar,
+    holds: (ratio ?? troupe.median) >= bar,
+  }
+}
+
+const spreadOf = (rates: readonly number[]): Spread => {
+  const sorted = rates.toSorted((a, b) => a - b)
+  const at = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN
+  return { min: at(0), median: at(0.5), max: at(1) }
+}
