@@ -30,7 +30,8 @@ switch (command.do) {
         if (command.json) console.log(JSON.stringify(result))
         lines.push({ row, result })
       } catch (error) {
-        console.error(`bench: ${row.name} failed:`, error)
+        // one that ran elsewhere has told its reason there
+        console.error(`bench: ${row.name} failed:`, rows.length === 1 ? error : String(error))
         process.exitCode = 1
       }
     }
@@ -47,7 +48,10 @@ function runHere(row: Row, options: { readonly repetitions: number; readonly cou
 }
 
 /** Several rows: each in a process of its own. */
-function runElsewhere(row: Row, options: { readonly repetitions: number; readonly count: number | undefined }): Promise<RowResult> {
+function runElsewhere(
+  row: Row,
+  options: { readonly repetitions: number; readonly count: number | undefined },
+): Promise<RowResult> {
   const program = { node: process.execPath, nodeArgs: process.execArgv, script: process.argv[1]! }
   return runApart(program, row.name, options, deadlineMs)
 }

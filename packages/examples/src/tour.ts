@@ -1,8 +1,8 @@
 // `npm start`: runs the examples, all or one, and prints what they found. `npm start -- --help` shows what else it can do.
-import type { Example } from './tour/example.ts'
+import { inspect } from 'node:util'
+import type { Telling } from './tour/example.ts'
 import { examples } from './tour/examples.ts'
-import { type AnyValues, defaultsOf } from './tour/options.ts'
-import { parseArguments } from './tour/parse-arguments.ts'
+import { parseArguments, type Visit } from './tour/parse-arguments.ts'
 import { lookEveryMs, Progress } from './tour/progress.ts'
 import { count, seconds } from './tour/quantities.ts'
 import { listOf, usageOf } from './tour/usage.ts'
@@ -11,23 +11,33 @@ const say = (...lines: readonly string[]): void => {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
 }
 
-/** Runs one example and prints it; false when something was not as it has to be. */
-const visit = async ({ name, summary, options, tell }: Example, values: AnyValues): Promise<boolean> => {
-  say(`== ${name}: ${summary}`, '')
+/** Shows progress on stderr: stdout is for what was found. */
+const tellWithProgress = async ({ example, values }: Visit): Promise<Telling> => {
   using progress = new Progress({
-    name,
+    name: example.name,
     isTerminal: process.stderr.isTTY,
     now: () => performance.now(),
     write: (text) => process.stderr.write(text),
   })
   const looks = setInterval(() => progress.look(), lookEveryMs)
   try {
-    const { lines, problems } = await tell({ ...defaultsOf(options), ...values }, progress)
-    progress[Symbol.dispose]()
-    say(...lines, ...problems.map((problem) => `PROBLEM: ${problem}`), '')
-    return problems.length === 0
+    return await example.tell(values, progress)
   } finally {
     clearInterval(looks)
+  }
+}
+
+/** Runs one example and prints it; false when something was not as it has to be. */
+const make = async (visit: Visit): Promise<boolean> => {
+  const { name, summary } = visit.example
+  say(`== ${name}: ${summary}`, '')
+  try {
+    const { lines, problems } = await tellWithProgress(visit)
+    say(...lines, ...problems.map((problem) => `PROBLEM: ${problem}`), '')
+    return problems.length === 0
+  } catch (error) {
+    console.error(`tour: ${name} failed: ${inspect(error)}`)
+    return false
   }
 }
 
@@ -44,13 +54,12 @@ const main = async (): Promise<number> => {
       console.error(`tour: ${request.why}\nSee npm start -- --help`)
       return 2
     case 'run': {
-      const failed: string[] = []
+      const { visits } = request
       const startedAt = performance.now()
-      for (const example of request.examples) if (!(await visit(example, request.values))) failed.push(example.name)
-      if (request.examples.length > 1)
-        say(`${count(examples.length)} examples in ${seconds((performance.now() - startedAt) / 1_000)}`)
-      if (failed.length > 0) console.error(`tour: not as it has to be: ${failed.join(', ')}`)
-      return failed.length === 0 ? 0 : 1
+      let failed = 0
+      for (const visit of visits) if (!(await make(visit))) failed++
+      if (visits.length > 1) say(`${count(visits.length)} examples in ${seconds((performance.now() - startedAt) / 1_000)}`)
+      return failed === 0 ? 0 : 1
     }
   }
 }

@@ -1,5 +1,5 @@
 /** A receiver did not handle exactly what was sent to it: whatever was measured is worth nothing. */
-export class CountError extends Error {
+class CountError extends Error {
   override readonly name = 'CountError'
   readonly counted: number
   readonly expected: number

@@ -9,7 +9,14 @@ const titles = ['row', 'unit', 'troupe', 'beside', 'ratio', 'bar', 'holds', 'lat
 export const tableOf = (lines: readonly { readonly row: Row; readonly result: RowResult }[]): string => {
   const cells = [titles, ...lines.flatMap(({ row, result }) => linesOf(row, result))]
   const widths = titles.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
-  return cells.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n')
+  return cells
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 const linesOf = (row: Row, result: RowResult): string[][] => {

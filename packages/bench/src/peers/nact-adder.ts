@@ -15,7 +15,7 @@ export interface AddQuery {
   readonly n: number
   readonly to: nact.Ref<number>
 }
-export type AdderMessage = number | Increment | AddQuery | TotalQuery
+type AdderMessage = number | Increment | AddQuery | TotalQuery
 
 export type Adder = nact.Ref<AdderMessage>
 

@@ -1,6 +1,6 @@
-import { openTeller } from '../actors/open-teller.ts'
 import type { Row } from '../harness/row.ts'
 import { openChildProcessJson } from '../peers/child-process-json.ts'
+import { openHostTeller } from '../sides/host-teller.ts'
 
 const burst = 1_000
 const json = 'child_process json'
@@ -10,7 +10,7 @@ export const tellProcess: Row = {
   about: 'tells with a small object to an actor in a child process, 1,000 in each turn of the event loop',
   unit: 'M/s',
   count: 500_000,
-  troupe: () => openTeller('process', burst),
+  troupe: () => openHostTeller('process', burst),
   peers: { [json]: () => openChildProcessJson(burst) },
   beside: json,
   bars: [{ times: 4, peer: json }],

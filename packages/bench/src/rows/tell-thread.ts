@@ -1,6 +1,6 @@
-import { openTeller } from '../actors/open-teller.ts'
 import type { Row } from '../harness/row.ts'
 import { openPostMessage } from '../peers/post-message.ts'
+import { openHostTeller } from '../sides/host-teller.ts'
 
 const burst = 1_000
 
@@ -9,7 +9,7 @@ export const tellThread: Row = {
   about: 'tells with a small object to an actor on a worker thread, 1,000 in each turn of the event loop',
   unit: 'M/s',
   count: 500_000,
-  troupe: () => openTeller('thread', burst),
+  troupe: () => openHostTeller('thread', burst),
   peers: { postMessage: () => openPostMessage(burst) },
   beside: 'postMessage',
   bars: [{ times: 5, peer: 'postMessage' }],

@@ -10,16 +10,18 @@ import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
 import { toError } from '../errors/to-error.ts'
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
-import { itemHead, Mailbox } from '../mailbox/mailbox.ts'
+import type { Mailbox } from '../mailbox/mailbox.ts'
 import type { CallChain, Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
+import { circleOf } from './call-chain.ts'
 import type { Parent } from './children.ts'
 import { refuseFunctionFields } from './function-fields.ts'
 import { Life, type LifeOwner } from './life.ts'
+import { countOf, type Dropped, isGivenUp, kindOf, Mail, methodOf } from './mail.ts'
 import type { LocalActor, Realm } from './realm.ts'
 import type { Runnable } from './scheduler.ts'
 import type { Turn } from './turn.ts'
@@ -43,13 +45,12 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   phase: Phase = 'starting'
   /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
   #activity: 'idle' | 'queued' | 'busy' = 'idle'
-  #mailbox: Mailbox<Caller> | undefined = undefined
-  /** Messages that had to wait for the exclusive turn while others passed them. */
-  #deferred: Mailbox<Caller> | undefined = undefined
+  #mail: Mail | undefined = undefined
   #life: Life | undefined
   #ended: Outcome<void> | undefined = undefined
   #reason: StopReason | undefined = undefined
-  #draining = false
+  /** Set by a stop that lets the mail before it be handled. */
+  #drainReason: StopReason | undefined = undefined
 
   /** `spawnedBy`: the handlers that wait for the start; only in development. */
   constructor(
@@ -98,7 +99,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   get waiting(): number {
-    return (this.#mailbox?.size ?? 0) + (this.#deferred?.size ?? 0)
+    return this.#mail?.size ?? 0
   }
 
   // ---- start
@@ -157,7 +158,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   #stoppedError(): Error {
-    return new ActorStoppedError({ actor: this.id, reason: this.#reason?.kind ?? 'stopped' })
+    return new ActorStoppedError({ actor: this.id, reason: (this.#reason ?? this.#drainReason)?.kind ?? 'stopped' })
   }
 
   // ---- mail
@@ -171,34 +172,28 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   /** `args` are the receiver's own already. */
   accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
     const { phase } = this
-    if (phase === 'stopping' || phase === 'ended' || this.#draining) return this.#refuse(kind, method, caller)
-    const mailbox = (this.#mailbox ??= new Mailbox())
+    if (phase === 'stopping' || phase === 'ended' || this.#drainReason !== undefined) return this.#refuse(kind, method, caller)
+    const mail = (this.#mail ??= new Mail())
     const { mailbox: bounds } = this.protocol
-    if (mailbox.size >= bounds.messages || mailbox.bytes + bytes > bounds.bytes) {
-      if (!this.#makeRoom(mailbox, bytes)) return this.#refuseFull(kind, method, caller, mailbox)
-    }
-    if (caller?.chain !== undefined && this.#closesCycle(kind, method, caller)) return
-    mailbox.push(kind, method, args, bytes, caller)
+    if (mail.isFull(bounds, bytes) && !this.#makeRoom(mail, bytes)) return this.#refuseFull(mail, { kind, method, caller })
+    if (caller?.chain !== undefined && this.#closesCircle(kind, method, caller)) return
+    mail.push(kind, method, args, bytes, caller)
     if (this.#activity === 'idle' && phase === 'running') this.#becomeReady()
   }
 
-  #makeRoom(mailbox: Mailbox<Caller>, bytes: number): boolean {
+  #makeRoom(mail: Mail, bytes: number): boolean {
     const { mailbox: bounds } = this.protocol
     if (bounds.overflow !== 'drop-oldest' || bytes > bounds.bytes) return false
-    while (mailbox.size >= bounds.messages || mailbox.bytes + bytes > bounds.bytes) {
-      const head = mailbox.takeHead()
-      const caller = mailbox.takeCaller()
-      mailbox.takeArgs(head >>> itemHead.countShift)
-      const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
-      if (caller?.settled !== true || kind === messageKind.tell)
-        this.#refuseFull(kind, head & itemHead.methodMask, caller, mailbox)
+    while (mail.isFull(bounds, bytes)) {
+      const dropped = mail.drop()!
+      if (!isGivenUp(dropped)) this.#refuseFull(mail, dropped)
     }
     return true
   }
 
-  #refuseFull(kind: MessageKind, method: number, caller: Caller | undefined, mailbox: Mailbox<Caller>): void {
+  #refuseFull(mail: Mail, { kind, method, caller }: Dropped): void {
     const { mailbox: bounds } = this.protocol
-    const unit = mailbox.size >= bounds.messages ? 'messages' : 'bytes'
+    const unit = mail.size >= bounds.messages ? 'messages' : 'bytes'
     const error = new MailboxFullError({ actor: this.id, capacity: bounds[unit], unit, policy: bounds.overflow })
     caller?.fail(error)
     if (kind === messageKind.tell) this.realm.deadLetters.add(this.id, this.descriptor.methodName(method), 'mailbox-full')
@@ -214,20 +209,16 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   /** In development: an ask for which a handler here already waits, however far around, would never be answered. */
-  #closesCycle(kind: MessageKind, method: number, caller: Caller): boolean {
+  #closesCircle(kind: MessageKind, method: number, caller: Caller): boolean {
     const turn = this.#life?.exclusive
     if (kind !== messageKind.ask || turn === undefined || this.protocol.interleaves[method] === true) return false
-    const { id } = this
-    const methodName = this.descriptor.methodName(turn.method)
-    const cycle = [`${id} ${this.descriptor.methodName(method)}`]
-    for (let link = caller.chain; link !== undefined; link = link.outer) {
-      cycle.unshift(`${link.actor} ${link.method}`)
-      if (link.actor !== id || link.method !== methodName) continue
-      this.realm.events.emit({ event: 'ask.cycle', cycle })
-      caller.fail(new AskCycleError({ cycle }))
-      return true
-    }
-    return false
+    const { id, descriptor } = this
+    const blocked = { actor: id, method: descriptor.methodName(turn.method) }
+    const cycle = circleOf(caller.chain!, blocked, descriptor.methodName(method))
+    if (cycle === undefined) return false
+    this.realm.events.emit({ event: 'ask.cycle', cycle })
+    caller.fail(new AskCycleError({ cycle }))
+    return true
   }
 
   // ---- turns
@@ -246,28 +237,22 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     return handled
   }
 
-  /** What has been passed by others comes first, as soon as nothing keeps it waiting. */
   #nextMail(): Mailbox<Caller> | undefined {
-    if (this.#deferred !== undefined && this.#deferred.size > 0 && this.#life?.exclusive === undefined) return this.#deferred
-    const mailbox = this.#mailbox
-    if (mailbox === undefined) return undefined
-    if (mailbox.size > 0) return mailbox
-    mailbox.rewind()
-    return undefined
+    return this.#mail?.next(this.#life?.exclusive !== undefined)
   }
 
   #handleNext(mailbox: Mailbox<Caller>): void {
     const head = mailbox.takeHead()
-    const method = head & itemHead.methodMask
-    const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
-    const count = head >>> itemHead.countShift
+    const method = methodOf(head)
+    const kind = kindOf(head)
+    const count = countOf(head)
     const caller = mailbox.takeCaller()
     const life = this.#life!
     if (caller?.settled === true && kind !== messageKind.tell) return void mailbox.takeArgs(count) // given up while it waited
-    if (kind === messageKind.stop) return this.#beginStop(this.#reason ?? { kind: 'shutdown' })
-    if (life.exclusive !== undefined && this.protocol.interleaves[method] !== true) {
-      return (this.#deferred ??= new Mailbox()).push(kind, method, mailbox.takeArgs(count), 0, caller)
+    if (life.exclusive !== undefined && (kind === messageKind.stop || this.protocol.interleaves[method] !== true)) {
+      return this.#mail!.putAside(kind, method, mailbox.takeArgs(count), mailbox.headBytes, caller)
     }
+    if (kind === messageKind.stop) return this.#beginStop(this.#drainReason!)
     let result: unknown
     let waits: boolean
     life.enter(method, caller)
@@ -277,7 +262,8 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     } catch (error) {
       life.leave()
       if (life.fenced) return this.#dropResult(method, caller)
-      return this.#failed(kind, method, caller, error)
+      this.#failed(kind, method, caller, error)
+      return life.tellQuiet()
     }
     if (waits) return this.#await(life, kind, method, caller, result as PromiseLike<unknown>)
     life.leave()
@@ -324,7 +310,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   #succeeded(life: Life, kind: MessageKind, caller: Caller | undefined, result: unknown): void {
-    if (caller === undefined) return
+    if (caller === undefined || caller.settled) return
     if (kind === messageKind.stream) {
       const producer = caller as StreamProducer
       producer.begin(life.openBody(producer))
@@ -388,10 +374,10 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
 
   /** Stops when what waits now has been handled; what comes later is refused. */
   stopAfterMail(reason: StopReason): Promise<void> {
-    if (this.waiting === 0 || this.phase !== 'running' || this.#draining) return this.stop(reason)
-    this.#reason = reason
-    this.#mailbox!.push(messageKind.stop, 0, [], 0, undefined)
-    this.#draining = true
+    const takesMail = this.phase === 'running' || this.phase === 'starting'
+    if (this.waiting === 0 || !takesMail || this.#drainReason !== undefined) return this.stop(reason)
+    this.#drainReason = reason
+    this.#mail!.push(messageKind.stop, 0, [], 0, undefined)
     return (this.#ended ??= openOutcome<void>()).promise
   }
 
@@ -438,15 +424,10 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   #refuseWaiting(): void {
-    for (const mailbox of [this.#deferred, this.#mailbox]) {
-      while (mailbox !== undefined && mailbox.size > 0) {
-        const head = mailbox.takeHead()
-        const caller = mailbox.takeCaller()
-        mailbox.takeArgs(head >>> itemHead.countShift)
-        const kind = ((head >>> itemHead.kindShift) & itemHead.kindMask) as MessageKind
-        if (caller?.settled !== true || kind === messageKind.tell) this.#refuse(kind, head & itemHead.methodMask, caller)
-      }
+    const mail = this.#mail
+    this.#mail = undefined
+    for (let dropped = mail?.drop(); dropped !== undefined; dropped = mail?.drop()) {
+      if (!isGivenUp(dropped)) this.#refuse(dropped.kind, dropped.method, dropped.caller)
     }
-    this.#mailbox = this.#deferred = undefined
   }
 }

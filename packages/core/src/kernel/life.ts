@@ -113,7 +113,8 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     const turn = new Turn(this, this.#method, this.#caller, this.#controller, realm.clock.now())
     ;(this.#turns ??= new Set()).add(turn)
     if (exclusive) this.exclusive = turn
-    if (turn.caller !== undefined) turn.caller.turn = turn
+    if (turn.caller?.settled === true) turn.abort('whoever waited gave up')
+    else if (turn.caller !== undefined) turn.caller.turn = turn
     realm.watches.add(turn, Math.min(realm.settings.slowHandlerMs, protocol.handlerTimeoutMs))
     this.leave()
     return turn
@@ -243,6 +244,7 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
 
   /** The signal of the message at hand. */
   get signal(): AbortSignal {
+    if (this.fenced) return abortedBy(this.refusal())
     if (this.#controller !== undefined) return this.#controller.signal
     if (this.#method !== nothingAtHand) return (this.#controller = new AbortController()).signal
     if (this.exclusive !== undefined && this.target.protocol.interleaving === 'none') return this.exclusive.signal
@@ -250,4 +252,10 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
       what: 'context.signal belongs to the message at hand, and there is none: read it before the first await and keep it',
     })
   }
+}
+
+const abortedBy = (reason: unknown): AbortSignal => {
+  const controller = new AbortController()
+  controller.abort(reason)
+  return controller.signal
 }

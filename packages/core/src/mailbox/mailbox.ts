@@ -41,6 +41,8 @@ class Block {
 export class Mailbox<Caller> {
   /** Messages that wait. */
   size = 0
+  /** About how many bytes the message has whose head was taken last; 0 for a light one. */
+  headBytes = 0
   /** What they hold above {@link lightestBytes} each. */
   #heavyBytes = 0
   #first = new Block(firstSlots)
@@ -69,7 +71,11 @@ export class Mailbox<Caller> {
   takeHead(): number {
     this.size--
     const head = this.#take() as number
-    if ((head & itemHead.heavy) !== 0) this.#heavyBytes -= (this.#take() as number) - lightestBytes
+    this.headBytes = 0
+    if ((head & itemHead.heavy) !== 0) {
+      this.headBytes = this.#take() as number
+      this.#heavyBytes -= this.headBytes - lightestBytes
+    }
     return head
   }
 

@@ -7,6 +7,9 @@ import { toError } from '../errors/to-error.ts'
 import type { AbortableTurn, CallChain, Caller } from './caller.ts'
 import { type StreamSink, type StreamSource, streamCredit } from './stream-flow.ts'
 
+/** After so many items a body gives way, however fast its consumer is: otherwise the two would never leave the microtasks. */
+const itemsAtOnce = 32
+
 type Step = IteratorResult<unknown, unknown>
 interface AnyIterator {
   next(): Step | PromiseLike<Step>
@@ -129,7 +132,7 @@ export class StreamProducer implements Caller, StreamSource {
   }
 
   async #draw(iterator: AnyIterator): Promise<void> {
-    while (!this.settled && this.#hasCredit()) {
+    for (let items = 0; items < itemsAtOnce && !this.settled && this.#hasCredit(); items++) {
       let step: Step
       try {
         const next = this.#body === undefined ? iterator.next() : this.#body.step(() => iterator.next())

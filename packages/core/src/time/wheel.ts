@@ -97,7 +97,8 @@ export class Wheel {
   #arm(tick: number): void {
     this.#timer?.cancel()
     this.#wake = tick
-    this.#timer = this.#clock.after(Math.max(1, tick * tickMs - this.#clock.now()), this.#turn)
+    const delayMs = tick * tickMs - this.#clock.now()
+    this.#timer = this.#clock.after(Math.min(Math.max(1, delayMs), slotCount * tickMs), this.#turn)
   }
 
   readonly #turn = (): void => {

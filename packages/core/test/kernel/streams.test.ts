@@ -157,7 +157,7 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       await world.settled()
       door.open()
       expect(await items.next()).toEqual({ done: false, value: 1 })
-      expect(seen).toEqual(['slowly', 'after 0', 'between', 'after 1'])
+      expect(seen.slice(0, 4)).toEqual(['slowly', 'after 0', 'between', 'after 1'])
     })
 
     it('so an opening waits for the handler at hand', async () => {
@@ -332,11 +332,10 @@ describe.each(placements)('streams from an actor on %s', (on) => {
     it('by break: the signal aborts, then the generator`s finally runs', async () => {
       for await (const _ of source.stream.slowly(10)) break
       await world.settled()
-      expect(seen.slice(0, 2)).toEqual(['slowly', 'aborted'])
+      expect(seen).toEqual(['slowly', 'after 0', 'aborted'])
       door.open()
       await world.settled()
-      expect(seen).toContain('left')
-      expect(produced).toBeLessThanOrEqual(1)
+      expect(seen).toEqual(['slowly', 'after 0', 'aborted', 'left'])
     })
 
     it('by its own signal gets an error, and the producer stops', async () => {
@@ -368,6 +367,7 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       await world.settled()
       await items.return!()
       expect(await read).toEqual({ done: true, value: undefined })
+      await world.settled()
       door.open()
       await world.settled()
       expect(produced).toBe(0)
@@ -426,10 +426,11 @@ describe('two hosts that stream to each other and ask each other', () => {
     await using world = new World()
     const source = await world.system.spawn(Source)
     const there = await world.system.spawn(Source, { on: 'thread' })
-    const reader = await world.system.spawn(Reader, { on: there === undefined ? 'here' : 'thread' })
-    const outward = Array.from({ length: 20 }, () => collect(there.stream.slowly(100)))
-    const inward = Array.from({ length: 20 }, () => reader.ask.sum(source, 100))
-    const asks = Array.from({ length: 20 }, () => there.ask.data())
+    const reader = await world.system.spawn(Reader, { on: { slot: 1, incarnation: 1, kind: 'thread' } as Host })
+    const twenty = Array.from({ length: 20 })
+    const outward = twenty.map(() => collect(there.stream.slowly(100)))
+    const inward = twenty.map(() => reader.ask.sum(source, 100))
+    const asks = twenty.map(() => there.ask.data())
     expect((await Promise.all(outward)).every((items) => items.length === 100)).toBe(true)
     expect(await Promise.all(inward)).toEqual(Array(20).fill(4_950))
     await Promise.all(asks)

@@ -2,7 +2,7 @@ import type { ActorRef } from '@troupe/runtime-node'
 import { type Report, type StrictCounter, TooFewError } from './strict-counter.ts'
 
 /** What the other side sees of an error. */
-export interface ErrorFacts {
+interface ErrorFacts {
   /** Whether it is an instance of our own class, wherever it was thrown. */
   readonly isTooFew: boolean
   readonly name: string

@@ -15,8 +15,8 @@ const aspects: readonly (readonly [title: string, show: (row: Row) => string])[]
   ['10, then add 5', ({ value }) => String(value)],
   ['error', ({ observation: { error } }) => error.name],
   ['  of our own class', ({ observation: { error } }) => (error.isTooFew ? 'yes' : 'no')],
-  ['  code', ({ observation: { error } }) => String(error.fields['code'])],
-  ['  own fields', ({ observation: { error } }) => `have ${error.fields['have']}, wanted ${error.fields['wanted']}`],
+  ['  code', ({ observation: { error } }) => String(error.fields.code)],
+  ['  own fields', ({ observation: { error } }) => `have ${error.fields.have}, wanted ${error.fields.wanted}`],
   ['  cause', ({ observation: { error } }) => error.cause],
   ['stream, left early', ({ observation: { stream } }) => stream.join(' ')],
   [

@@ -9,8 +9,8 @@ import { StrictCounter } from './strict-counter.ts'
 export const options = {}
 
 /** Here: beside this code. On a thread or a process: one of its own, which ends with the actor. */
-export const placements = ['here', 'thread', 'process'] as const
-export type Placement = (typeof placements)[number]
+const placements = ['here', 'thread', 'process'] as const
+type Placement = (typeof placements)[number]
 
 export interface Row {
   readonly on: Placement

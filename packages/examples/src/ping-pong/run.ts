@@ -8,7 +8,7 @@ export const options = {
   balls: { about: 'balls in the air in the second row of each pair', default: 100, least: 2, most: 100_000 },
 } satisfies OptionSpecs
 
-export interface Row {
+interface Row {
   readonly between: string
   readonly balls: number
   /** There and back. */

@@ -12,7 +12,7 @@ export const options = {
 } satisfies OptionSpecs
 
 /** Messages a second. */
-export interface Spread {
+interface Spread {
   readonly min: number
   readonly median: number
   readonly max: number

@@ -11,7 +11,7 @@ export const options = {
   hosts: { about: 'threads, and as many processes', default: 2, least: 1, most: 64 },
 } satisfies OptionSpecs
 
-export interface Row {
+interface Row {
   readonly over: string
   readonly actors: number
   readonly tokens: number

@@ -11,16 +11,20 @@ export interface Result {
   readonly problems: readonly string[]
 }
 
+/** A result as lines to print. */
+export interface Telling extends Result {
+  readonly lines: readonly string[]
+}
+
 /** An example as the tour sees it, whatever its options and its data are. */
 export interface Example {
   readonly name: string
   readonly summary: string
   readonly options: OptionSpecs
-  /** Runs it and gives the lines to print. */
-  tell(values: AnyValues, out: Out): Promise<{ readonly lines: readonly string[]; readonly problems: readonly string[] }>
+  tell(values: AnyValues, out: Out): Promise<Telling>
 }
 
-/** The three parts of an example: what it takes, what it does, and how its data is shown. */
+/** The parts of an example: what it takes, what it does, and how its data is shown. */
 export interface Parts<S extends OptionSpecs, R extends Result> {
   readonly name: string
   readonly summary: string

@@ -44,7 +44,7 @@ export const examples: readonly Example[] = [
   }),
   example({
     name: 'word-count',
-    summary: 'counts the words of every Markdown file under node_modules on threads, and checks the result',
+    summary: 'counts the words of all Markdown files below node_modules or --path, on threads, and checks the result',
     options: wordCount.options,
     run: wordCount.run,
     print: printWordCount,

@@ -1,4 +1,6 @@
-/** A whole number that an example takes from the command line, or a text. */
+import { statSync } from 'node:fs'
+
+/** What an example takes from the command line: a whole number within bounds, or a folder that exists. */
 export type OptionSpec =
   | { readonly about: string; readonly default: number; readonly least: number; readonly most: number }
   | { readonly about: string; readonly default: string }
@@ -17,12 +19,11 @@ export const defaultsOf = <S extends OptionSpecs>(specs: S): Values<S> =>
 
 /** @throws Error that says what is wanted */
 export const readOption = (name: string, spec: OptionSpec, text: string): number | string => {
-  if (typeof spec.default === 'string') {
-    if (text === '') throw new Error(`--${name} needs a value: ${spec.about}`)
-    return text
+  if (!('least' in spec)) {
+    if (statSync(text, { throwIfNoEntry: false })?.isDirectory() === true) return text
+    throw new Error(`--${name} needs a folder that exists, got '${text}'`)
   }
-  const { least, most } = spec as { readonly least: number; readonly most: number }
   const value = Number(text)
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value
-  throw new Error(`--${name} needs a whole number from ${least} to ${most}, got '${text}'`)
+  if (/^\d+$/.test(text) && value >= spec.least && value <= spec.most) return value
+  throw new Error(`--${name} needs a whole number from ${spec.least} to ${spec.most}, got '${text}'`)
 }

@@ -2,10 +2,16 @@ import { parseArgs } from 'node:util'
 import type { Example } from './example.ts'
 import { type AnyValues, defaultsOf, type OptionSpecs, readOption } from './options.ts'
 
+/** An example with all of its options. */
+export interface Visit {
+  readonly example: Example
+  readonly values: AnyValues
+}
+
 /** What the command line asks for. */
 export type Request =
   | { readonly kind: 'list' | 'help' }
-  | { readonly kind: 'run'; readonly examples: readonly Example[]; readonly values: AnyValues }
+  | { readonly kind: 'run'; readonly visits: readonly Visit[] }
   | { readonly kind: 'refuse'; readonly why: string }
 
 /** Never throws: what makes no sense is refused with a sentence that says what would. */
@@ -32,12 +38,13 @@ const parse = (args: readonly string[], examples: readonly Example[]): Request =
   if (name === undefined) {
     const [option] = Object.keys(given)
     if (option !== undefined) throw new Error(`--${option} belongs to an example: put the name of one before it`)
-    return { kind: 'run', examples, values: {} }
+    return { kind: 'run', visits: examples.map((example) => ({ example, values: defaultsOf(example.options) })) }
   }
-  const chosen = examples.find((example) => example.name === name)
-  if (chosen === undefined)
+  const example = examples.find((each) => each.name === name)
+  if (example === undefined) {
     throw new Error(`there is no example '${name}'; there are ${examples.map((each) => each.name).join(', ')}`)
-  return { kind: 'run', examples: [chosen], values: valuesFor(chosen, given) }
+  }
+  return { kind: 'run', visits: [{ example, values: valuesFor(example, given) }] }
 }
 
 const text = { type: 'string' } as const

@@ -6,7 +6,7 @@ import { Tracker, type Whereabouts } from './tracker.ts'
 
 export const options = {}
 
-export interface Sighting extends Whereabouts {
+interface Sighting extends Whereabouts {
   readonly name: string
 }
 

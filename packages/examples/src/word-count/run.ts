@@ -27,17 +27,18 @@ export interface Result extends AnyResult {
   readonly bytes: number
   readonly words: number
   readonly different: number
-  readonly seconds: number
-  /** The same on one thread without actors. */
-  readonly secondsAlone: number
+  /** Until all threads were up, and from there until all was counted. */
+  readonly startSeconds: number
+  readonly countSeconds: number
+  /** The same count on one thread without actors. */
+  readonly aloneSeconds: number
   readonly top: readonly (readonly [word: string, times: number])[]
 }
 
 export const run = async ({ hosts, path }: Values<typeof options>, out: Out): Promise<Result> => {
   const folder = resolve(path)
-  const startedAt = performance.now()
   const { table, ...sums } = await countTogether(folder, hosts, out)
-  const countedAt = performance.now()
+  const aloneAt = performance.now()
   const alone = await countAlone(folder, (files) => out.progress(`once more on one thread: ${files} of ${sums.files} files`))
   const problems = [
     ...(sums.files === 0 ? [`no Markdown file below ${folder}`] : []),
@@ -47,28 +48,28 @@ export const run = async ({ hosts, path }: Values<typeof options>, out: Out): Pr
     folder,
     counters: hosts,
     ...sums,
+    aloneSeconds: secondsSince(aloneAt),
     different: table.size,
-    seconds: (countedAt - startedAt) / 1_000,
-    secondsAlone: (performance.now() - countedAt) / 1_000,
     top: mostFrequent(table, 10),
     problems,
   }
 }
 
-interface Count {
-  readonly table: ReadonlyMap<string, number>
-  readonly files: number
-  readonly bytes: number
-  readonly words: number
-}
+type Count = { readonly table: ReadonlyMap<string, number> } & Pick<
+  Result,
+  'files' | 'bytes' | 'words' | 'startSeconds' | 'countSeconds'
+>
 
 /** reader --files--> counters on threads --tables--> reducer */
 const countTogether = async (folder: string, hosts: number, out: Out): Promise<Count> => {
+  const startedAt = performance.now()
   await using system = await createSystem()
   const threads = await system.threads(hosts, { name: 'counter' })
   const reader = await system.spawn(Reader, { args: [folder], on: 'thread', name: 'reader' })
   const reducer = await system.spawn(Reducer)
   const counters = await Promise.all(threads.hosts.map((on) => system.spawn(WordCounter, { on })))
+  const startSeconds = secondsSince(startedAt)
+  const countAt = performance.now()
   const sums = { files: 0, bytes: 0, words: 0 }
   await Promise.all(
     counters.map(async (counter) => {
@@ -80,5 +81,8 @@ const countTogether = async (folder: string, hosts: number, out: Out): Promise<C
       }
     }),
   )
-  return { table: await reducer.ask.table(), ...sums }
+  const table = await reducer.ask.table()
+  return { table, ...sums, startSeconds, countSeconds: secondsSince(countAt) }
 }
+
+const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1_000

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createSystem } from '@troupe/runtime-node'
+import { Counter } from '../actors/counter.ts'
 import { checkCount } from '../harness/count-error.ts'
 import type { Side } from '../harness/row.ts'
 import { sumTo } from '../harness/series.ts'
-import { Counter } from './counter.ts'
 
 /** Tells to a counter on a host of its own, `burst` of them in each turn of the event loop. */
-export const openTeller = async (on: 'thread' | 'process', burst: number): Promise<Side> => {
+export const openHostTeller = async (on: 'thread' | 'process', burst: number): Promise<Side> => {
   const system = await createSystem()
   const counter = await system.spawn(Counter, { on })
   let expected = 0

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommand } from '../../src/command/parse-command.ts'
+
+const known = ['one', 'two', 'three']
+const run = { do: 'run', names: known, json: false, repetitions: 7, count: undefined }
+
+describe('the command line', () => {
+  it('means all rows when it names none', () => {
+    expect(parseCommand([], known)).toEqual(run)
+  })
+
+  it('takes names in any order among the options, each once', () => {
+    expect(parseCommand(['two', '--json', 'one', 'two'], known)).toEqual({ ...run, names: ['two', 'one'], json: true })
+  })
+
+  it('takes numbers behind a blank or an equals sign', () => {
+    const numbers = { ...run, repetitions: 3, count: 500 }
+    expect(parseCommand(['--repetitions', '3', '--count=500'], known)).toEqual(numbers)
+    expect(parseCommand(['--repetitions=3', '--count', '500'], known)).toEqual(numbers)
+  })
+
+  it('lists the rows when asked to', () => {
+    expect(parseCommand(['one', '--list'], known)).toEqual({ do: 'list' })
+  })
+
+  it.each([
+    [['four'], 'there is no row four, only one, two, three'],
+    [['--fast'], 'there is no option --fast'],
+    [['--repetitions'], '--repetitions takes a whole number from 1, not nothing'],
+    [['--repetitions', '0'], '--repetitions takes a whole number from 1, not 0'],
+    [['--count=1.5'], '--count takes a whole number from 1, not 1.5'],
+    [['--count', '--json'], '--count takes a whole number from 1, not --json'],
+  ])('refuses %j and says why', (args, why) => {
+    expect(parseCommand(args, known)).toEqual({ do: 'refuse', why })
+  })
+})

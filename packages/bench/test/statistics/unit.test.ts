@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { measured, moreIsBetter } from '../../src/statistics/unit.ts'
+
+describe('a unit', () => {
+  it('counts millions in a second when it is a rate', () => {
+    expect(measured('M/s', 500_000, 250)).toBe(2)
+    expect(moreIsBetter('M/s')).toBe(true)
+  })
+
+  it('counts microseconds for each when it is a latency', () => {
+    expect(measured('us', 1_000, 70)).toBe(70)
+    expect(moreIsBetter('us')).toBe(false)
+  })
+})
