@@ -11,6 +11,8 @@ export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-erro
 export { HostStartError, NotExposedError } from './errors/not-delivered-errors.ts'
 export { OptionError } from './errors/option-error.ts'
 // errors
+export { knowErrors } from './errors/error-classes.ts'
+export { putTogether } from './errors/error-parts.ts'
 export { HostDownError } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError } from './errors/start-errors.ts'
 export { nameErrors, TroupeError } from './errors/troupe-error.ts'

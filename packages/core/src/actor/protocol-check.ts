@@ -1,14 +1,13 @@
-import type { ActorBrand, handle, NotSendable, Sendable, Why } from '../codec/sendable.ts'
+import type { ActorBrand, NotSendable, Sendable, Why } from '../codec/sendable.ts'
 import type { MessageName, Streamed } from '../refs/actor-ref.ts'
 
 export type AnyFunction = (...args: never) => unknown
 
-type ArgsProblem<P extends readonly unknown[], Name extends string> = [P] extends [Sendable<P>]
-  ? never
-  : number extends P['length']
-    ? Why<P[number], `${Name} arguments`>
-    : { [I in keyof P & `${number}`]: [P[I]] extends [Sendable<P[I]>] ? never : Why<P[I], `${Name} argument ${I}`> }[keyof P &
-        `${number}`]
+/** One by one: in the union of all, an `any` or `unknown` would hide the others. An index beyond the named ones stands for the rest. */
+type ArgsProblem<P extends readonly unknown[], Name extends string> =
+  | { [I in keyof P & `${number}`]: [P[I]] extends [Sendable<P[I]>] ? never : Why<P[I], `${Name} argument ${I}`> }[keyof P &
+      `${number}`]
+  | (number extends P['length'] ? ([P[99]] extends [Sendable<P[99]>] ? never : Why<P[99], `${Name} arguments`>) : never)
 type ReplyProblem<R, Name extends string> = [R] extends [Sendable<R>] ? never : Why<R, `${Name} reply`>
 type FunctionProblem<F, Name extends string> = F extends (...args: infer P extends readonly unknown[]) => infer R
   ? ArgsProblem<P, Name> | ReplyProblem<[R] extends [Streamed<infer T>] ? T : Awaited<R>, Name>
@@ -29,12 +28,15 @@ export type Problem<X> = X extends abstract new (
 
 /**
  * `unknown` where there are no faults, else a type that names them (the added text makes the compiler print them instead of an alias).
- * `Subject` must be a bare type parameter: it delays the comparison until the call. There, faults that depend on an open type
- * parameter count as none, so that generic code may spawn `Box<T>`.
+ *
+ * The tuple delays the comparison until the call, because `Subject` is a bare type parameter there; written over anything else it is
+ * decided at the declaration and accepts everything. Faults that depend on an open type parameter count as none, so that generic code
+ * may spawn `Box<T>`, or any class it is given: no text is `''`, and what is still open passes for it.
  */
-export type Checked<Subject, Faults extends string, Name extends string> = Subject & {
-  readonly [handle]: [Faults] extends [never] ? false : true
-} extends { readonly [handle]: true }
+export type Checked<Subject, Faults extends string, Name extends string> = [
+  Subject,
+  [Faults] extends [''] ? 'sound' : 'faulty',
+] extends [unknown, 'faulty']
   ? NotSendable<`${Name}: ${Faults}`>
   : unknown
 

@@ -3,7 +3,6 @@ import { OptionError } from '../errors/option-error.ts'
 import { itemHead } from '../mailbox/mailbox.ts'
 import { defaultMailboxBounds, type MailboxBounds } from '../mailbox/overflow.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
-import { Actor } from './actor.ts'
 import type { ActorOptions } from './actor-options.ts'
 
 export type Handler = (...args: never) => unknown
@@ -64,10 +63,10 @@ const buildProtocol = (actorClass: AnyActorClass): Protocol => {
     (name) => interleave === true || (interleave as Record<string, true> | undefined)?.[name] === true,
   )
   const listed = interleaves.filter(Boolean).length
-  const prototype = actorClass.prototype as { readonly onStart: unknown; readonly onStop: unknown }
-  const base = Actor.prototype as unknown as { readonly onStart: unknown; readonly onStop: unknown }
+  const lineage = lineageOf(actorClass)
   return {
-    descriptor: descriptorOf(actorClass.name, lineageOf(actorClass), names),
+    // a minifier renames classes; the name given to `expose` stays
+    descriptor: descriptorOf(classKey(actorClass).replace(/^.*#/s, ''), lineage, names),
     handlers: [...methods.values()],
     interleaves,
     interleaving: listed === 0 ? 'none' : interleave === true ? 'all' : 'some',
@@ -75,9 +74,16 @@ const buildProtocol = (actorClass: AnyActorClass): Protocol => {
     mailbox: { ...defaultMailboxBounds, ...options.mailbox },
     handlerTimeoutMs: options.handlerTimeoutMs ?? Infinity,
     stopTimeoutMs: options.stopTimeoutMs,
-    startsItself: prototype.onStart !== base.onStart,
-    stopsItself: prototype.onStop !== base.onStop,
+    startsItself: overrides(actorClass.prototype, 'onStart'),
+    stopsItself: overrides(actorClass.prototype, 'onStop'),
   }
+}
+
+/** Whether a class below `Actor`, of whatever copy of the library, has the method. */
+const overrides = (prototype: object, method: string): boolean => {
+  let at: object | null = prototype
+  while (at !== null && !isActorBase(at) && !Object.hasOwn(at, method)) at = Object.getPrototypeOf(at) as object | null
+  return at !== null && !isActorBase(at)
 }
 
 const lineageOf = (actorClass: AnyActorClass): string[] => {

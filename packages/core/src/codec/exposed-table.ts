@@ -48,6 +48,10 @@ export const find = (key: string): Exposed | undefined => table.entries.get(key)
 
 export const findAdapter = (key: string): WireAdapter | undefined => table.entries.get(key)?.adapter
 
+/** The names that a module has exposed in this host. */
+export const namesOf = (moduleUrl: string): string[] =>
+  [...table.entries.keys()].filter((key) => key.startsWith(`${moduleUrl}#`)).map((key) => key.slice(moduleUrl.length + 1))
+
 function enter(moduleUrl: string, name: string, value: Exposed, adapter: WireAdapter | undefined): void {
   const key = `${moduleUrl}#${name}`
   const before = table.entries.get(key)?.value

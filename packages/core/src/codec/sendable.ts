@@ -50,7 +50,9 @@ export type Sendable<T> = T extends Primitive | Leaf
                 : T extends ReadonlySet<infer V>
                   ? { forEach(visit: (value: Sendable<V>) => void): void }
                   : T extends readonly (infer E)[]
-                    ? { readonly [index: number]: Sendable<E> }
+                    ? number extends T['length']
+                      ? { readonly [index: number]: Sendable<E> }
+                      : { readonly [I in keyof T & `${number}`]?: Sendable<T[I]> }
                     : T extends WeakMap<WeakKey, unknown> | WeakSet<WeakKey> | WeakRef<WeakKey>
                       ? NotSendable<'a weak collection cannot be sent'>
                       : Pick<T, keyof T> extends T
@@ -77,7 +79,9 @@ export type WhyNot<T, Path extends string, Depth extends 0[] = []> = [T] extends
           : T extends ReadonlySet<infer V>
             ? WhyNot<V, `${Path}.values()`, [...Depth, 0]>
             : T extends readonly (infer E)[]
-              ? WhyNot<E, `${Path}[]`, [...Depth, 0]>
+              ? number extends T['length']
+                ? WhyNot<E, `${Path}[]`, [...Depth, 0]>
+                : { [I in keyof T & `${number}`]: WhyNot<T[I], `${Path}[${I}]`, [...Depth, 0]> }[keyof T & `${number}`]
               : T extends Iterable<unknown> | AsyncIterable<unknown>
                 ? `${Path}: an iterable cannot be sent: make it an array, or stream it from a generator`
                 : OwnFaults<T, Path> extends infer Why extends string

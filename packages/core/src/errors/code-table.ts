@@ -161,7 +161,7 @@ export const codeTable: Readonly<Record<string, CodeEntry>> = {
   ENTRY_NOT_GUARDED: {
     class: EntryNotGuardedError,
     family: 'start',
-    meaning: 'A module that other hosts load spawned while it was being loaded.',
+    meaning: 'A module that other hosts load ran the main part of the program there: it started a system, or exited.',
     remedy: 'Put its main part into `if (isMain(import.meta)) { ... }`.',
   },
   HANDLER_TIMEOUT: {

@@ -17,7 +17,7 @@ export class HandlerTimeoutError extends TroupeError implements HandlerTimeoutFa
   declare readonly timeoutMs: number
   constructor(facts: HandlerTimeoutFacts, options?: ErrorOptions) {
     super(
-      `${facts.method} of ${facts.actor} did not finish within ${facts.timeoutMs} ms: make it faster or raise handlerTimeoutMs`,
+      `${facts.method} of ${facts.actor} did not finish within ${facts.timeoutMs} ms: make it faster, or raise its limit`,
       facts,
       options,
     )

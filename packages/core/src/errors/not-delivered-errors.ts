@@ -1,3 +1,4 @@
+import { causeText } from './cause-text.ts'
 import { endText, hostText } from './host-text.ts'
 import { NotDeliveredError } from './not-delivered-error.ts'
 import { nameErrors } from './troupe-error.ts'
@@ -86,8 +87,10 @@ export class NotSendableError extends NotDeliveredError implements NotSendableFa
 export interface NotExposedFacts {
   readonly exportName: string
   readonly module?: string
+  /** What the module exposed on the host that has loaded it; absent when the class is not exposed where it was used. */
+  readonly exposed?: readonly string[]
 }
-/** Another host cannot load a class or function that was not exposed. */
+/** Another host cannot load a class or function that was not exposed, or not under this name. */
 export class NotExposedError extends NotDeliveredError implements NotExposedFacts {
   static {
     nameErrors(this, 'NotExposedError')
@@ -95,13 +98,15 @@ export class NotExposedError extends NotDeliveredError implements NotExposedFact
   readonly code = 'NOT_EXPOSED'
   declare readonly exportName: string
   declare readonly module?: string
+  declare readonly exposed?: readonly string[]
   constructor(facts: NotExposedFacts, options?: ErrorOptions) {
-    const where = facts.module === undefined ? 'the module that exports it' : facts.module
-    super(
-      `${facts.exportName} is not exposed, so no other host can load it: add expose(import.meta.url, { ${facts.exportName} }) to ${where}`,
-      facts,
-      options,
-    )
+    const { exportName, module = 'the module that exports it', exposed } = facts
+    const line = `expose(import.meta.url, { ${exportName} })`
+    const message =
+      exposed === undefined
+        ? `${exportName} is not exposed, so no other host can load it: add ${line} to ${module}`
+        : `${module} was loaded and exposes ${exposed.join(', ') || 'nothing'} there, but not ${exportName}: call ${line} at its top level, on every host`
+    super(message, facts, options)
   }
 }
 
@@ -148,7 +153,7 @@ export class HostStartError extends NotDeliveredError implements HostStartFacts 
   declare readonly signal: string | null
   declare readonly stderr: readonly string[]
   constructor(facts: HostStartFacts, options?: ErrorOptions) {
-    super(`host ${hostText(facts)} did not start${endText(facts)}: see stderr and cause`, facts, options)
+    super(`host ${hostText(facts)} did not start${endText(facts)}${causeText(options)}: see stderr`, facts, options)
   }
 }
 

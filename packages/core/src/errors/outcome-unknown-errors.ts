@@ -1,3 +1,4 @@
+import { causeText } from './cause-text.ts'
 import { endText, hostText } from './host-text.ts'
 import { nameErrors, TroupeError } from './troupe-error.ts'
 
@@ -94,7 +95,11 @@ export class HostDownError extends OutcomeUnknownError implements HostDownFacts 
   declare readonly signal: string | null
   declare readonly stderr: readonly string[]
   constructor(facts: HostDownFacts, options?: ErrorOptions) {
-    super(`host ${hostText(facts)} went down${endText(facts)}: the message may have been handled, see stderr`, facts, options)
+    super(
+      `host ${hostText(facts)} went down${endText(facts)}${causeText(options)}: the message may have been handled, see stderr`,
+      facts,
+      options,
+    )
   }
 }
 

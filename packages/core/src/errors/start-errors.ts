@@ -1,3 +1,4 @@
+import { causeText } from './cause-text.ts'
 import { nameErrors, TroupeError } from './troupe-error.ts'
 
 export interface StartFacts {
@@ -14,7 +15,7 @@ export class StartError extends TroupeError implements StartFacts {
   declare readonly host?: string
   constructor(facts: StartFacts, options?: ErrorOptions) {
     const where = facts.host === undefined ? '' : ` on ${facts.host}`
-    super(`${facts.actor} did not start${where}: see cause`, facts, options)
+    super(`${facts.actor} did not start${where}${causeText(options)}`, facts, options)
   }
 }
 
@@ -37,17 +38,24 @@ export class NameTakenError extends TroupeError implements NameTakenFacts {
 
 export interface EntryNotGuardedFacts {
   readonly module: string
+  /** It happened when the module was loaded already: a handler of an actor may have done it as well. */
+  readonly later?: boolean
 }
-/** A module that other hosts load spawned while it was being loaded. */
+/** A module that was loaded on another host ran the program's main part there: it started a system, or exited. */
 export class EntryNotGuardedError extends TroupeError implements EntryNotGuardedFacts {
   static {
     nameErrors(this, 'EntryNotGuardedError', 'start')
   }
   readonly code = 'ENTRY_NOT_GUARDED'
   declare readonly module: string
+  declare readonly later?: boolean
   constructor(facts: EntryNotGuardedFacts, options?: ErrorOptions) {
+    const orElse =
+      facts.later === true
+        ? '; an actor has its system at this.context.system, and createSystem({ nested: true }) starts another one within a host'
+        : ''
     super(
-      `${facts.module} spawns while it is being loaded on another host: put its main part into if (isMain(import.meta)) { ... }`,
+      `${facts.module} runs its main part on a host that loads it: put that part into if (isMain(import.meta)) { ... }${orElse}`,
       facts,
       options,
     )

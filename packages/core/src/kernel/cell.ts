@@ -158,7 +158,9 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   #stoppedError(): Error {
-    return new ActorStoppedError({ actor: this.id, reason: (this.#reason ?? this.#drainReason)?.kind ?? 'stopped' })
+    const reason = this.#reason ?? this.#drainReason
+    const cause = reason?.kind === 'failed' ? { cause: reason.error } : undefined
+    return new ActorStoppedError({ actor: this.id, reason: reason?.kind ?? 'stopped' }, cause)
   }
 
   // ---- mail
@@ -381,13 +383,13 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     return (this.#ended ??= openOutcome<void>()).promise
   }
 
-  kill(): Promise<void> {
+  kill(cause?: Error): Promise<void> {
     if (this.phase === 'ended') return Promise.resolve()
     const ended = (this.#ended ??= openOutcome<void>()).promise
     const life = this.#life!
     this.#reason = { kind: 'killed' }
-    life.fence('killed')
-    if (life.hasChildren) life.children.killAll()
+    life.fence('killed', cause)
+    if (life.hasChildren) life.children.killAll(cause)
     this.end({ kind: 'killed' })
     return ended
   }

@@ -7,7 +7,8 @@ export interface Child {
   readonly target: Target | undefined
   /** Resolves when it has ended. Never rejects: a child that cannot be reached any more is no child. */
   stop(reason: StopReason): Promise<void>
-  kill(): Promise<void>
+  /** Whoever waits for its handlers gets `cause` as the cause of their error. */
+  kill(cause?: Error): Promise<void>
 }
 
 /** Whoever has children: a life, the root, or a life on another host. */
@@ -48,10 +49,10 @@ export class Children {
   }
 
   /** Kills all at once; does not wait. */
-  killAll(): void {
+  killAll(cause?: Error): void {
     const all = [...this.#all].reverse()
     this.#all.clear()
-    for (const child of all) void child.kill()
+    for (const child of all) void child.kill(cause)
   }
 
   #last(): Child | undefined {

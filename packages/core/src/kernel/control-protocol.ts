@@ -19,8 +19,9 @@ export const controlMethods = [
   'windDown',
   // to main
   'connect',
+  'linkBroken',
   'startHost',
-  'stopHost',
+  'endHost',
   'spawnAtRoot',
   'reserveName',
   'publishName',

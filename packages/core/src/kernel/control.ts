@@ -1,11 +1,13 @@
 import { isActorClass } from '../actor/actor.ts'
 import { protocolOf } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import { find } from '../codec/exposed-table.ts'
+import { find, namesOf } from '../codec/exposed-table.ts'
+import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import { ActorStoppedError, NotExposedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { Ref } from '../refs/ref.ts'
+import { within } from '../time/within.ts'
 import { Adopted, Adoption } from './adopted.ts'
 import type { ControlMethod } from './control-protocol.ts'
 import type { CycleProbes, Hop } from './cycle-probes.ts'
@@ -115,7 +117,7 @@ export class Control {
       const actorClass = this.#classOf(order) ?? (await this.#loadClass(order))
       if (adoption.unwanted !== undefined) throw new ActorStoppedError({ actor: order.key, reason: adoption.unwanted.kind })
       const ref = await this.#host.spawner.startFor(adoption, actorClass, order, this.#host.outside)
-      if (order.name !== undefined) await this.#host.atMain('publishName', [order.name, ref])
+      await this.#host.spawner.publish(order.named, ref)
       return ref
     } catch (error) {
       adoption.over({ kind: 'failed', error })
@@ -139,13 +141,16 @@ export class Control {
     const cut = order.key.lastIndexOf('#')
     const module = order.key.slice(0, cut)
     const exportName = order.key.slice(cut + 1)
+    const { platform, realm } = this.#host
+    const timeoutMs = order.startTimeoutMs
     try {
-      await this.#host.platform.load(module)
+      const inTime = await within(realm.waits, platform.load(module), timeoutMs)
+      if (!inTime) throw new HandlerTimeoutError({ actor: exportName, method: `import of ${module}`, timeoutMs })
     } catch (cause) {
       throw new StartError({ actor: exportName }, { cause })
     }
     const actorClass = this.#classOf(order)
-    if (actorClass === undefined) throw new NotExposedError({ exportName, module })
+    if (actorClass === undefined) throw new NotExposedError({ exportName, module, exposed: namesOf(module) })
     return actorClass
   }
 

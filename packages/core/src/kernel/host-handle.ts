@@ -9,9 +9,12 @@ export class HostHandle extends HandleBase implements Host {
   readonly incarnation: number
   readonly kind: HostKind
   readonly name: string
+  /** Slots are numbered anew in every system. */
+  readonly systemId: string
 
-  constructor({ slot, incarnation, kind }: HostPlace, name: string) {
+  constructor(systemId: string, { slot, incarnation, kind }: HostPlace, name: string) {
     super()
+    this.systemId = systemId
     this.slot = slot
     this.incarnation = incarnation
     this.kind = kind

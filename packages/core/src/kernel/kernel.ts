@@ -227,7 +227,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
     if (on === 'thread' || on === 'process') {
       return this.startHost(on, request.name ?? className, request.host ?? {}).then((host) => ({ host, own: true }))
     }
-    const host = chooseHost(on, request.placement, this.load)
+    const host = chooseHost(this.systemId, on, request.placement, this.load)
     return host.slot === this.slot ? 'here' : Promise.resolve({ host, own: false })
   }
 
@@ -261,13 +261,21 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
   linkEnded(peer: Peer, error: Error | undefined): void {
     if (this.main !== undefined) return this.main.linkEnded(peer, error)
     if (peer.slot === 0) return this.platform.leave()
+    this.#tellBroken(peer, error, false)
     void this.#reports.of(peer.slot, peer.incarnation).then((report) => this.#settle(peer, report ?? reportOf(error)))
   }
 
   frameInvalid(peer: Peer, error: unknown): void {
     if (this.main !== undefined) return this.main.frameInvalid(peer, error)
     peer.close()
-    this.linkEnded(peer, error as Error)
+    if (peer.slot === 0) return this.platform.leave()
+    this.#tellBroken(peer, error, true)
+    void this.#reports.of(peer.slot, peer.incarnation).then((report) => this.#settle(peer, report ?? reportOf(error)))
+  }
+
+  /** A broken link is a dead host: main ends one of the two, unless one has ended. */
+  #tellBroken({ slot, incarnation }: Peer, error: unknown, isItsFault: boolean): void {
+    this.atMain('linkBroken', [slot, incarnation, error, isItsFault]).catch(ignore) // main is going down as well
   }
 
   /** Main says that a host is gone. Its peer is settled once all it sent was read, or after a short grace. */

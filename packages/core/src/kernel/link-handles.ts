@@ -23,7 +23,7 @@ const hostKinds: readonly HostKind[] = ['main', 'thread', 'process']
  * Refs and hosts on one link. They travel as
  *
  *   ref   [0 or the system's id, slot, actor number, kind of its host, incarnation of its host, descriptor]
- *   host  [true, slot, incarnation, kind, name]
+ *   host  [true, 0 or the system's id, slot, incarnation, kind, name]
  *
  * with descriptors by number: each is told once per link.
  */
@@ -46,17 +46,32 @@ export class LinkHandles implements HandleCodec {
   }
 
   pack(handle: object): unknown {
-    if (handle instanceof HostHandle) return [true, handle.slot, handle.incarnation, hostKinds.indexOf(handle.kind), handle.name]
+    if (handle instanceof HostHandle) return this.#packHost(handle)
     const { systemId, slot, number, descriptor } = Ref.targetOf(handle as Ref)
     const { kind, incarnation } = this.#places.placeOf(slot)
-    const system = systemId === this.#realm.systemId ? 0 : systemId
-    return [system, slot, number, hostKinds.indexOf(kind), incarnation, this.#numberOf(descriptor)]
+    return [this.#systemOf(systemId), slot, number, hostKinds.indexOf(kind), incarnation, this.#numberOf(descriptor)]
   }
 
   /** @throws NotSendableError for what names no actor and no host that could exist */
   unpack(data: unknown, holder: unknown): object {
     const fields = Array.isArray(data) ? (data as unknown[]) : []
-    return fields[0] === true ? unpackHost(fields) : new Ref(this.#target(fields), holder as Holder)
+    return fields[0] === true ? this.#host(fields) : new Ref(this.#target(fields), holder as Holder)
+  }
+
+  #packHost({ systemId, slot, incarnation, kind, name }: HostHandle): unknown {
+    return [true, this.#systemOf(systemId), slot, incarnation, hostKinds.indexOf(kind), name]
+  }
+
+  #systemOf(id: string): string | 0 {
+    return id === this.#realm.systemId ? 0 : id
+  }
+
+  #host([, system, slot, incarnation, kindIndex, name]: unknown[]): HostHandle {
+    const systemId = system === 0 ? this.#realm.systemId : system
+    const kind = hostKinds[kindIndex as number]
+    if (kind === undefined || !isCount(slot) || !isCount(incarnation)) throw impossible('host')
+    if (typeof systemId !== 'string' || typeof name !== 'string') throw impossible('host')
+    return new HostHandle(systemId, { slot, incarnation, kind }, name)
   }
 
   #target([system, slot, number, kindIndex, incarnation, descriptorNumber]: unknown[]): Target {
@@ -68,12 +83,6 @@ export class LinkHandles implements HandleCodec {
     if (typeof system !== 'string') throw impossible('actor')
     return new ForeignActor(system, slot, number, descriptor, this.#realm.deadLetters)
   }
-}
-
-const unpackHost = ([, slot, incarnation, kindIndex, name]: unknown[]): HostHandle => {
-  const kind = hostKinds[kindIndex as number]
-  if (kind === undefined || !isCount(slot) || !isCount(incarnation) || typeof name !== 'string') throw impossible('host')
-  return new HostHandle({ slot, incarnation, kind }, name)
 }
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0

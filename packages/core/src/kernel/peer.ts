@@ -68,6 +68,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   readonly #serving = new Map<number, RemoteAsk | StreamProducer>()
   readonly #handles: LinkHandles
   readonly #linkOver = openOutcome<void>()
+  #linkIsOver = false
   #link: Link | undefined
   #readBytes = 0
   #toldBytes = 0
@@ -161,7 +162,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   #refusal(): Error | undefined {
-    if (this.state === 'down') return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
+    if (this.state === 'down' || this.#linkIsOver) return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
     if (this.out.full) return new LinkFullError({ slot: this.slot, capBytes: this.realm.settings.linkCapBytes })
     return undefined
   }
@@ -250,6 +251,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   linkEnded(error: Error | undefined): void {
+    this.#linkIsOver = true
     this.#linkOver.resolve()
     this.#owner.linkEnded(this, error)
   }

@@ -9,6 +9,9 @@ import type { Realm } from './realm.ts'
 /** Longer than the deadlines of the child itself, so that it usually has the first word. */
 const graceMs = 1_000
 
+/** Ends the host that was started for one child alone. False: it was to end only `if starting`, and is up. */
+export type EndHost = (how: 'stop' | 'kill' | 'if starting') => Promise<boolean>
+
 /** The host of a remote child. */
 export interface ChildHost {
   readonly place: HostPlace
@@ -21,29 +24,31 @@ export interface ChildHost {
  */
 export class RemoteChild implements Child {
   target: Target | undefined = undefined
+  /** The parent does not want it any more. */
+  unwanted: StopReason | undefined = undefined
   readonly token: number
   readonly #realm: Realm
   readonly #host: ChildHost
   readonly #parent: Parent
-  readonly #closeHost: (() => Promise<void>) | undefined
+  readonly #endHost: EndHost | undefined
   readonly #forget: () => void
   readonly #ended = openOutcome<void>()
   #over = false
 
-  /** `closeHost` ends the host that was started for this child alone; `forget` is called once at the end. */
+  /** `endHost` ends the host that was started for this child alone; `forget` is called once at the end. */
   constructor(
     token: number,
     realm: Realm,
     host: ChildHost,
     parent: Parent,
-    closeHost: (() => Promise<void>) | undefined,
+    endHost: EndHost | undefined,
     forget: () => void,
   ) {
     this.token = token
     this.#realm = realm
     this.#host = host
     this.#parent = parent
-    this.#closeHost = closeHost
+    this.#endHost = endHost
     this.#forget = forget
   }
 
@@ -52,6 +57,8 @@ export class RemoteChild implements Child {
   }
 
   async stop(reason: StopReason): Promise<void> {
+    this.unwanted ??= reason
+    if (this.target === undefined && (await this.#endHost?.('if starting')) === true) return this.ended(reason)
     const limitMs = 2 * this.#realm.settings.stopTimeoutMs + graceMs
     if (await this.#told('stopChild', [this.token, reason], limitMs)) return
     this.#tellLate(limitMs)
@@ -59,8 +66,9 @@ export class RemoteChild implements Child {
   }
 
   async kill(): Promise<void> {
-    if (this.#closeHost !== undefined) {
-      await this.#closeHost()
+    this.unwanted ??= { kind: 'killed' }
+    if (this.#endHost !== undefined) {
+      await this.#endHost('kill')
       return this.ended({ kind: 'killed' })
     }
     if (await this.#told('killChild', [this.token], graceMs)) return
@@ -73,7 +81,7 @@ export class RemoteChild implements Child {
     if (this.#over) return this.#ended.promise
     this.#over = true
     this.#forget()
-    await this.#closeHost?.()
+    await this.#endHost?.('stop')
     this.#parent.childEnded(this, reason)
     this.#ended.resolve()
   }

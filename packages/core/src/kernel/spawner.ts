@@ -1,8 +1,10 @@
 import { isActorClass } from '../actor/actor.ts'
 import { type Protocol, protocolOf } from '../actor/protocol.ts'
+import { ignore } from '../basics/ignore.ts'
+import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
-import { NotExposedError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import { ActorStoppedError, NotExposedError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'
@@ -11,7 +13,7 @@ import { Cell } from './cell.ts'
 import type { Parent } from './children.ts'
 import type { HostPlace } from './platform.ts'
 import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
-import { type ChildHost, RemoteChild } from './remote-child.ts'
+import { type ChildHost, type EndHost, RemoteChild } from './remote-child.ts'
 import { checkSpawnRequest } from './spawn-request.ts'
 
 /** What spawning needs of the kernel around it. */
@@ -27,7 +29,7 @@ export interface SpawnServices {
   /** Runs a control operation on another host. */
   request(host: HostPlace, method: 'spawn' | 'stopChild' | 'killChild', args: unknown[], timeoutMs: number): Promise<unknown>
   /** Runs an operation on main. */
-  atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'stopHost', args: unknown[]): Promise<unknown>
+  atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'endHost', args: unknown[]): Promise<unknown>
   /** Children of this host's parents that live elsewhere, by token. */
   readonly remoteChildren: Map<number, RemoteChild>
   /** How many of them each slot has. */
@@ -36,12 +38,18 @@ export interface SpawnServices {
 
 type ActorClass = new (...args: unknown[]) => object
 
+/** A name that main keeps for an actor until that runs. */
+export interface ReservedName {
+  readonly name: string
+  readonly reservation: number
+}
+
 /** A class to be started, as it goes to another host. */
 export interface SpawnOrder {
   readonly key: string
   readonly methods: readonly string[]
   readonly args: readonly unknown[]
-  readonly name: string | undefined
+  readonly named: ReservedName | undefined
   readonly startTimeoutMs: number
   /** The handlers that wait for the start; only in development. */
   readonly chain: CallChain | undefined
@@ -70,12 +78,11 @@ export class Spawner {
       }
       const protocol = protocolOf(actorClass)
       checkSpawnRequest(request)
-      const place = this.#services.placeFor(request, protocol.descriptor.name)
-      if (place === 'here' && request.name === undefined)
-        return this.#startHere(parent, holder, actorClass as never, protocol, request)
-      return this.#spawnPlaced(parent, holder, actorClass as never, protocol, request, place)
+      const { name, on = 'here' } = request
+      if (on === 'here' && name === undefined) return this.#startHere(parent, holder, actorClass as never, protocol, request)
+      return quiet(this.#spawnPlaced(parent, holder, actorClass as never, protocol, request))
     } catch (error) {
-      return Promise.reject(error)
+      return quiet(Promise.reject(error))
     }
   }
 
@@ -84,50 +91,88 @@ export class Spawner {
     holder: Holder,
     actorClass: ActorClass,
     protocol: Protocol,
-    request: SpawnRequest,
-    placed: ReturnType<SpawnServices['placeFor']>,
+    given: SpawnRequest,
   ): Promise<Ref> {
-    const { name } = request
-    if (name !== undefined) await this.#services.atMain('reserveName', [name])
+    const { on } = given
+    // what cannot be is refused before a host is started for it
+    if (on === 'thread' || on === 'process') keyToLoad(actorClass, protocol)
+    const request = { ...given, args: copyArguments([...(given.args ?? [])], holder) }
+    const named = await this.reserve(request.name)
     try {
-      const place = await placed
-      if (place === 'here') {
-        const ref = await this.#startHere(parent, holder, actorClass, protocol, request)
-        if (name !== undefined) await this.#services.atMain('publishName', [name, ref])
-        return ref
+      const place = await this.#services.placeFor(request, protocol.descriptor.name)
+      if (place !== 'here') {
+        const order = this.orderFor(actorClass, protocol, request, named, holder)
+        return await this.order(parent, holder, order, place.host, place.own)
       }
-      const order = this.orderFor(actorClass, protocol, request, holder)
-      return await this.order(parent, holder, order, place.host, place.own)
+      const ref = await this.#startHere(parent, holder, actorClass, protocol, request)
+      await this.publish(named, ref)
+      return ref
     } catch (error) {
-      if (name !== undefined) await this.#services.atMain('releaseName', [name])
+      await this.release(named)
       throw error
     }
   }
 
   /** @throws NotExposedError the class cannot be loaded elsewhere */
-  orderFor(actorClass: ActorClass, protocol: Protocol, request: SpawnRequest, holder: Holder): SpawnOrder {
-    const key = keyOf(actorClass)
-    if (key === undefined) throw new NotExposedError({ exportName: protocol.descriptor.name })
+  orderFor(
+    actorClass: ActorClass,
+    protocol: Protocol,
+    request: SpawnRequest,
+    named: ReservedName | undefined,
+    holder: Holder,
+  ): SpawnOrder {
     const startTimeoutMs = request.startTimeoutMs ?? this.#services.realm.settings.startTimeoutMs
+    const { methods } = protocol.descriptor
     return {
-      key,
-      methods: protocol.descriptor.methods,
+      key: keyToLoad(actorClass, protocol),
+      methods,
       args: request.args ?? [],
-      name: request.name,
+      named,
       startTimeoutMs,
       chain: holder.chain(),
     }
   }
 
-  /** Has `host` start an actor. The name, if any, is reserved already; that host publishes it. */
+  // ---- names
+
+  /** @throws NameTakenError */
+  async reserve(name: string | undefined): Promise<ReservedName | undefined> {
+    if (name === undefined) return undefined
+    return { name, reservation: (await this.#services.atMain('reserveName', [name])) as number }
+  }
+
+  /** Gives the name to an actor of this host. If that cannot be, the actor ends. */
+  async publish(named: ReservedName | undefined, ref: Ref): Promise<void> {
+    if (named === undefined) return
+    const { number, id } = Ref.targetOf(ref)
+    const { actors } = this.#services.realm
+    try {
+      await this.#services.atMain('publishName', [named.name, named.reservation, ref])
+    } catch (error) {
+      void actors.get(number)?.kill()
+      throw error
+    }
+    // it may have ended before it had the name
+    if (!actors.has(number)) await this.#services.atMain('releaseName', [named.name, id])
+  }
+
+  async release(named: ReservedName | undefined): Promise<void> {
+    if (named !== undefined) await this.#services.atMain('releaseName', [named.name, named.reservation]).catch(ignore) // main is going down
+  }
+
+  // ---- places
+
+  /** Has `host` start an actor; that host publishes its name. */
   async order(parent: Parent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
     const { realm, remoteChildren, load } = this.#services
     const token = this.#services.nextToken()
-    const closeHost = own
-      ? (): Promise<void> => this.#services.atMain('stopHost', [host.slot, host.incarnation]).then(nothing, nothing)
-      : undefined
+    const endHost: EndHost = (how) =>
+      this.#services.atMain('endHost', [host.slot, host.incarnation, how]).then(
+        (ended) => ended === true,
+        () => true, // main is going down, and every host with it
+      )
     const childHost: ChildHost = { place: host, request: (method, args) => this.#services.request(host, method, args, Infinity) }
-    const child = new RemoteChild(token, realm, childHost, parent, closeHost, () => {
+    const child = new RemoteChild(token, realm, childHost, parent, own ? endHost : undefined, () => {
       remoteChildren.delete(token)
       load.set(host.slot, load.get(host.slot)! - 1)
     })
@@ -141,25 +186,21 @@ export class Spawner {
       child.target = target
       return new Ref(target, holder)
     } catch (error) {
-      await child.ended({ kind: 'failed', error })
-      throw error
+      const { unwanted } = child
+      await child.ended(unwanted ?? { kind: 'failed', error })
+      throw unwanted === undefined ? error : new ActorStoppedError({ actor: order.key, reason: unwanted.kind }, { cause: error })
     }
   }
 
   #startHere(parent: Parent, holder: Holder, actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): Promise<Ref> {
     const { args = [], name, startTimeoutMs = this.#services.realm.settings.startTimeoutMs } = request
-    try {
-      const cell = this.#newCell(parent, protocol, name, holder.chain())
-      const own = copyForLife(args, cell)
-      return this.#run(cell, actorClass, own, startTimeoutMs, holder)
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    const cell = this.#newCell(parent, protocol, name, holder.chain())
+    return this.#run(cell, actorClass, copyForLife(args, cell), startTimeoutMs, holder)
   }
 
   /** Starts an actor whose parent is elsewhere; `args` are its own already. */
   startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Promise<Ref> {
-    const cell = this.#newCell(parent, protocolOf(actorClass), order.name, order.chain)
+    const cell = this.#newCell(parent, protocolOf(actorClass), order.named?.name, order.chain)
     return this.#run(cell, actorClass, copyForLife(order.args, cell), order.startTimeoutMs, holder)
   }
 
@@ -174,8 +215,15 @@ export class Spawner {
   #run(cell: Cell, actorClass: ActorClass, args: unknown[], timeoutMs: number, holder: Holder): Promise<Ref> {
     const ref = new Ref(cell, holder)
     const starting = cell.start(actorClass, args, timeoutMs)
-    return starting === undefined ? Promise.resolve(ref) : starting.then(() => ref)
+    return starting === undefined ? Promise.resolve(ref) : quiet(starting.then(() => ref))
   }
+}
+
+/** @throws NotExposedError */
+const keyToLoad = (actorClass: ActorClass, { descriptor }: Protocol): string => {
+  const key = keyOf(actorClass)
+  if (key === undefined) throw new NotExposedError({ exportName: descriptor.name })
+  return key
 }
 
 /** @throws NotSendableError, and then the cell has ended */
@@ -187,5 +235,3 @@ const copyForLife = (args: readonly unknown[], cell: LocalActor): unknown[] => {
     throw error
   }
 }
-
-const nothing = (): void => {}

@@ -16,6 +16,10 @@ export interface CallOptions {
 export const checkCallOptions = (options: CallOptions): CallOptions => {
   checkMs('timeoutMs', options.timeoutMs)
   checkMs('itemTimeoutMs', options.itemTimeoutMs)
+  const { signal } = options
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function') {
+    throw new OptionError({ option: 'signal', expected: 'an AbortSignal', got: signal })
+  }
   return options
 }
 

@@ -116,6 +116,18 @@ export class HostTable {
     if (!(await within(this.#kernel.waits, record.gone.promise, exitGraceMs))) record.started.terminate()
   }
 
+  /** Two hosts lost their link; `from` says whether it was the other's fault. Unless one of them ends by itself, one is ended. */
+  async linkBroken(from: HostPlace, slot: number, incarnation: number, error: unknown, isItsFault: boolean): Promise<void> {
+    const [one, other] = [this.at(from.slot, from.incarnation), this.at(slot, incarnation)]
+    if (one === undefined || other === undefined) return
+    const eitherGone = Promise.race([one.gone.promise, other.gone.promise])
+    if (!isItsFault && (await within(this.#kernel.waits, eitherGone, exitGraceMs))) return
+    if (one.state === 'down' || other.state === 'down') return
+    const victim = isItsFault || slot > from.slot ? other : one
+    victim.fault ??= error
+    victim.started.terminate()
+  }
+
   #follow(record: HostRecord, peer: Peer): void {
     const { started, place } = record
     started.ready.then(

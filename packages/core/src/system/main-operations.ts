@@ -34,18 +34,20 @@ export class MainDesk implements MainOperations {
     switch (method) {
       case 'connect':
         return this.#hosts.connect(from, args[0] as number, args[1] as number)
+      case 'linkBroken':
+        return void this.#hosts.linkBroken(from, args[0] as number, args[1] as number, args[2], args[3] === true)
       case 'startHost':
         return this.#startHost(args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
-      case 'stopHost':
-        return this.#stopHost(args[0] as number, args[1] as number)
+      case 'endHost':
+        return this.#endHost(args[0] as number, args[1] as number, args[2] as 'stop' | 'kill' | 'if starting')
       case 'spawnAtRoot':
         return this.#spawnAtRoot(args[0] as SpawnOrder, args[1] as RootPlace)
       case 'reserveName':
-        return this.#names.reserve(args[0] as string)
+        return this.#names.reserve(args[0] as string, from.slot)
       case 'publishName':
-        return this.#names.publish(args[0] as string, args[1] as Ref)
+        return this.#names.publish(args[0] as string, args[1] as number, args[2] as Ref)
       case 'releaseName':
-        return this.#names.release(args[0] as string, args[1] as string | undefined)
+        return this.#names.release(args[0] as string, args[1] as string | number)
       case 'findName':
         return this.#names.find(args[0] as string)
       case 'observe':
@@ -75,12 +77,15 @@ export class MainDesk implements MainOperations {
     return record.place
   }
 
-  async #stopHost(slot: number, incarnation: number): Promise<void> {
+  async #endHost(slot: number, incarnation: number, how: 'stop' | 'kill' | 'if starting'): Promise<boolean> {
     const record = this.#hosts.at(slot, incarnation)
-    if (record !== undefined) await this.#hosts.stop(record, this.#kernel.settings.stopTimeoutMs)
+    if (record === undefined) return true
+    if (how === 'if starting' && record.state !== 'starting') return false
+    if (how === 'kill') await this.#hosts.kill(record)
+    else await this.#hosts.stop(record, this.#kernel.settings.stopTimeoutMs)
+    return true
   }
 
-  /** The name is reserved already. */
   async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {
     const { outside, spawner } = this.#kernel
     if (!('own' in place)) return spawner.order(this.#root, outside, order, place, false)

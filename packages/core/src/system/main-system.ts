@@ -1,9 +1,9 @@
 import { openOutcome } from '../basics/outcome.ts'
+import { SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { HostStats } from '../kernel/control.ts'
 import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
 import type { HostFacts, HostPlace } from '../kernel/platform.ts'
-import { Ref } from '../refs/ref.ts'
 import { within } from '../time/within.ts'
 import type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './actor-system.ts'
 import type { HostRecord } from './host-record.ts'
@@ -44,7 +44,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     this.#close = () => seams.close()
     this.#root = root
     this.#names = new NameTable()
-    this.#hosts = new HostTable(kernel, ({ place }) => this.#names.releaseHost((ref) => Ref.targetOf(ref).slot === place.slot))
+    this.#hosts = new HostTable(kernel, ({ place }) => this.#names.releaseHost(place.slot))
     kernel.systemFor = (holder) =>
       new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
     kernel.main = new MainDesk(kernel, root, this.#names, this.#hosts, () => void this.stop())
@@ -60,7 +60,7 @@ export class MainSystem extends SystemView implements ActorSystem {
   }
 
   stop({ deadlineMs = defaultDeadlineMs }: SystemStopOptions = {}): Promise<StopReport> {
-    if (!(deadlineMs >= 0))
+    if (!(typeof deadlineMs === 'number' && deadlineMs >= 0))
       throw new OptionError({ option: 'stop deadlineMs', expected: 'a number of milliseconds >= 0', got: deadlineMs })
     if (!this.#stopping) {
       this.#stopping = true
@@ -83,7 +83,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     const unfinished: string[] = []
     if (!(await within(kernel.waits, this.#root.children.stopAll({ kind: 'system-stopped' }), left()))) {
       unfinished.push(...[...kernel.actors.values()].map(({ id }) => id))
-      this.#root.children.killAll()
+      this.#root.children.killAll(new SystemStoppedError({ system: kernel.systemId }))
     }
     const killed: string[] = []
     const stopHost = async (record: HostRecord): Promise<void> => {

@@ -1,5 +1,6 @@
 import { isActorClass } from '../actor/actor.ts'
 import { protocolOf } from '../actor/protocol.ts'
+import { copyArguments } from '../codec/copy.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { chooseHost } from '../kernel/placement.ts'
@@ -15,14 +16,16 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
   if (!isActorClass(actorClass))
     throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
   checkSpawnRequest(request)
-  const order = kernel.spawner.orderFor(actorClass as never, protocolOf(actorClass), request, holder)
-  const place = rootPlace(kernel, request, actorClass.name)
-  const { name } = request
-  if (name !== undefined) await kernel.atMain('reserveName', [name])
+  const { spawner } = kernel
+  const protocol = protocolOf(actorClass)
+  const args = copyArguments([...(request.args ?? [])], holder)
+  const place = rootPlace(kernel, request, protocol.descriptor.name)
+  const named = await spawner.reserve(request.name)
   try {
+    const order = spawner.orderFor(actorClass as never, protocol, { ...request, args }, named, holder)
     return Ref.bind((await kernel.atMain('spawnAtRoot', [order, place], Infinity)) as Ref, holder)
   } catch (error) {
-    if (name !== undefined) await kernel.atMain('releaseName', [name])
+    await spawner.release(named)
     throw error
   }
 }
@@ -30,6 +33,6 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
 const rootPlace = (kernel: Kernel, { on = 'here', placement, name, host = {} }: SpawnRequest, className: string): RootPlace => {
   if (on === 'here') return kernel.place
   if (on === 'thread' || on === 'process') return { own: on, name: name ?? className, host }
-  const { slot, incarnation, kind } = chooseHost(on, placement, kernel.load)
+  const { slot, incarnation, kind } = chooseHost(kernel.systemId, on, placement, kernel.load)
   return { slot, incarnation, kind }
 }

@@ -1,3 +1,4 @@
+import { quiet } from '../basics/quiet.ts'
 import type { EventName, Observer, TroupeEvent } from '../kernel/events.ts'
 import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
 import type { HostSeat } from '../kernel/platform.ts'
@@ -15,7 +16,7 @@ export const serveHost = (seat: HostSeat, seams: Omit<KernelSeams, 'systemId' | 
     if (main !== undefined) kernel.notify(main, 'observe', [event])
   }
   kernel.systemFor = (holder) =>
-    new SystemView(kernel, holder, name, (who, actorClass, request) => spawnAtRoot(kernel, who, actorClass, request))
+    new SystemView(kernel, holder, name, (who, actorClass, request) => quiet(spawnAtRoot(kernel, who, actorClass, request)))
   kernel.meet({ kind: 'main', slot: 0, incarnation: 1 }, seat.link)
   seat.onMeeting((peer, link) => void kernel.meet(peer, link))
   seat.onLeaveRequest(() => void kernel.windDown({ kind: 'host-stopped' }))

@@ -1,16 +1,19 @@
-import type { Host, HostGroup, Placement } from '../actor/host.ts'
+import type { Host, HostGroup } from '../actor/host.ts'
 import type { HostedSystem, HostsOptions, ProtocolOf } from '../actor/hosted-system.ts'
 import { classKey } from '../actor/protocol.ts'
 import type { Spawn } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import { ignore } from '../basics/ignore.ts'
+import { quiet } from '../basics/quiet.ts'
 import type { ActorBrand } from '../codec/sendable.ts'
 import { ActorNotFoundError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { HostGroupHandle, HostHandle } from '../kernel/host-handle.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { checkPlacement } from '../kernel/placement.ts'
 import type { HostPlace } from '../kernel/platform.ts'
 import type { SpawnRequest } from '../kernel/realm.ts'
+import { checkName } from '../kernel/spawn-request.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
@@ -33,7 +36,7 @@ export class SystemView implements HostedSystem {
   ) {
     this.kernel = kernel
     this.holder = holder
-    this.here = new HostHandle(kernel.place, name)
+    this.here = new HostHandle(kernel.systemId, kernel.place, name)
     this.#spawnAtRoot = spawnAtRoot
   }
 
@@ -47,26 +50,34 @@ export class SystemView implements HostedSystem {
     return spawn as unknown as Spawn
   }
 
-  async find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined> {
+  find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined> {
+    return quiet(this.#find(actor, name))
+  }
+
+  get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>> {
+    return quiet(this.#get(actor, name))
+  }
+
+  stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
+    const stopped = quiet(this.#control(ref, 'stop', [drain]))
+    // a handler that waited for the end of its own actor would wait for ever
+    return Ref.is(ref) && ref.id === this.holder.target?.id ? Promise.resolve() : stopped
+  }
+
+  killActor(ref: AnyRef): Promise<void> {
+    return quiet(this.#control(ref, 'kill', []))
+  }
+
+  async #find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined> {
     const ref = await this.#findAny(name)
     return ref !== undefined && isOf(ref, actor) ? (ref as unknown as ActorRef<A>) : undefined
   }
 
-  async get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>> {
+  async #get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>> {
     const ref = await this.#findAny(name)
     if (ref === undefined) throw new ActorNotFoundError({ actor: `'${name}'` })
     if (isOf(ref, actor)) return ref as unknown as ActorRef<A>
     throw new ActorNotFoundError({ actor: `'${name}' as ${actor.name}: it is a ${Ref.targetOf(ref).descriptor.name}` })
-  }
-
-  async stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
-    const stopped = this.#control(ref, 'stop', [drain])
-    // a handler that waited for the end of its own actor would wait for ever
-    if (ref.id !== this.holder.target?.id) await stopped
-  }
-
-  async killActor(ref: AnyRef): Promise<void> {
-    await this.#control(ref, 'kill', [])
   }
 
   threads(count: number, options: HostsOptions = {}): Promise<HostGroup> {
@@ -90,7 +101,8 @@ export class SystemView implements HostedSystem {
   /** An actor that has ended needs no more ending. */
   async #control(ref: AnyRef, method: 'stop' | 'kill', args: unknown[]): Promise<void> {
     if (!Ref.is(ref)) throw new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
-    const { slot, number } = Ref.targetOf(ref)
+    const { systemId, slot, number } = Ref.targetOf(ref)
+    if (systemId !== this.kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
     if (slot === this.kernel.slot) return void (await this.kernel.control.run(undefined, method, [number, ...args]))
     await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
   }
@@ -104,17 +116,25 @@ export class SystemView implements HostedSystem {
       throw new OptionError({ option: `${kind} count`, expected: `a whole number from 1 to ${mostHosts}`, got: count })
     }
     checkPlacement(placement)
+    checkName('host name', name)
     const start = async (_: unknown, index: number): Promise<HostHandle> => {
       const hostName = count === 1 ? name : `${name}-${index + 1}`
-      return new HostHandle((await this.kernel.atMain('startHost', [kind, hostName, options, true])) as HostPlace, hostName)
+      const place = (await this.kernel.atMain('startHost', [kind, hostName, options, true])) as HostPlace
+      return new HostHandle(this.kernel.systemId, place, hostName)
     }
-    return new HostGroupHandle(await Promise.all(Array.from({ length: count }, start)), placement)
+    return new HostGroupHandle(await this.#allOrNone(Array.from({ length: count }, start)), placement)
   }
-}
 
-const checkPlacement = (placement: Placement): void => {
-  if (placement === 'round-robin' || placement === 'least-busy' || typeof (placement as { by?: unknown }).by === 'string') return
-  throw new OptionError({ option: 'placement', expected: `'least-busy', 'round-robin' or { by: key }`, got: placement })
+  /** When one does not start, nobody will ever hold the others: they end. */
+  async #allOrNone(starting: readonly Promise<HostHandle>[]): Promise<HostHandle[]> {
+    try {
+      return await Promise.all(starting)
+    } catch (error) {
+      const started = (await Promise.allSettled(starting)).filter((start) => start.status === 'fulfilled')
+      await Promise.all(started.map(({ value }) => this.kernel.atMain('stopHost', [value.slot, value.incarnation])))
+      throw error
+    }
+  }
 }
 
 /** Whether the ref's actor is of that class or one that extends it. */

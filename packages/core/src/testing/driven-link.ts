@@ -1,4 +1,4 @@
-import { openOutcome, type Outcome } from '../basics/outcome.ts'
+import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import type { Attachment } from '../codec/attachment.ts'
 import type { Link } from '../links/link.ts'
 

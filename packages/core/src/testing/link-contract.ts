@@ -73,7 +73,7 @@ const claims: readonly LinkClaim[] = [
     const large = filled(10_000, 3)
     await near.send([large.subarray(10, 20), large.subarray(5_000, 9_000)])
     same((await far.received(2)).chunks, [filled(10, 3), filled(4_000, 3)])
-    require(large.byteLength === 10_000 && large.every((byte) => byte === 3), 'the memory around the chunks was taken or changed')
+    must(large.byteLength === 10_000 && large.every((byte) => byte === 3), 'the memory around the chunks was taken or changed')
   }),
 
   claim('ends on both sides after all that was sent before close, once, without an error', async ({ near, far }) => {
@@ -125,13 +125,13 @@ const claims: readonly LinkClaim[] = [
     await far.received(2)
     // The far end may have it before the near end's platform has said so: a few turns of both.
     for (let turns = 0; turns < 1_000 && (await near.queuedBytes()) > 0; turns++) await far.queuedBytes()
-    require((await near.queuedBytes()) === 0, `${await near.queuedBytes()} bytes are still queued`)
+    must((await near.queuedBytes()) === 0, `${await near.queuedBytes()} bytes are still queued`)
   }),
 
   claim(
     'carries attachments beside a chunk, moved and shared',
     async ({ pair, near, far }) => {
-      require(pair.near.carriesAttachments, 'it does not say so')
+      must(pair.near.carriesAttachments, 'it does not say so')
       await bothOpen(near, far)
       const moved = filled(100, 6).buffer as ArrayBuffer
       const shared = new SharedArrayBuffer(50)
@@ -142,7 +142,7 @@ const claims: readonly LinkClaim[] = [
       const { chunks, attachments } = await far.received(1)
       same(chunks, numbered(1, 1))
       same(attachments, [filled(100, 6), new Uint8Array(50)])
-      require(new Uint8Array(shared)[0] === 0xaa, 'the shared memory is not shared')
+      must(new Uint8Array(shared)[0] === 0xaa, 'the shared memory is not shared')
     },
     'attachments',
   ),
@@ -157,7 +157,7 @@ const claims: readonly LinkClaim[] = [
       pair.kill?.()
       const received = await near.closed()
       proper(received, chunks, received.closed)
-      require(received.closed.length === 1 && received.closed[0] !== 'on purpose', 'the end was told as if it were wanted')
+      must(received.closed.length === 1 && received.closed[0] !== 'on purpose', 'the end was told as if it were wanted')
     },
     'death',
   ),
@@ -177,19 +177,19 @@ const filled = (bytes: number, value: number): Uint8Array => new Uint8Array(byte
 const copies = (chunks: readonly Uint8Array[]): Uint8Array[] => chunks.map((chunk) => new Uint8Array(chunk))
 
 const proper = (received: Received, chunks: readonly Uint8Array[], closed: Received['closed'] = []): void => {
-  require(received.breaches.length === 0, received.breaches.join('; '))
+  must(received.breaches.length === 0, received.breaches.join('; '))
   same(received.chunks, chunks)
-  require(JSON.stringify(received.closed) === JSON.stringify(closed), `closed: ${JSON.stringify(received.closed)}`)
+  must(JSON.stringify(received.closed) === JSON.stringify(closed), `closed: ${JSON.stringify(received.closed)}`)
 }
 
 const same = (got: readonly Uint8Array[], wanted: readonly Uint8Array[]): void => {
-  require(got.length === wanted.length, `${got.length} chunks came in place of ${wanted.length}`)
-  for (const [n, chunk] of wanted.entries()) require(areEqual(got[n]!, chunk), `chunk ${n} is not what was sent`)
+  must(got.length === wanted.length, `${got.length} chunks came in place of ${wanted.length}`)
+  for (const [n, chunk] of wanted.entries()) must(areEqual(got[n]!, chunk), `chunk ${n} is not what was sent`)
 }
 
 const areEqual = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && one.every((byte, at) => byte === other[at])
 
-function require(holds: boolean, otherwise: string): asserts holds {
+function must(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise)
 }

@@ -133,6 +133,18 @@ class Sub extends Listens {}
 class Open<T> extends Actor {
   put(_value: T, _visit: (value: T) => void): void {}
 }
+class Beside extends Actor {
+  anything(_value: any, _f: () => void): void {}
+}
+class BesideRest extends Actor {
+  anything(_value: unknown, ..._rest: (() => void)[]): void {}
+}
+class BeforeRest extends Actor {
+  any(_f: () => void, ..._rest: any[]): void {}
+}
+class Optional extends Actor {
+  put(_value: string, _f?: () => void): void {}
+}
 class Two extends Actor {
   one(_f: () => void): symbol {
     return Symbol()
@@ -140,6 +152,11 @@ class Two extends Actor {
 }
 class BadOptionally extends Actor {
   put(_value: { readonly f?: () => void }): void {}
+}
+class Overloaded extends Actor {
+  on(_f: () => void): Promise<void>
+  on(_n: number): Promise<void>
+  async on(_x: unknown): Promise<void> {}
 }
 const takesFunction = (_f: () => void): void => {}
 const answersActor = (): Good => new Good({ id: 1 })
@@ -169,6 +186,12 @@ type Problems = [
     Equal<Problem<typeof Walks>, 'walk reply: an iterable cannot be sent: make it an array, or stream it from a generator'>
   >,
   Holds<Equal<Problem<typeof Rests>, 'all arguments: a function cannot be sent'>>,
+  /** `any`, `unknown` and an open type parameter hide nothing that stands beside them. */
+  Holds<Equal<Problem<typeof Beside>, 'anything argument 1: a function cannot be sent'>>,
+  Holds<Equal<Problem<typeof BesideRest>, 'anything arguments: a function cannot be sent'>>,
+  Holds<Equal<Problem<typeof BeforeRest>, 'any argument 0: a function cannot be sent'>>,
+  Holds<Equal<Problem<typeof Open>, 'put argument 1: a function cannot be sent'>>,
+  Holds<Equal<Problem<typeof Optional>, 'put argument 1: a function cannot be sent'>>,
   Holds<Equal<Problem<typeof Deep>, 'put argument 0.a.list[].f: a function cannot be sent'>>,
   Holds<Equal<Problem<typeof Sub>, 'on argument 1: a function cannot be sent'>>,
   Holds<Equal<Problem<typeof Two>, 'one argument 0: a function cannot be sent' | 'one reply: a symbol cannot be sent'>>,
@@ -177,6 +200,8 @@ type Problems = [
   Holds<Equal<Problem<typeof answersActor>, 'its reply: an actor cannot be sent: send its ref'>>,
   /** A function in a field looks like a method to the types; it is found when the actor is constructed. */
   Holds<Equal<Problem<typeof Arrow>, never>>,
+  /** Of overloads the last one stands for all. */
+  Holds<Equal<Problem<typeof Overloaded>, never>>,
 ]
 
 // @ts-expect-error takes a function
@@ -205,6 +230,10 @@ expose(import.meta.url, { Deep })
 expose(import.meta.url, { Sub })
 // @ts-expect-error takes a function, whatever `T` is
 expose(import.meta.url, { Open })
+// @ts-expect-error takes a function beside anything
+expose(import.meta.url, { Beside })
+// @ts-expect-error takes functions beside anything
+expose(import.meta.url, { BesideRest })
 // @ts-expect-error an optional function is one, too
 expose(import.meta.url, { BadOptionally })
 // @ts-expect-error a function that takes a function

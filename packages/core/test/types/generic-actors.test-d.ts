@@ -1,5 +1,5 @@
 // Class generics, also where the type parameter is open.
-import { Actor, type ActorContext, type ActorOptions, type ActorRef, type ActorSystem, expose } from '../../src/index.ts'
+import { Actor, type ActorContext, type ActorOptions, type ActorRef, type ActorSystem, expose, type SpawnRest } from '../../src/index.ts'
 import type { Equal, Holds } from './equal.ts'
 
 class Box<T> extends Actor {
@@ -108,6 +108,40 @@ class Hooked<T> extends Actor {
 async function openAndBad<T>(): Promise<void> {
   // @ts-expect-error `hook` takes a function
   await system.spawn(Hooked<T>)
+}
+
+/** Code that is given the class: its protocol was checked where it was exposed, and what is known of it here holds. */
+async function start<A extends Actor>(actor: new () => A): Promise<ActorRef<A>> {
+  return await system.spawn(actor, { on: 'thread' })
+}
+async function startWith<A extends Actor, P extends unknown[]>(actor: new (...args: P) => A, args: P): Promise<ActorRef<A>> {
+  return await system.spawn(actor, { args })
+}
+async function startAs<A extends Actor, P extends unknown[]>(
+  actor: new (...args: P) => A,
+  ...rest: SpawnRest<P>
+): Promise<ActorRef<A>> {
+  return await system.spawn(actor, ...rest)
+}
+async function firstOf<A extends Names>(actor: new () => A, context: ActorContext): Promise<string> {
+  const ref = await context.spawn(actor)
+  ref.tell.put('x')
+  // @ts-expect-error all that is known is that it is `Names`
+  ref.tell.missing()
+  return await ref.ask.first()
+}
+async function given(anyOfThem: new (...args: unknown[]) => Names): Promise<void> {
+  const names: ActorRef<Names> = await start(Names)
+  const box: ActorRef<Box<number>> = await startWith(Box<number>, [1])
+  const placed: ActorRef<Box<number>> = await startAs(Box<number>, { args: [1], on: 'process' })
+  const some: ActorRef<Names> = await system.spawn(anyOfThem, { args: [1, 'x'] })
+  const actor: ActorRef<Actor> = some
+  // @ts-expect-error the arguments are those of the class
+  await startWith(Box<number>, ['x'])
+  // @ts-expect-error they are needed
+  await startAs(Box<number>)
+  // @ts-expect-error no actor
+  await start(Date)
 }
 
 /** A handler that is generic over the actor it gets. */

@@ -185,7 +185,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
 
 const editing = `${from}
 export const start = async () => {
-  const spawned = await system.spawn(Counter, { args: [1], on: 'here' })
+  const spawned = await system.spawn(Counter, { args: [1], on: 'here', })
   spawned.tell.add(1)
   await spawned.ask.add(1)
   await spawned.ask.later()
@@ -227,16 +227,16 @@ describe('an editor', () => {
   })
 
   it('offers the options of a spawn', () => {
-    const names = ['args', 'host', 'name', 'on', 'placement', 'startTimeoutMs']
-    expect(snippets.completions(at('spawn(Counter, { ')).sort()).toEqual(names.filter((name) => name !== 'on' && name !== 'args'))
+    const others = ['host', 'name', 'placement', 'startTimeoutMs']
+    expect(snippets.completions(at(`args: [1], on: 'here', `)).sort()).toEqual(others)
   })
 
   it('shows a method with its comment where it is told and asked', () => {
     const told = snippets.hover(at('spawned.tell.add'))
-    expect(told.shows).toBe('(method) add(by: number, note?: string): void')
+    expect(told.shows).toBe('(method) add(by: number, note?: string | undefined): void')
     expect(told.comment).toBe('Adds to the count.')
     expect(told.tags).toBe('@param by - how much')
-    expect(snippets.hover(at('spawned.ask.add')).shows).toBe('(method) add(by: number, note?: string): Promise<void>')
+    expect(snippets.hover(at('spawned.ask.add')).shows).toBe('(method) add(by: number, note?: string | undefined): Promise<void>')
     expect(snippets.hover(at('spawned.ask.add')).comment).toBe('Adds to the count.')
     expect(snippets.hover(at('spawned.ask.later')).comment).toBe('The count, later.')
     expect(snippets.hover(at('spawned.stream.upTo')).shows).toBe('(method) upTo(end: number): AsyncIterable<number>')

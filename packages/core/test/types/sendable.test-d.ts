@@ -20,6 +20,9 @@ interface Tree {
 }
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 type Chain = { readonly next: Chain | null; readonly peers: Map<string, Chain>; readonly seen: Set<Chain> }
+type Nested = [number, Nested?]
+type Lisp = string | [Lisp, ...Lisp[]]
+type Cons = readonly [head: Json, tail: Cons] | null
 interface Left {
   readonly right?: Right
 }
@@ -131,6 +134,8 @@ type Collections = [
   Holds<Travels<readonly (string | undefined)[]>>,
   Holds<Travels<number[][]>>,
   Holds<Travels<[string, number?, ...boolean[]]>>,
+  Holds<Travels<[a: string, b?: { c?: number }]>>,
+  Holds<Travels<[unknown, any?, ...unknown[]]>>,
   Holds<Travels<readonly []>>,
   Holds<Travels<Pair<string, Point>>>,
   Holds<Travels<Map<string, Tree>>>,
@@ -155,6 +160,9 @@ type Recursive = [
   Holds<Travels<Json>>,
   Holds<Travels<Chain>>,
   Holds<Travels<Left>>,
+  Holds<Travels<Nested>>,
+  Holds<Travels<Lisp>>,
+  Holds<Travels<Cons>>,
   Holds<Travels<Page<Page<Json>>>>,
   Holds<Travels<Map<string, Json>[]>>,
 ]
@@ -220,7 +228,12 @@ type Inside = [
   Holds<Refused<{ a: { b: { c: symbol } } }, 'x.a.b.c: a symbol cannot be sent'>>,
   Holds<Refused<(() => void)[], 'x[]: a function cannot be sent'>>,
   Holds<Refused<readonly { f: () => void }[], 'x[].f: a function cannot be sent'>>,
-  Holds<Refused<[string, () => void], 'x[]: a function cannot be sent'>>,
+  Holds<Refused<[string, () => void], 'x[1]: a function cannot be sent'>>,
+  Holds<Refused<readonly [string, { f?: () => void }?], 'x[1].f: a function cannot be sent'>>,
+  Holds<Refused<[string, ...(() => void)[]], 'x[]: a function cannot be sent'>>,
+  // what is unknown hides nothing beside it
+  Holds<Refused<[unknown, () => void], 'x[1]: a function cannot be sent'>>,
+  Holds<Refused<[any, symbol], 'x[1]: a symbol cannot be sent'>>,
   Holds<Refused<Map<string, () => void>, 'x.values(): a function cannot be sent'>>,
   Holds<Refused<ReadonlyMap<symbol, string>, 'x.keys(): a symbol cannot be sent'>>,
   Holds<Refused<Set<Promise<void>>, 'x.values(): a promise cannot be sent: await it'>>,
@@ -229,6 +242,11 @@ type Inside = [
   // the nearest faults are named, farther ones when those are gone
   Holds<Refused<{ f: () => void; deep: { s: symbol } }, 'x.f: a function cannot be sent'>>,
 ]
+/** Every level has another type. */
+interface Growing<T> {
+  readonly value: T
+  readonly next?: Growing<T[]>
+}
 interface BadTree {
   readonly children: readonly BadTree[]
   readonly visit: () => void
@@ -239,6 +257,8 @@ interface BadBelow {
 }
 type Deep6 = { a: { b: { c: { d: { e: { f: () => void } } } } } }
 type BadRecursive = [
+  Holds<Equal<Travels<Growing<string>>, true>>,
+  Holds<Refused<Growing<() => void>, 'x.value: a function cannot be sent'>>,
   Holds<Refused<BadTree, 'x.visit: a function cannot be sent'>>,
   Holds<Equal<Travels<BadBelow>, false>>,
   Holds<Equal<Travels<Json | (() => void)>, false>>,

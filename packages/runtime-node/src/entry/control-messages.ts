@@ -8,6 +8,7 @@ export interface LastWords {
   readonly message: string
   readonly stack?: string
   readonly code?: string
+  readonly fields?: Readonly<Record<string, string | number | boolean>>
 }
 
 /** What the platform's two halves say to each other beside the link; JSON but for ports and shared memory. */

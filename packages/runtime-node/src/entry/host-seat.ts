@@ -1,12 +1,13 @@
 import { HandshakeError, type HostPlace, type HostSeat, type HostSpec, type Link } from '@troupe/core/internal'
 import { CountedLink } from '../links/counted-link.ts'
 import type { Ended } from '../links/ended.ts'
+import { endedLink } from '../links/ended-link.ts'
 import { awaitPeer, dial, type Invitation } from '../links/meeting.ts'
 import { openSiblingPort } from '../links/sibling-port.ts'
 import { TakenBytes } from '../links/taken-bytes.ts'
-import { endedLink } from '../links/ended-link.ts'
-import { type Handle, IdleWatch } from './idle-watch.ts'
 import type { ToHost, ToMain } from './control-messages.ts'
+import { type Handle, IdleWatch } from './idle-watch.ts'
+import { forgetLoads } from './loads.ts'
 
 /** What differs between a seat in a thread and one in a process. */
 export interface SeatParts {
@@ -66,6 +67,7 @@ export class Seat implements HostSeat {
   leave(): void {
     if (this.#isLeaving) return
     this.#isLeaving = true
+    forgetLoads()
     this.#idleWatch?.off()
     const { link } = this.#parts
     link.close()

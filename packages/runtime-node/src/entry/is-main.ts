@@ -2,13 +2,17 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
+import { OptionError } from '@troupe/core'
 import { currentHost } from './is-host.ts'
+
+declare const __filename: string | undefined
 
 /**
  * Whether the module is the one the program was started with: guards a main part that must not run when a host loads the module.
- * False in every host beside main, in test runners, and where a module is imported.
+ * False in every host beside main, in worker threads and test runners, and where a module is imported.
  *
- * @param meta - `import.meta` of the module; in a CommonJS bundle an object with its `url`
+ * @param meta - `import.meta` of the module; a CommonJS module has none and passes `{ url: pathToFileURL(__filename).href }`
+ * @throws OptionError when `meta` has no URL, and this package is not in the same file
  * @example
  * if (isMain(import.meta)) await main()
  */
@@ -17,7 +21,15 @@ export const isMain = (meta: { readonly url?: string; readonly main?: boolean })
   if (typeof meta.main === 'boolean') return meta.main
   const entry = process.argv[1]
   if (!isMainThread || entry === undefined) return false
-  return meta.url === undefined || realPath(fileURLToPath(meta.url)) === realPath(entry)
+  const file = realPath(fileOf(meta.url))
+  return file !== undefined && file === realPath(entry)
+}
+
+const fileOf = (url: string | undefined): string => {
+  if (url !== undefined) return url.startsWith('file:') ? fileURLToPath(url) : url
+  // In a CommonJS bundle `import.meta` is empty, and this is the bundle.
+  if (typeof __filename === 'string') return __filename
+  throw new OptionError({ option: 'isMain meta', expected: 'import.meta, or { url: pathToFileURL(__filename).href }', got: {} })
 }
 
 /** Node finds its entry also without the extension, or by its folder. */

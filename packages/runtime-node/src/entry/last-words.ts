@@ -1,4 +1,9 @@
-import type { LastWords } from './control-messages.ts'
+import { writeSync } from 'node:fs'
+import { parentPort } from 'node:worker_threads'
+import { putTogether } from '@troupe/core/internal'
+import type { LastWords, ToMain } from './control-messages.ts'
+import { childDescriptors } from './host-job.ts'
+import { unguardedExit } from './loads.ts'
 
 /** The most of a stack that is told. */
 const maxStackCharacters = 16_384
@@ -13,15 +18,28 @@ export const lastWordsOf = (thrown: unknown): LastWords => {
     message: text(read(thrown, 'message')) ?? 'an object that is no error was thrown',
     ...(typeof stack === 'string' && { stack: stack.slice(0, maxStackCharacters) }),
     ...(typeof code === 'string' && { code }),
+    fields: plainFields(thrown),
   }
 }
 
-/** The error again, with the stack of where it was thrown. */
-export const errorOf = (words: LastWords): Error => {
-  const error = new Error(words.message)
-  Object.defineProperty(error, 'name', { value: words.name, configurable: true, writable: true })
-  if (words.stack !== undefined) Object.defineProperty(error, 'stack', { value: words.stack, configurable: true, writable: true })
-  return words.code === undefined ? error : Object.assign(error, { code: words.code })
+/** The error again, with the stack of where it was thrown, and its class if that is one of Troupe's or of the language's. */
+export const errorOf = ({ name, message, stack, code, fields }: LastWords): Error =>
+  putTogether({
+    className: name,
+    name,
+    message,
+    ...(stack !== undefined && { stack }),
+    fields: { ...fields, ...(code !== undefined && { code }) },
+  })
+
+/** Own fields that JSON carries. */
+const plainFields = (error: object): Record<string, string | number | boolean> => {
+  const fields: Record<string, string | number | boolean> = {}
+  for (const key of Object.keys(error)) {
+    const value = read(error, key)
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') fields[key] = value
+  }
+  return fields
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
@@ -36,9 +54,36 @@ const read = (object: object, key: string): unknown => {
   }
 }
 
-/** Calls `tell` with the reason when an error ends this host: not for errors that the program handles itself. */
-export const onFatalError = (tell: (words: LastWords) => void): void => {
+let isArmed = false
+let isTold = false
+
+/**
+ * Tells main why this host ends: the error that ends it, unless the program handles it itself; or, when a module that was loaded here
+ * exits in place of serving, that it lacks a guard.
+ */
+export const tellLastWords = (kind: 'thread' | 'process'): void => {
+  if (isArmed) return
+  isArmed = true
+  const tell = (words: LastWords): void => {
+    if (isTold) return
+    isTold = true
+    if (kind === 'process') writeLastWords(words)
+    else parentPort?.postMessage({ troupe: 'last words', words } satisfies ToMain)
+  }
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
     if (process.listenerCount('uncaughtException') === 0) tell(lastWordsOf(error))
   })
+  process.on('exit', () => {
+    const error = unguardedExit()
+    if (error !== undefined) tell(lastWordsOf(error))
+  })
+}
+
+/** Written at once and in full, unlike anything sent over a channel: the process ends right after this. */
+const writeLastWords = (words: LastWords): void => {
+  try {
+    writeSync(childDescriptors.lifeline, JSON.stringify(words))
+  } catch {
+    // Main is gone, or the descriptor is: stderr has the error as well.
+  }
 }

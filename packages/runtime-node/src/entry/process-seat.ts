@@ -1,13 +1,11 @@
-import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { SocketLink } from '../links/socket-link.ts'
 import { blockOutput } from './child-output.ts'
-import { asControl, type LastWords, type ToHost, type ToMain } from './control-messages.ts'
+import { asControl, type ToHost, type ToMain } from './control-messages.ts'
 import { dieWithParent, leaveNoOrphan } from './die-with-parent.ts'
 import { childDescriptors, type ProcessJob } from './host-job.ts'
 import { nameProcess } from './host-name.ts'
 import { Seat } from './host-seat.ts'
-import { onFatalError } from './last-words.ts'
 
 /** Makes this child process a host. */
 export const openProcessSeat = (job: ProcessJob): Seat => {
@@ -17,7 +15,6 @@ export const openProcessSeat = (job: ProcessJob): Seat => {
   process.on('SIGTERM', () => seat.requestLeave())
   blockOutput()
   nameProcess(job.spec)
-  onFatalError(writeLastWords)
   const socket = new Socket({ fd: childDescriptors.link, readable: true, writable: true, allowHalfOpen: true })
   const seat = new Seat({
     spec: job.spec,
@@ -40,13 +37,4 @@ export const openProcessSeat = (job: ProcessJob): Seat => {
 const sendToMain = (message: ToMain): void => {
   // A dead main is seen at the `disconnect`; what was for it does not matter any more.
   if (process.connected) process.send?.(message, () => {})
-}
-
-/** Written at once and in full, unlike anything sent over a channel: the process ends right after this. */
-const writeLastWords = (words: LastWords): void => {
-  try {
-    writeSync(childDescriptors.lifeline, JSON.stringify(words))
-  } catch {
-    // Main is gone, or the descriptor is: stderr has the error as well.
-  }
 }

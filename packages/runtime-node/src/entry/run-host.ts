@@ -1,5 +1,6 @@
 import type { HostSeat } from '@troupe/core/internal'
 import type { HostJob } from './is-host.ts'
+import { tellLastWords } from './last-words.ts'
 import { loadModule } from './load-module.ts'
 import { openProcessSeat } from './process-seat.ts'
 import { openThreadSeat } from './thread-seat.ts'
@@ -9,6 +10,7 @@ export type Serve = (seat: HostSeat, load: (moduleUrl: string) => Promise<void>)
 
 /** Makes this thread or process the host that its job says, and serves. */
 export const runHost = (host: HostJob, serve: Serve): void => {
+  tellLastWords(host.kind)
   const seat = host.kind === 'thread' ? openThreadSeat(host.job) : openProcessSeat(host.job)
   serve(seat, loadModule)
 }

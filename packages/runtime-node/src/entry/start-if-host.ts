@@ -1,4 +1,7 @@
+import { pathToFileURL } from 'node:url'
 import { takeJob } from './is-host.ts'
+import { tellLastWords } from './last-words.ts'
+import { countAsLoaded } from './loads.ts'
 import { runHost } from './run-host.ts'
 import { serveKernel } from './serve-kernel.ts'
 
@@ -8,5 +11,9 @@ import { serveKernel } from './serve-kernel.ts'
  */
 export const startIfHost = (): void => {
   const job = takeJob()
-  if (job !== undefined) setImmediate(() => runHost(job, serveKernel))
+  if (job === undefined) return
+  countAsLoaded(pathToFileURL(process.argv[1]!).href)
+  // Before the rest of the file runs: it may lack a guard.
+  tellLastWords(job.kind)
+  setImmediate(() => runHost(job, serveKernel))
 }

@@ -5,7 +5,6 @@ import { asControl, type ToHost } from './control-messages.ts'
 import type { ThreadJob } from './host-job.ts'
 import { nameThread } from './host-name.ts'
 import { Seat } from './host-seat.ts'
-import { onFatalError } from './last-words.ts'
 import { redirectOutput } from './worker-output.ts'
 
 /** Makes this worker a host. */
@@ -25,6 +24,5 @@ export const openThreadSeat = (job: ThreadJob): Seat => {
     tell: (message) => channel.tell(message),
     afterReady: () => {},
   })
-  onFatalError((words) => channel.tell({ troupe: 'last words', words }))
   return seat
 }

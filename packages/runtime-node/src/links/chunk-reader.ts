@@ -53,7 +53,8 @@ export class ChunkReader {
   }
 
   #begin(length: number, piece: Uint8Array, at: number): number {
-    this.#chunk = new Uint8Array(length)
+    // Not zeroed: it is handed out when all of it has been written.
+    this.#chunk = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
     this.#chunkBytes = 0
     return this.#fill(this.#chunk, piece, at)
   }

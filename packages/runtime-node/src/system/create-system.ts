@@ -1,9 +1,10 @@
 import { threadId } from 'node:worker_threads'
-import { type ActorSystem, EntryNotGuardedError, type EventName } from '@troupe/core'
+import type { ActorSystem, EventName } from '@troupe/core'
 import { MainSystem, type Platform } from '@troupe/core/internal'
 import { nanoid } from 'nanoid'
 import { Hold } from '../entry/hold.ts'
-import { loadModule, moduleBeingLoaded } from '../entry/load-module.ts'
+import { loadModule } from '../entry/load-module.ts'
+import { checkGuard } from '../entry/loads.ts'
 import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
 import { HostStarter } from '../hosts/host-starter.ts'
 import { defaultObserver } from './default-observer.ts'
@@ -33,7 +34,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
  * `stop()`, to end everything in order.
  *
  * @throws OptionError an option makes no sense
- * @throws EntryNotGuardedError this runs while a host loads the module: the program's main part needs an `isMain` guard
+ * @throws EntryNotGuardedError this runs in a host, most often because the host loaded a module whose main part lacks an `isMain` guard
  * @example
  * await using system = await createSystem()
  * const counter = await system.spawn(Counter, { args: [10], on: 'thread' })
@@ -41,8 +42,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
  * console.log(await counter.ask.value()) // 15
  */
 export const createSystem = async (options: SystemOptions = {}): Promise<ActorSystem> => {
-  const loading = moduleBeingLoaded()
-  if (loading !== undefined) throw new EntryNotGuardedError({ module: loading })
+  checkGuard(options.nested === true)
   const observer = options.observer ?? defaultObserver
   const observed = (Object.keys(eventNames) as EventName[]).filter((name) => observer.wants(name))
   const settings = resolveSettings(options, process.env, observed)

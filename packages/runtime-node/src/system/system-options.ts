@@ -26,6 +26,11 @@ export interface SystemOptions {
   readonly output?: OnOutput
   /** Signals on which the system stops and the program then ends with them. @defaultValue none: signals are yours */
   readonly stopOn?: readonly ('SIGINT' | 'SIGTERM' | 'SIGHUP')[]
+  /**
+   * Allows a system within a host of another one, four deep at most. An actor has its own system at `this.context.system`; a second
+   * one is of use to a library that works on Troupe inside of actors. @defaultValue false: `createSystem` in a host throws `EntryNotGuardedError`
+   */
+  readonly nested?: boolean
 }
 
 const numbers = ['askTimeoutMs', 'slowHandlerMs', 'startTimeoutMs', 'stopTimeoutMs', 'linkCapBytes'] as const

@@ -27,9 +27,9 @@ const counted = (from: number, to: number): string[] => Array.from({ length: to 
 describe.each(['thread', 'process'] as const)('the output of a host in a %s', (kind) => {
   it.each(['throw', 'exit 7', 'leave'] as const)(
     'is complete when it wrote 2,000 lines to stderr just before it ended (%s)',
-    async (then) => {
+    async (ending) => {
       const host = await start(kind)
-      host.order({ do: 'print', stream: 'stderr', count: 2_000, then })
+      host.order({ do: 'print', stream: 'stderr', count: 2_000, ending })
       blockMain(300)
       const { stderr } = await host.exited()
       const all = texts('stderr')
@@ -63,13 +63,13 @@ describe.each(['thread', 'process'] as const)('the output of a host in a %s', (k
 describe('the output of a host in a thread', () => {
   it('is shown while the thread spins', async () => {
     const host = await start('thread')
-    host.order({ do: 'print', stream: 'stdout', count: 100, then: 'spin' })
+    host.order({ do: 'print', stream: 'stdout', count: 100, ending: 'spin' })
     await expect.poll(() => texts('stdout').length).toBe(100)
   })
 
   it('is counted, not kept, above what main takes in time', async () => {
     const host = await start('thread')
-    host.order({ do: 'print', stream: 'stdout', count: 400_000, then: 'leave' })
+    host.order({ do: 'print', stream: 'stdout', count: 400_000, ending: 'leave' })
     blockMain(1_500)
     await host.exited()
     const shown = texts('stdout')
@@ -86,7 +86,7 @@ describe('the output of a host in a process', () => {
     const grandchild = Number(await host.ask({ do: 'have a child' }))
     try {
       const began = performance.now()
-      host.order({ do: 'print', stream: 'stderr', count: 3, then: 'exit 7' })
+      host.order({ do: 'print', stream: 'stderr', count: 3, ending: 'exit 7' })
       expect(await host.exited()).toMatchObject({ exitCode: 7, stderr: ['line 0', 'line 1', 'line 2'] })
       expect(performance.now() - began).toBeLessThan(2_000)
     } finally {

@@ -31,7 +31,7 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
   it('loses none of 20,000 chunks that it sent just before it left, though main was busy', async () => {
     const host = start(kind)
     await host.ready()
-    host.order({ do: 'send', count: 20_000, bytes: 1_000, then: 'leave' })
+    host.order({ do: 'send', count: 20_000, bytes: 1_000, ending: 'leave' })
     blockMain(700)
     const report = await host.exited()
     expect(report).toMatchObject({ exitCode: 0, signal: null, error: undefined, abandoned: false })
@@ -153,7 +153,7 @@ describe('a host in a process', () => {
     const host = start('process')
     const { pid } = await host.host.ready
     await host.ask({ do: 'echo', text: 'up' })
-    host.order({ do: 'send', count: 5_000, bytes: 1_000, then: 'nothing' })
+    host.order({ do: 'send', count: 5_000, bytes: 1_000, ending: 'nothing' })
     process.kill(pid, 'SIGTERM')
     expect(await host.exited()).toMatchObject({ exitCode: 0, signal: null })
     expect(host.chunks.length === 0 || host.chunks.length === 5_000).toBe(true)

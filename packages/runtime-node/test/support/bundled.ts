@@ -20,7 +20,6 @@ export const bundled = async (program: URL, form: 'cjs' | 'cjs without import.me
     platform: 'node',
     format: form === 'esm' ? 'esm' : 'cjs',
     target: 'node20.19',
-    ...JSON.parse(process.env['TROUPE_TMP_ALIAS'] ?? '{}'),
     external: ['koffi', 'msgpackr-extract'],
     ...(form === 'cjs' && {
       define: { 'import.meta.url': '__entryUrl' },

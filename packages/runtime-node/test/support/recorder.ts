@@ -1,4 +1,5 @@
 import type { EventName, Observer, TroupeEvent } from '@troupe/runtime-node'
+import { inspect } from 'node:util'
 import { within } from './within.ts'
 
 type EventNamed<N extends EventName> = Extract<TroupeEvent, { readonly event: N }>
@@ -7,6 +8,8 @@ type EventNamed<N extends EventName> = Extract<TroupeEvent, { readonly event: N 
 export class Recorder implements Observer {
   readonly #events: TroupeEvent[] = []
   readonly #listeners = new Set<() => void>()
+  /** Every event with its time, for people. */
+  readonly log: string[] = []
 
   wants(): boolean {
     return true
@@ -14,6 +17,7 @@ export class Recorder implements Observer {
 
   emit(event: TroupeEvent): void {
     this.#events.push(event)
+    this.log.push(`${performance.now().toFixed()} ${inspect(event, { breakLength: Infinity })}`)
     for (const listener of [...this.#listeners]) listener()
   }
 

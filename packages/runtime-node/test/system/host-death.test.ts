@@ -1,18 +1,16 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createSystem, HostDownError, HostUnavailableError, NameTakenError } from '@troupe/runtime-node'
+import { HostDownError, HostUnavailableError, NameTakenError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { keepBusy } from '../support/busy.ts'
-import { Recorder } from '../support/recorder.ts'
+import { openSystem } from '../support/open-system.ts'
 import { within } from '../support/within.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
 const { Victim, Patient, Asker, settlement } = (await import(built('victim'))) as typeof import('./fixtures/victim.ts')
 const { Echo } = (await import(built('echo'))) as typeof import('./fixtures/echo.ts')
-
-const quiet = { output: () => {} }
 
 const deaths = [
   ['process', 'kill', { exitCode: null, signal: 'SIGKILL', cause: 'undefined' }],
@@ -26,8 +24,8 @@ const deaths = [
 
 describe.each(deaths)('a %s that dies (%s)', (on, how, end) => {
   it('settles 100 pending asks within a second, each once, with how it ended and its last lines (A2, F2, H3)', async () => {
-    const observer = new Recorder()
-    await using system = await createSystem({ ...quiet, observer })
+    await using world = await openSystem()
+    const { system, observer } = world
     const victim = await system.spawn(Victim, { on })
     const bystander = await system.spawn(Echo, { on })
     const asks = Array.from({ length: 100 }, () => settlement(victim.ask.hang()))
@@ -55,8 +53,8 @@ describe.each(deaths)('a %s that dies (%s)', (on, how, end) => {
   it('accounts for 1,000 tells on their way: lost at most what the events say (D9)', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
     try {
-      const observer = new Recorder()
-      await using system = await createSystem({ ...quiet, observer })
+      await using world = await openSystem()
+      const { system, observer } = world
       const victim = await system.spawn(Victim, { on })
       const file = join(folder, 'marks')
       for (let n = 0; n < 1_000; n++) victim.tell.note(n, file, 500, how)
@@ -75,7 +73,8 @@ describe.each(deaths)('a %s that dies (%s)', (on, how, end) => {
 
 describe.each(['thread', 'process'] as const)('when a %s dies while main is busy for 800 ms', (on) => {
   it('asks of main settle within a second of its loop turning, asks of other hosts within a second (H3)', async () => {
-    await using system = await createSystem({ ...quiet, observer: new Recorder() })
+    await using world = await openSystem()
+    const { system } = world
     const victim = await system.spawn(Victim, { on })
     const askers = await Promise.all((['thread', 'process'] as const).map((place) => system.spawn(Asker, { on: place })))
     const mine = Array.from({ length: 100 }, () => settlement(victim.ask.hang()))
@@ -99,7 +98,8 @@ describe.each(['thread', 'process'] as const)('when a %s dies while main is busy
 
 describe.each(['thread', 'process'] as const)('when a %s dies', (on) => {
   it('ends an open stream with an error, after the items that came (ST4)', async () => {
-    await using system = await createSystem({ ...quiet, observer: new Recorder() })
+    await using world = await openSystem()
+    const { system } = world
     const victim = await system.spawn(Victim, { on })
     const items: number[] = []
     const read = async (): Promise<void> => {
@@ -114,7 +114,8 @@ describe.each(['thread', 'process'] as const)('when a %s dies', (on) => {
   })
 
   it('calls off what its actors waited for elsewhere (E7)', async () => {
-    await using system = await createSystem({ ...quiet, stopTimeoutMs: 50, observer: new Recorder() })
+    await using world = await openSystem({ stopTimeoutMs: 50 })
+    const { system } = world
     const victim = await system.spawn(Victim, { on })
     const patients = await Promise.all((['here', 'thread', 'process'] as const).map((place) => system.spawn(Patient, { on: place })))
     for (const patient of patients) {
@@ -126,8 +127,8 @@ describe.each(['thread', 'process'] as const)('when a %s dies', (on) => {
   })
 
   it('frees the names of its actors (N3)', async () => {
-    const observer = new Recorder()
-    await using system = await createSystem({ ...quiet, observer })
+    await using world = await openSystem()
+    const { system, observer } = world
     const victim = await system.spawn(Victim, { on, name: 'the one' })
     await expect(system.spawn(Victim, { name: 'the one' })).rejects.toThrow(NameTakenError)
     victim.tell.die('exit')

@@ -1,7 +1,7 @@
-import { createSystem } from '@troupe/runtime-node'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
+import { openSystem } from '../support/open-system.ts'
 import { within } from '../support/within.ts'
 import type { Step } from './fixtures/traffic.ts'
 
@@ -49,7 +49,8 @@ const ways = [
 
 describe.each(ways)('messages from %s to %s', (from, to) => {
   it('are handled in the order sent, 20,000 of all kinds and sizes, one at a time, from the first on (D1, D7, E1)', { timeout: 60_000 }, async () => {
-    await using system = await createSystem()
+    await using world = await openSystem()
+    const { system } = world
     const receiver = await system.spawn(Receiver, { on: to })
     const sender = from === 'main' ? undefined : await system.spawn(Sender, { on: from })
     const plan = longPlan(20_000)
@@ -61,7 +62,8 @@ describe.each(ways)('messages from %s to %s', (from, to) => {
 
 describe('hosts that all begin to talk to each other at once', () => {
   it('handle the messages of each in the order sent, while 28 direct links are being opened (D1, D7)', { timeout: 60_000 }, async () => {
-    await using system = await createSystem()
+    await using world = await openSystem()
+    const { system } = world
     const groups = await Promise.all([system.threads(5), system.processes(3)])
     const hosts = groups.flatMap((group) => group.hosts)
     const receivers = await Promise.all(hosts.map((on) => system.spawn(Receiver, { on })))
@@ -81,15 +83,9 @@ describe('hosts that all begin to talk to each other at once', () => {
 })
 
 describe('a plan of messages', () => {
-  let system: Awaited<ReturnType<typeof createSystem>>
-  beforeAll(async () => {
-    system = await createSystem()
-  })
-  afterAll(async () => {
-    await system.stop()
-  })
-
   it('is handled in order from every place to every place at once, whatever the plan (D1)', { timeout: 120_000 }, async () => {
+    await using world = await openSystem()
+    const { system } = world
     const groups = await Promise.all([system.threads(2), system.processes(2)])
     const hosts = [system.here, ...groups.flatMap((group) => group.hosts)]
     const senders = await Promise.all(hosts.map((on) => system.spawn(Sender, { on })))

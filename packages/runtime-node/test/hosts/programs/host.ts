@@ -5,12 +5,11 @@ import { connect, createServer } from 'node:net'
 import { getHeapStatistics } from 'node:v8'
 import type { HostSeat, Link } from '@troupe/core/internal'
 import { currentHost, takeJob } from '../../../src/entry/is-host.ts'
-import { moduleBeingLoaded } from '../../../src/entry/load-module.ts'
 import { runHost } from '../../../src/entry/run-host.ts'
 import type { End, Facts, Order } from './orders.ts'
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
-const valueOf = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes))
+const parsed = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes))
 
 class PoliteError extends Error {
   override readonly name = 'PoliteError'
@@ -31,7 +30,6 @@ const facts = (): Facts => ({
   troupeVariable: process.env['TROUPE_HOST'] ?? null,
   heapLimit: getHeapStatistics().heap_size_limit,
   isMarkedAsHost: currentHost() !== undefined,
-  loading: moduleBeingLoaded() ?? null,
 })
 
 const serve = (seat: HostSeat, load: (url: string) => Promise<void>): void => {
@@ -78,10 +76,10 @@ const serve = (seat: HostSeat, load: (url: string) => Promise<void>): void => {
           new DataView(chunk.buffer).setUint32(0, n)
           seat.link.send(chunk)
         }
-        return end(order.then)
+        return end(order.ending)
       case 'print':
         for (let n = 0; n < order.count; n++) process[order.stream].write(`line ${n}\n`)
-        return end(order.then)
+        return end(order.ending)
       case 'write':
         for (const piece of order.pieces) process.stdout.write(Buffer.from(piece, 'base64'))
         return
@@ -121,13 +119,13 @@ const serve = (seat: HostSeat, load: (url: string) => Promise<void>): void => {
   seat.onMeeting(({ slot }, link) => {
     siblings.set(slot, link)
     link.open({
-      chunk: (bytes) => answer({ from: slot, heard: valueOf(bytes) }),
+      chunk: (bytes) => answer({ from: slot, heard: parsed(bytes) }),
       closed: (error) => answer({ lost: slot, error: error?.message }),
     })
     answer({ met: slot })
   })
   if (seat.spec.name === 'throws') throw new PoliteError('not today')
-  seat.link.open({ chunk: (bytes) => carryOut(valueOf(bytes) as Order), closed: () => seat.leave() })
+  seat.link.open({ chunk: (bytes) => carryOut(parsed(bytes) as Order), closed: () => seat.leave() })
   if (seat.spec.name === 'exits') process.exit(0)
   if (seat.spec.name === 'spins') spin()
   if (seat.spec.name !== 'silent') seat.ready()

@@ -3,8 +3,8 @@ export type Order =
   | { readonly do: 'echo'; readonly text: string }
   | { readonly do: 'facts' }
   /** Sends that many numbered chunks and ends in that way. */
-  | { readonly do: 'send'; readonly count: number; readonly bytes: number; readonly then: End }
-  | { readonly do: 'print'; readonly stream: 'stdout' | 'stderr'; readonly count: number; readonly then: End }
+  | { readonly do: 'send'; readonly count: number; readonly bytes: number; readonly ending: End }
+  | { readonly do: 'print'; readonly stream: 'stdout' | 'stderr'; readonly count: number; readonly ending: End }
   | { readonly do: 'write'; readonly pieces: readonly string[] }
   | { readonly do: 'end'; readonly end: End }
   | { readonly do: 'set a timer'; readonly ms: number }
@@ -37,6 +37,4 @@ export interface Facts {
   readonly troupeVariable: string | null
   readonly heapLimit: number
   readonly isMarkedAsHost: boolean
-  /** The module that is being loaded. */
-  readonly loading: string | null
 }

@@ -1,6 +1,7 @@
 // A receiver that throws at every second chunk, in a worker whose errors are counted.
-import { parentPort, workerData } from 'node:worker_threads'
+
 import { connect } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
 import { SocketLink } from '../../../src/links/socket-link.ts'
 import { TakenBytes } from '../../../src/links/taken-bytes.ts'
 import { WorkerChannel } from '../../../src/links/worker-channel.ts'

@@ -1,0 +1,9 @@
+import type { Out } from '../../dist/tour/example.js'
+
+/** Remembers what an example said while it ran. */
+export class Heard implements Out {
+  readonly texts: string[] = []
+  progress(text: string): void {
+    this.texts.push(text)
+  }
+}
