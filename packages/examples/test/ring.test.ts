@@ -10,7 +10,7 @@ it('takes every token past every member once a round, over threads and processes
   expect(rows).toEqual(
     ['this thread alone', '2 threads', '2 processes', 'all of these'].flatMap((over) => [
       { over, actors: 7, tokens: 1, hops: 210, seconds },
-      { over, actors: 7, tokens: 3, hops: 210, seconds },
+      { over, actors: 7, tokens: 3, hops: 2_100, seconds },
     ]),
   )
 })

@@ -40,7 +40,7 @@ export const askHere: Row = {
   name: 'ask-here',
   about: 'asks to one actor on the same host, each awaited before the next',
   unit: 'M/s',
-  count: 500_000,
+  count: 300_000,
   troupe,
   peers: { nact: besideNact },
   beside: 'nact',

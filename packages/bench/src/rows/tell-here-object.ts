@@ -50,7 +50,7 @@ export const tellHereObject: Row = {
   name: 'tell-here-object',
   about: 'tells with an object of two fields to 100 actors on the same host in turn, in bursts of 1,000',
   unit: 'M/s',
-  count: 1_000_000,
+  count: 500_000,
   troupe,
   peers: { nact: besideNact },
   beside: 'nact',

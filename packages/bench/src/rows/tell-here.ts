@@ -45,7 +45,7 @@ export const tellHere: Row = {
   name: 'tell-here',
   about: 'tells with a number to one actor on the same host, in bursts of 1,000',
   unit: 'M/s',
-  count: 1_000_000,
+  count: 500_000,
   troupe,
   peers: { nact: besideNact },
   beside: 'nact',

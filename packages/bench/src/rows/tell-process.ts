@@ -9,7 +9,7 @@ export const tellProcess: Row = {
   name: 'tell-process',
   about: 'tells with a small object to an actor in a child process, 1,000 in each turn of the event loop',
   unit: 'M/s',
-  count: 500_000,
+  count: 300_000,
   troupe: () => openHostTeller('process', burst),
   peers: { [json]: () => openChildProcessJson(burst) },
   beside: json,

@@ -53,7 +53,7 @@ export type Sendable<T> = T extends Primitive | Leaf
                     ? number extends T['length']
                       ? { readonly [index: number]: Sendable<E> }
                       : { readonly [I in keyof T & `${number}`]?: Sendable<T[I]> }
-                    : T extends WeakMap<WeakKey, unknown> | WeakSet<WeakKey> | WeakRef<WeakKey>
+                    : T extends WeakMap<WeakKey, unknown> | WeakSet<WeakKey> | { deref(): unknown }
                       ? NotSendable<'a weak collection cannot be sent'>
                       : Pick<T, keyof T> extends T
                         ? { [K in keyof T]: Sendable<T[K]> }

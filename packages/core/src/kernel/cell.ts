@@ -6,24 +6,20 @@ import { isThenable } from '../basics/thenable.ts'
 import { copied, copyArguments } from '../codec/copy.ts'
 import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import { ActorStoppedError, AskCycleError, MailboxFullError } from '../errors/not-delivered-errors.ts'
-import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
-import { toError } from '../errors/to-error.ts'
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
-import type { Mailbox } from '../mailbox/mailbox.ts'
 import type { CallChain, Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
-import type { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
 import { circleOf } from './call-chain.ts'
 import type { Parent } from './children.ts'
 import { refuseFunctionFields } from './function-fields.ts'
+import { Handling, type HandlingOwner } from './handling.ts'
 import { Life, type LifeOwner } from './life.ts'
-import { countOf, type Dropped, isGivenUp, kindOf, Mail, methodOf } from './mail.ts'
+import { type Dropped, isGivenUp, type Mail } from './mail.ts'
 import type { LocalActor, Realm } from './realm.ts'
-import type { Runnable } from './scheduler.ts'
 import type { Turn } from './turn.ts'
 import { type Winding, windDown } from './wind-down.ts'
 
@@ -36,16 +32,14 @@ export type Phase = 'starting' | 'running' | 'failed' | 'stopping' | 'ended'
 type ActorClass = new (...args: unknown[]) => object
 
 /** One actor inside its kernel: its mailbox, its lifecycle, and the life at hand. */
-export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
+export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
   readonly realm: Realm
   readonly number: ActorNumber
   readonly protocol: Protocol
   readonly parent: Parent
   readonly name: string | undefined
   phase: Phase = 'starting'
-  /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
-  #activity: 'idle' | 'queued' | 'busy' = 'idle'
-  #mail: Mail | undefined = undefined
+  #handling: Handling | undefined = undefined
   #life: Life | undefined
   #ended: Outcome<void> | undefined = undefined
   #reason: StopReason | undefined = undefined
@@ -89,6 +83,14 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     return this
   }
 
+  get life(): Life | undefined {
+    return this.#life
+  }
+
+  get endedBy(): string {
+    return this.#reason?.kind ?? 'killed'
+  }
+
   get holder(): Holder {
     return this.#life ?? this.realm.outside
   }
@@ -99,7 +101,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   get waiting(): number {
-    return this.#mail?.size ?? 0
+    return this.#handling?.mail.size ?? 0
   }
 
   // ---- start
@@ -144,7 +146,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
       this.#beginStop(reason)
       throw this.#stoppedError()
     }
-    if (this.waiting > 0) this.#becomeReady()
+    if (this.waiting > 0) this.#handling?.wake()
   }
 
   #startFailed(cause: unknown): never | Promise<never> {
@@ -175,12 +177,13 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
     const { phase } = this
     if (phase === 'stopping' || phase === 'ended' || this.#drainReason !== undefined) return this.#refuse(kind, method, caller)
-    const mail = (this.#mail ??= new Mail())
+    const handling = (this.#handling ??= new Handling(this))
+    const { mail } = handling
     const { mailbox: bounds } = this.protocol
     if (mail.isFull(bounds, bytes) && !this.#makeRoom(mail, bytes)) return this.#refuseFull(mail, { kind, method, caller })
     if (caller?.chain !== undefined && this.#closesCircle(kind, method, caller)) return
     mail.push(kind, method, args, bytes, caller)
-    if (this.#activity === 'idle' && phase === 'running') this.#becomeReady()
+    if (phase === 'running') handling.wake()
   }
 
   #makeRoom(mail: Mail, bytes: number): boolean {
@@ -225,107 +228,6 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
 
   // ---- turns
 
-  turn(budget: number): number {
-    let handled = 0
-    while (handled < budget && this.#activity === 'queued' && this.phase === 'running') {
-      const mailbox = this.#nextMail()
-      if (mailbox === undefined) break
-      handled++
-      this.#handleNext(mailbox)
-    }
-    if (this.#activity !== 'queued') return handled
-    if (this.phase === 'running' && this.#nextMail() !== undefined) this.realm.scheduler.enqueue(this)
-    else this.#activity = 'idle'
-    return handled
-  }
-
-  #nextMail(): Mailbox<Caller> | undefined {
-    return this.#mail?.next(this.#life?.exclusive !== undefined)
-  }
-
-  #handleNext(mailbox: Mailbox<Caller>): void {
-    const head = mailbox.takeHead()
-    const method = methodOf(head)
-    const kind = kindOf(head)
-    const count = countOf(head)
-    const caller = mailbox.takeCaller()
-    const life = this.#life!
-    if (caller?.settled === true && kind !== messageKind.tell) return void mailbox.takeArgs(count) // given up while it waited
-    if (life.exclusive !== undefined && (kind === messageKind.stop || this.protocol.interleaves[method] !== true)) {
-      return this.#mail!.putAside(kind, method, mailbox.takeArgs(count), mailbox.headBytes, caller)
-    }
-    if (kind === messageKind.stop) return this.#beginStop(this.#drainReason!)
-    let result: unknown
-    let waits: boolean
-    life.enter(method, caller)
-    try {
-      result = mailbox.call(this.protocol.handlers[method]!, life.instance, count)
-      waits = isThenable(result) // inside, because a `then` may be a getter that throws
-    } catch (error) {
-      life.leave()
-      if (life.fenced) return this.#dropResult(method, caller)
-      this.#failed(kind, method, caller, error)
-      return life.tellQuiet()
-    }
-    if (waits) return this.#await(life, kind, method, caller, result as PromiseLike<unknown>)
-    life.leave()
-    if (life.fenced) return this.#dropResult(method, caller)
-    this.#succeeded(life, kind, caller, result)
-    if (this.phase !== 'running') life.tellQuiet()
-  }
-
-  /** The handler ended its own life, or was in the way of its end. */
-  #dropResult(method: number, caller: Caller | undefined): void {
-    const reason = this.#reason?.kind ?? 'killed'
-    caller?.fail(new AskInterruptedError({ actor: this.id, method: this.descriptor.methodName(method), reason }))
-  }
-
-  #await(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, promise: PromiseLike<unknown>): void {
-    const exclusive = this.protocol.interleaves[method] !== true
-    const turn = life.openTurn(exclusive)
-    if (life.fenced) life.interrupt(this.#reason?.kind ?? 'killed')
-    if (exclusive && this.protocol.interleaving === 'none') this.#activity = 'busy'
-    promise.then(
-      (result) => {
-        if (turn.closed) return
-        this.#succeeded(life, kind, caller, result)
-        this.#afterTurn(life, turn)
-      },
-      (error) => {
-        if (turn.closed) return
-        this.#failed(kind, method, caller, error)
-        this.#afterTurn(life, turn)
-      },
-    )
-  }
-
-  #afterTurn(life: Life, turn: Turn): void {
-    if (!turn.closed) life.closeTurn(turn)
-    if (this.phase !== 'running' || this.#activity === 'queued') return
-    if (this.#nextMail() !== undefined) this.#becomeReady()
-    else this.#activity = 'idle'
-  }
-
-  #becomeReady(): void {
-    this.#activity = 'queued'
-    this.realm.scheduler.enqueue(this)
-  }
-
-  #succeeded(life: Life, kind: MessageKind, caller: Caller | undefined, result: unknown): void {
-    if (caller === undefined || caller.settled) return
-    if (kind === messageKind.stream) {
-      const producer = caller as StreamProducer
-      producer.begin(life.openBody(producer))
-    }
-    caller.reply(result)
-  }
-
-  #failed(kind: MessageKind, method: number, caller: Caller | undefined, thrown: unknown): void {
-    const error = toError(thrown)
-    caller?.fail(error)
-    if (kind === messageKind.tell || (kind === messageKind.ask && this.protocol.crashOnAskFailure)) this.#failLife(method, error)
-  }
-
   tookLong(ms: number): void {
     this.#tellSlow('a handler that did not await', ms)
   }
@@ -337,7 +239,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     const limit = this.protocol.handlerTimeoutMs
     if (ms >= limit) {
       const error = new HandlerTimeoutError({ actor: this.id, method, timeoutMs: limit })
-      return this.#failLife(turn.method, error)
+      return this.failLife(turn.method, error)
     }
     if (ms >= settings.slowHandlerMs) this.#tellSlow(method, ms)
     watches.add(turn, Math.min(Math.max(ms, settings.slowHandlerMs), limit - ms))
@@ -351,7 +253,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
 
   // ---- the end
 
-  #failLife(method: number, error: unknown): void {
+  failLife(method: number, error: unknown): void {
     if (this.phase === 'ended' || this.phase === 'failed') return
     this.realm.events.emit({
       event: 'actor.failed',
@@ -364,6 +266,10 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     this.phase = 'failed'
     this.#life!.interrupt('the actor failed', error)
     this.#wind({ kind: 'failed', error })
+  }
+
+  drained(): void {
+    this.#beginStop(this.#drainReason!)
   }
 
   stop(reason: StopReason): Promise<void> {
@@ -379,7 +285,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     const takesMail = this.phase === 'running' || this.phase === 'starting'
     if (this.waiting === 0 || !takesMail || this.#drainReason !== undefined) return this.stop(reason)
     this.#drainReason = reason
-    this.#mail!.push(messageKind.stop, 0, [], 0, undefined)
+    this.#handling!.mail.push(messageKind.stop, 0, [], 0, undefined)
     return (this.#ended ??= openOutcome<void>()).promise
   }
 
@@ -417,6 +323,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
     this.#reason = reason
     this.#refuseWaiting()
     this.#life = undefined
+    this.#handling = undefined
     realm.actors.delete(this.number)
     if (realm.events.wants('actor.ended'))
       realm.events.emit({ event: 'actor.ended', actor: this.id, at: this.descriptor.name, reason })
@@ -426,8 +333,7 @@ export class Cell implements LocalActor, Runnable, LifeOwner, Winding {
   }
 
   #refuseWaiting(): void {
-    const mail = this.#mail
-    this.#mail = undefined
+    const mail = this.#handling?.mail
     for (let dropped = mail?.drop(); dropped !== undefined; dropped = mail?.drop()) {
       if (!isGivenUp(dropped)) this.#refuse(dropped.kind, dropped.method, dropped.caller)
     }

@@ -162,7 +162,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   #refusal(): Error | undefined {
-    if (this.state === 'down' || this.#linkIsOver) return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
+    if (this.state === 'down' || this.#linkIsOver)
+      return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
     if (this.out.full) return new LinkFullError({ slot: this.slot, capBytes: this.realm.settings.linkCapBytes })
     return undefined
   }

@@ -36,14 +36,7 @@ export class RemoteChild implements Child {
   #over = false
 
   /** `endHost` ends the host that was started for this child alone; `forget` is called once at the end. */
-  constructor(
-    token: number,
-    realm: Realm,
-    host: ChildHost,
-    parent: Parent,
-    endHost: EndHost | undefined,
-    forget: () => void,
-  ) {
+  constructor(token: number, realm: Realm, host: ChildHost, parent: Parent, endHost: EndHost | undefined, forget: () => void) {
     this.token = token
     this.#realm = realm
     this.#host = host

@@ -9,7 +9,7 @@ import type { CallOptions } from './call-options.ts'
 export type MessageName<A> = Exclude<keyof A, symbol | `_${string}` | HookName>
 
 /** Excluded by name: TypeScript lets a subclass make a protected member public by leaving the word out. */
-export type HookName = 'self' | 'context' | 'onStart' | 'onStop' | 'onNotice' | 'then'
+type HookName = 'self' | 'context' | 'onStart' | 'onStop' | 'onNotice' | 'then'
 
 /** What `stream` consumes: generators and async iterables. Arrays, strings, maps and sets are data and come by `ask`. */
 export type Streamed<T> = AsyncIterable<T> | (Iterable<T> & Iterator<T, unknown, never>) | Promise<AsyncIterable<T>>
@@ -25,7 +25,7 @@ type Ask<F> = F extends (...args: infer P extends readonly unknown[]) => infer R
       : never
     : [R] extends [Promise<unknown>]
       ? F
-      : (...args: P) => Promise<R>
+      : (...args: P) => Promise<Awaited<R>>
   : never
 type Stream<F> = F extends (...args: infer P extends readonly unknown[]) => Streamed<infer T>
   ? (...args: P) => AsyncIterable<T>

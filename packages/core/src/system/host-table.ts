@@ -139,12 +139,16 @@ export class HostTable {
         this.#kernel.events.emit({ event: 'host.up', ...place, name: record.name, pid: facts.pid })
       },
       (error: Error) => {
-        const stopped = record.wanted ? new SystemStoppedError({ system: this.#kernel.systemId }, { cause: error }) : error
-        peer.startFailed(stopped)
+        peer.startFailed(record.wanted ? this.#stoppedError(record, error) : error)
         started.terminate()
       },
     )
     void started.exited.then((report) => this.#gone(record, report))
+  }
+
+  #stoppedError({ place: { slot } }: HostRecord, cause: Error): Error {
+    if (this.#closed) return new SystemStoppedError({ system: this.#kernel.systemId }, { cause })
+    return new HostUnavailableError({ slot, state: 'stopped', retryable: false }, { cause })
   }
 
   #gone(record: HostRecord, report: ExitReport): void {

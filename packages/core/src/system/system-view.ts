@@ -131,7 +131,7 @@ export class SystemView implements HostedSystem {
       return await Promise.all(starting)
     } catch (error) {
       const started = (await Promise.allSettled(starting)).filter((start) => start.status === 'fulfilled')
-      await Promise.all(started.map(({ value }) => this.kernel.atMain('stopHost', [value.slot, value.incarnation])))
+      await Promise.all(started.map(({ value }) => this.kernel.atMain('endHost', [value.slot, value.incarnation, 'stop'])))
       throw error
     }
   }

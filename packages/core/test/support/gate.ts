@@ -14,6 +14,11 @@ export class Gate {
     for (const work of held) work()
   }
 
+  /** Opens, and what waits never goes through. */
+  forget(): void {
+    this.#held = undefined
+  }
+
   /** How much waits. */
   get waiting(): number {
     return this.#held?.length ?? 0

@@ -87,6 +87,13 @@ export class MemoryHost implements StartedHost {
     this.kernel = serveHost(seat, { clock: clockUntil(clock, isGone), schedule: turns.schedule(isGone), platform })
   }
 
+  /** The host counts as up, but there is no kernel: its end of the link is the test's. */
+  beginByHand(): MemoryLink {
+    this.#state = 'up'
+    this.#ready.resolve({ pid: 1000 + this.spec.slot, threadId: undefined })
+    return this.#ownEnd
+  }
+
   /** A direct link to another host is there. */
   meet(peer: HostPlace, link: MemoryLink): void {
     if (this.#state !== 'up') return link.break(new Error(`host ${this.spec.slot} is not there`))

@@ -7,6 +7,7 @@ import { MainSystem } from '../../src/system/main-system.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { Gate } from './gate.ts'
+import { RawPeer } from './raw-peer.ts'
 import { MemoryHost, type MemoryWorld } from './memory-host.ts'
 import { Turns } from './turns.ts'
 
@@ -38,6 +39,8 @@ export class World implements MemoryWorld, AsyncDisposable {
   readonly meetings: Gate = new Gate()
   readonly #hosts = new Map<number, MemoryHost>()
   readonly #load: (moduleUrl: string) => Promise<void>
+  /** How many direct links were opened. */
+  introductions = 0
   /** Whether the program is kept from ending. */
   held = false
 
@@ -64,6 +67,18 @@ export class World implements MemoryWorld, AsyncDisposable {
       facts: { pid: 1, threadId: 0 },
       close: async () => {},
     })
+  }
+
+  /** Starts a process whose end of the link is the test's. */
+  async rawHost(): Promise<RawPeer> {
+    this.starts.close()
+    const starting = this.system.processes(1)
+    await this.settled()
+    const slot = this.#hosts.size
+    const peer = new RawPeer(this.host(slot).beginByHand())
+    await starting
+    this.starts.forget()
+    return peer
   }
 
   load(moduleUrl: string): Promise<void> {
@@ -127,6 +142,7 @@ export class World implements MemoryWorld, AsyncDisposable {
   }
 
   #introduce(one: StartedHost, other: StartedHost): void {
+    this.introductions++
     const [oneEnd, otherEnd] = MemoryLink.openPair(this.delivery)
     ;(one as MemoryHost).meet(placeOf(other), oneEnd)
     ;(other as MemoryHost).meet(placeOf(one), otherEnd)

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: it is one of the types to be tested
 // What may be exposed, and what the check of a protocol finds. `Problem` is the text the compiler shows.
 import { Actor, type ActorRef, expose, type Problem } from '../../src/index.ts'
 import type { Equal, Holds } from './equal.ts'
@@ -177,14 +178,9 @@ type Problems = [
   Holds<Equal<Problem<typeof Starts>, 'constructor argument 0: a function cannot be sent'>>,
   Holds<Equal<Problem<typeof Streams>, 'all reply.run: a function cannot be sent'>>,
   Holds<
-    Equal<
-      Problem<typeof MaybeStreams>,
-      'feed reply: an iterable cannot be sent: make it an array, or stream it from a generator'
-    >
+    Equal<Problem<typeof MaybeStreams>, 'feed reply: an iterable cannot be sent: make it an array, or stream it from a generator'>
   >,
-  Holds<
-    Equal<Problem<typeof Walks>, 'walk reply: an iterable cannot be sent: make it an array, or stream it from a generator'>
-  >,
+  Holds<Equal<Problem<typeof Walks>, 'walk reply: an iterable cannot be sent: make it an array, or stream it from a generator'>>,
   Holds<Equal<Problem<typeof Rests>, 'all arguments: a function cannot be sent'>>,
   /** `any`, `unknown` and an open type parameter hide nothing that stands beside them. */
   Holds<Equal<Problem<typeof Beside>, 'anything argument 1: a function cannot be sent'>>,

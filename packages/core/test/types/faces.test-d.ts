@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: it is one of the types to be tested
 // What a ref's tell, ask and stream offer, method by method.
 import { Actor, type ActorRef, type Streamed } from '../../src/index.ts'
 import type { Equal, Holds } from './equal.ts'

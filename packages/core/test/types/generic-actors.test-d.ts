@@ -1,5 +1,13 @@
 // Class generics, also where the type parameter is open.
-import { Actor, type ActorContext, type ActorOptions, type ActorRef, type ActorSystem, expose, type SpawnRest } from '../../src/index.ts'
+import {
+  Actor,
+  type ActorContext,
+  type ActorOptions,
+  type ActorRef,
+  type ActorSystem,
+  expose,
+  type SpawnRest,
+} from '../../src/index.ts'
 import type { Equal, Holds } from './equal.ts'
 
 class Box<T> extends Actor {

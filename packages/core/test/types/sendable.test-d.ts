@@ -1,6 +1,7 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: it is one of the types to be tested
 // What may travel, case by case, and what the compiler says of the rest.
 import type { Why } from '../../src/codec/sendable.ts'
-import { Actor, type ActorRef, type AnyRef, type Host, type HostGroup, type Sendable, TroupeError } from '../../src/index.ts'
+import { Actor, type ActorRef, type AnyRef, type Host, type HostGroup, type Sendable, type TroupeError } from '../../src/index.ts'
 import type { Equal, Holds } from './equal.ts'
 
 type Travels<T> = [T] extends [Sendable<T>] ? true : false
@@ -119,7 +120,14 @@ type Primitives = [
   Holds<Travels<Brand>>,
 ]
 /** What the compiler does not know, the codec decides. */
-type Unknown = [Holds<Travels<any>>, Holds<Travels<unknown>>, Holds<Travels<object>>, Holds<Travels<{}>>, Holds<Travels<{ a: any; b: unknown[] }>>]
+type Unknown = [
+  Holds<Travels<any>>,
+  Holds<Travels<unknown>>,
+  Holds<Travels<object>>,
+  // biome-ignore lint/complexity/noBannedTypes: this is what is tested
+  Holds<Travels<{}>>,
+  Holds<Travels<{ a: any; b: unknown[] }>>,
+]
 type BuiltIn = [
   Holds<Travels<Date>>,
   Holds<Travels<RegExp>>,
@@ -183,7 +191,12 @@ type Handles = [
   Holds<Travels<{ readonly replyTo: ActorRef<Account>; readonly on: Host | HostGroup }>>,
 ]
 /** Classes with a wire form of their own, and foreign ones that were declared sendable. */
-type Classes = [Holds<Travels<Money>>, Holds<Travels<{ readonly price: Money }[]>>, Holds<Travels<Decimal>>, Holds<Travels<Map<string, Decimal>>>]
+type Classes = [
+  Holds<Travels<Money>>,
+  Holds<Travels<{ readonly price: Money }[]>>,
+  Holds<Travels<Decimal>>,
+  Holds<Travels<Map<string, Decimal>>>,
+]
 
 // ------------------------------------------------------------------ what does not, and why
 

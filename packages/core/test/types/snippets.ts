@@ -6,6 +6,9 @@ import ts from 'typescript'
 const here = dirname(fileURLToPath(import.meta.url))
 const globals = join(here, '../../src/globals.d.ts')
 
+/** Sources and libraries are parsed once for all programs of a test. */
+const registry = ts.createDocumentRegistry()
+
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
@@ -40,7 +43,7 @@ export class Snippets {
 
   constructor(texts: Readonly<Record<string, string>>) {
     this.#texts = new Map(Object.entries(texts).map(([name, text]) => [fileOf(name), text]))
-    this.#service = ts.createLanguageService({
+    const host: ts.LanguageServiceHost = {
       getCompilationSettings: () => options,
       getScriptFileNames: () => [globals, ...this.#texts.keys()],
       getScriptVersion: () => '1',
@@ -52,7 +55,8 @@ export class Snippets {
       getDefaultLibFileName: ts.getDefaultLibFilePath,
       fileExists: (path) => this.#texts.has(path) || ts.sys.fileExists(path),
       readFile: (path) => this.#read(path),
-    })
+    }
+    this.#service = ts.createLanguageService(host, registry)
   }
 
   complaints(snippet: string): Complaint[] {
@@ -61,6 +65,11 @@ export class Snippets {
       at: this.#text(file).slice(found.start, (found.start ?? 0) + (found.length ?? 0)),
       says: ts.flattenDiagnosticMessageText(found.messageText, '\n'),
     }))
+  }
+
+  /** How many types the compiler has made from generic ones so far: what checking costs, the same on every machine. */
+  instantiations(): number {
+    return this.#service.getProgram()?.getInstantiationCount() ?? 0
   }
 
   /** What an editor offers there. */

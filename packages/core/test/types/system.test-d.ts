@@ -4,8 +4,8 @@ import {
   type ActorContext,
   type ActorRef,
   type ActorSystem,
-  type HostInfo,
   type HostedSystem,
+  type HostInfo,
   type ProtocolOf,
   type StopReport,
 } from '../../src/index.ts'

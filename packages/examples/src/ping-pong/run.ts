@@ -4,8 +4,8 @@ import type { OptionSpecs, Values } from '../tour/options.ts'
 import { Ping, Pong } from './players.ts'
 
 export const options = {
-  messages: { about: 'messages for each row, there and back', default: 20_000, least: 2, most: 100_000_000 },
-  balls: { about: 'balls in the air in the second row of each pair', default: 100, least: 2, most: 100_000 },
+  messages: { about: 'messages with one ball in the air, there and back', default: 20_000, least: 2, most: 100_000_000 },
+  balls: { about: 'balls in the second row of each pair, with ten times the messages', default: 100, least: 2, most: 100_000 },
 } satisfies OptionSpecs
 
 interface Row {
@@ -29,7 +29,7 @@ export const run = async ({ messages, balls: many }: Values<typeof options>, out
     const pong = await system.spawn(Pong, { on: away })
     for (const balls of [1, many]) {
       out.progress(`${between}, balls in the air: ${balls}`)
-      const hits = Math.ceil(messages / 2 / balls)
+      const hits = Math.ceil(((balls === 1 ? 1 : 10) * messages) / 2 / balls)
       const startedAt = performance.now()
       // a game takes as long as it takes: no deadline
       const hit = await ping.with({ timeoutMs: Number.POSITIVE_INFINITY }).ask.play(pong, balls, hits)

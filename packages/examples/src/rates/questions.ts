@@ -1,5 +1,5 @@
-/** What the other side gets instead of a number when it is to say how many came. */
-export const howMany = 'how many'
+/** A message without a library has to say what it means. */
+export type RawMessage = { readonly type: 'take'; readonly value: number } | { readonly type: 'taken' }
 
 /** Questions to the other side of a raw lane, which answers them in the order they were asked; Troupe's lanes have asks for that. */
 export class Questions {

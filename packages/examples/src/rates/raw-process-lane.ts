@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Lane } from './lane.ts'
-import { howMany, Questions } from './questions.ts'
+import { Questions, type RawMessage } from './questions.ts'
 
 /** A child process and its IPC channel with JSON, as Node has them. */
 export const openRawProcessLane = (): Lane => {
@@ -12,8 +12,8 @@ export const openRawProcessLane = (): Lane => {
   child.on('error', (error) => questions.fail(error))
   child.on('exit', (code, signal) => questions.fail(new Error(`the child ended: ${signal ?? `exit code ${code}`}`)))
   return {
-    send: (value) => child.send(value),
-    arrived: () => questions.ask(() => child.send(howMany)),
+    send: (value) => child.send({ type: 'take', value } satisfies RawMessage),
+    arrived: () => questions.ask(() => child.send({ type: 'taken' } satisfies RawMessage)),
     [Symbol.asyncDispose]: async () => {
       const ended = once(child, 'exit')
       child.disconnect() // it has nothing else to live for

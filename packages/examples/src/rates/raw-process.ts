@@ -1,8 +1,8 @@
 // The child of raw-process-lane.ts: counts what comes.
-import { howMany } from './questions.ts'
+import type { RawMessage } from './questions.ts'
 
 let taken = 0
-process.on('message', (message: unknown) => {
-  if (message === howMany) process.send?.(taken)
+process.on('message', (message: RawMessage) => {
+  if (message.type === 'taken') process.send?.(taken)
   else taken++
 })

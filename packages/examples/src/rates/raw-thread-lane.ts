@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Lane } from './lane.ts'
-import { howMany, Questions } from './questions.ts'
+import { Questions, type RawMessage } from './questions.ts'
 
 /** A worker and `postMessage`, as Node has them. */
 export const openRawThreadLane = (): Lane => {
@@ -9,8 +9,8 @@ export const openRawThreadLane = (): Lane => {
   worker.on('message', (taken: number) => questions.answer(taken))
   worker.on('error', (error) => questions.fail(error))
   return {
-    send: (value) => worker.postMessage(value),
-    arrived: () => questions.ask(() => worker.postMessage(howMany)),
+    send: (value) => worker.postMessage({ type: 'take', value } satisfies RawMessage),
+    arrived: () => questions.ask(() => worker.postMessage({ type: 'taken' } satisfies RawMessage)),
     [Symbol.asyncDispose]: async () => void (await worker.terminate()),
   }
 }

@@ -6,8 +6,8 @@ import { Member } from './member.ts'
 
 export const options = {
   actors: { about: 'actors in the ring', default: 100, least: 2, most: 100_000 },
-  tokens: { about: 'tokens on their way at once in the second row', default: 100, least: 2, most: 100_000 },
-  messages: { about: 'hops for each row, at least one round', default: 20_000, least: 1, most: 100_000_000 },
+  tokens: { about: 'tokens in the second row of each ring, with ten times the hops', default: 100, least: 2, most: 100_000 },
+  messages: { about: 'hops of a single token, at least one round', default: 20_000, least: 1, most: 100_000_000 },
   hosts: { about: 'threads, and as many processes', default: 2, least: 1, most: 64 },
 } satisfies OptionSpecs
 
@@ -30,7 +30,7 @@ export const run = async ({ actors, tokens: many, messages, hosts }: Values<type
   for (const [over, places] of await openPlaces(system, hosts)) {
     for (const tokens of [1, many]) {
       out.progress(`${actors} actors over ${over}, tokens: ${tokens}`)
-      const rounds = Math.max(1, Math.round(messages / tokens / actors))
+      const rounds = Math.max(1, Math.round(((tokens === 1 ? 1 : 10) * messages) / tokens / actors))
       const hops = rounds * actors
       const finish = await system.spawn(FinishLine, { args: [tokens] })
       const members = await openRing(system, places, actors, finish)

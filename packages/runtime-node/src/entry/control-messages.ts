@@ -32,9 +32,11 @@ export type ToMain =
   | { readonly troupe: 'busy' }
   /** The host waits at the place of this meeting, so the other one can be sent there; or it cannot. */
   | { readonly troupe: 'waiting'; readonly meeting: number; readonly error?: string }
+  /** What V8 made of a thread's entry. */
+  | { readonly troupe: 'code'; readonly code: Uint8Array }
   | { readonly troupe: 'last words'; readonly words: LastWords }
 
-const kinds: ReadonlySet<unknown> = new Set(['meet', 'await', 'dial', 'unmet', 'ready', 'idle', 'busy', 'waiting', 'last words'])
+const kinds: ReadonlySet<unknown> = new Set(['meet', 'await', 'dial', 'unmet', 'ready', 'idle', 'busy', 'waiting', 'code', 'last words'])
 
 /** The message if it is one of the platform's: programs may use `parentPort` and `process.send` too. Never fails. */
 export const asControl = <M extends ToHost | ToMain>(message: unknown): M | undefined =>

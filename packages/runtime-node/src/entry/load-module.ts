@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { importModule } from './import-module.ts'
 import { whileLoading } from './loads.ts'
 import { ModuleLoadError } from './module-load-error.ts'
 
@@ -14,7 +15,7 @@ import { ModuleLoadError } from './module-load-error.ts'
 export const loadModule = async (moduleUrl: string): Promise<void> => {
   await prepareFor(moduleUrl)
   try {
-    await whileLoading(moduleUrl, () => import(moduleUrl))
+    await whileLoading(moduleUrl, () => importModule(moduleUrl))
   } catch (error) {
     const why = remedy(moduleUrl, error as NodeError)
     throw why === undefined ? error : new ModuleLoadError({ module: moduleUrl, why }, { cause: error })
@@ -46,7 +47,7 @@ const registerTsx = async (moduleUrl: string): Promise<void> => {
   if (folder === undefined) return
   try {
     // The ESM branch of its API: the CommonJS one would load a second instance of what the module imports.
-    const api = (await import(new URL('./dist/esm/api/index.mjs', folder).href)) as TsxApi
+    const api = (await importModule(new URL('./dist/esm/api/index.mjs', folder).href)) as TsxApi
     api.register()
   } catch {
     // Not a tsx that can be used so: the import of the module says what is missing, or a loader of another kind does the work.

@@ -9,6 +9,8 @@ const inPackage = /\/(?:dist|src)\/hosts\/entry-file\.[jt]s$/
 /** The file that hosts are started from. */
 export interface EntryFile {
   readonly url: URL
+  /** The file that starts it in a thread, with code that is compiled already. */
+  readonly boot: URL | undefined
   /** A program that was bundled into one file is the entry of its own hosts: its main part must know when not to run. */
   readonly isProgram: boolean
 }
@@ -16,10 +18,17 @@ export interface EntryFile {
 /** The package's own small file, or, in a program that was bundled into one file, that file. */
 export const findEntryFile = (): EntryFile => {
   const here = import.meta.url as string | undefined
-  if (here === undefined || !inPackage.test(new URL(here).pathname)) return { url: bundleAround(here), isProgram: true }
+  if (here === undefined || !inPackage.test(new URL(here).pathname))
+    return { url: bundleAround(here), boot: undefined, isProgram: true }
   const entry = new URL('../../dist/entry/main.cjs', here)
   if (!existsSync(entry)) throw new Error(`${fileURLToPath(entry)} is missing: run \`npm run build\``)
-  return { url: entry, isProgram: false }
+  return packageEntry(entry)
+}
+
+/** This file, or one in its stead, started as the package's own is. */
+export const packageEntry = (url: URL): EntryFile => {
+  const boot = new URL('../../dist/entry/boot.cjs', import.meta.url)
+  return { url, boot: existsSync(boot) ? boot : undefined, isProgram: false }
 }
 
 const bundleAround = (moduleUrl: string | undefined): URL => {

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { EntryNotGuardedError, type HostSpec, type StartedHost } from '@troupe/core/internal'
 import type { ParentDeath } from '../entry/host-job.ts'
 import { hostDepth } from '../entry/is-host.ts'
-import { type EntryFile, findEntryFile } from './entry-file.ts'
+import { type EntryFile, findEntryFile, packageEntry } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
 import { checkHostOptions } from './host-options.ts'
 import { HostOutput, type OnOutput, passOutputOn } from './host-output.ts'
@@ -59,7 +59,7 @@ export class HostStarter implements AsyncDisposable {
       onWaiting: (answer) => this.#introductions.waiting(answer),
       startVessel: (events) =>
         spec.kind === 'thread'
-          ? startThread(spec, entry.url, output, events)
+          ? startThread(spec, entry, output, events)
           : startProcess(spec, entry.url, output, events, parentDeath),
     })
     this.#hosts.add(host)
@@ -80,7 +80,7 @@ export class HostStarter implements AsyncDisposable {
   }
 
   #entryFile(): EntryFile {
-    this.#entry ??= this.#options.entry === undefined ? findEntryFile() : { url: urlOf(this.#options.entry), isProgram: false }
+    this.#entry ??= this.#options.entry === undefined ? findEntryFile() : packageEntry(urlOf(this.#options.entry))
     return this.#entry
   }
 }

@@ -1,3 +1,5 @@
+import { lookRound } from './look-round.ts'
+
 /**
  * Waits until `ended` resolves, at most `ms`; but never gives up while something still comes in. A busy main sees an exit and a
  * timer before it reads what lies ready in its pipes: so when the time is over it looks once round its event loop first.
@@ -8,8 +10,7 @@ export const lastData = (ended: Promise<unknown>, ms: number, bytesSeen: () => n
     const wait = (): void => {
       timer = setTimeout(() => {
         const before = bytesSeen()
-        // The second immediate runs after a whole phase of reading.
-        setImmediate(() => setImmediate(() => (bytesSeen() === before ? resolve('given up') : wait())))
+        lookRound(() => (bytesSeen() === before ? resolve('given up') : wait()))
       }, ms)
     }
     wait()

@@ -5,6 +5,7 @@ import type { ToHost, ToMain } from '../entry/control-messages.ts'
 import { CountedLink } from '../links/counted-link.ts'
 import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
+import { lookRound } from './look-round.ts'
 import { openOutcome } from './outcome.ts'
 import type { Vessel, VesselEnd, VesselEvents } from './vessel.ts'
 
@@ -93,15 +94,12 @@ export class RunningHost implements StartedHost {
   }
 
   #isLate(): void {
-    // What the host said while main was busy lies in the channel: read that first.
-    setImmediate(() =>
-      setImmediate(() => {
-        if (this.#state !== 'starting') return
-        const { name, slot } = this.spec
-        this.#startError = new HostStalledError({ host: `${slot} (${name})`, waitedMs: this.#parts.readyTimeoutMs })
-        this.terminate()
-      }),
-    )
+    lookRound(() => {
+      if (this.#state !== 'starting') return
+      const { name, slot } = this.spec
+      this.#startError = new HostStalledError({ host: `${slot} (${name})`, waitedMs: this.#parts.readyTimeoutMs })
+      this.terminate()
+    })
   }
 
   #isGone(end: VesselEnd): void {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { type HostSpec, OptionError } from '@troupe/core/internal'
 import { asControl, type ToMain } from '../entry/control-messages.ts'
@@ -7,27 +8,33 @@ import { errorOf, lastWordsOf } from '../entry/last-words.ts'
 import type { OutputPiece } from '../entry/worker-output.ts'
 import { TakenBytes } from '../links/taken-bytes.ts'
 import { WorkerChannel } from '../links/worker-channel.ts'
+import { bootOrder } from './entry-code.ts'
+import type { EntryFile } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
 import type { HostOutput } from './host-output.ts'
 import { lastData } from './last-data.ts'
+import { lookRound } from './look-round.ts'
 import type { Vessel, VesselEvents } from './vessel.ts'
 
 /** Starts a worker thread with a host in it. Nothing of it keeps the program alive until it is held. */
-export const startThread = (spec: HostSpec, entry: URL, output: HostOutput, events: VesselEvents): Vessel => {
+export const startThread = (spec: HostSpec, entry: EntryFile, output: HostOutput, events: VesselEvents): Vessel => {
   const outputPort = openOutputPort(output)
   const taken = TakenBytes.memory()
   const job: ThreadJob = { spec, depth: hostDepth() + 1, taken, output: outputPort.far, outputInFlight: outputPort.inFlight }
-  const worker = startWorker(spec, entry, job)
+  const boot = entry.boot === undefined ? undefined : bootOrder(fileURLToPath(entry.url))
+  const worker = startWorker(spec, entry.boot ?? entry.url, { troupe: job, boot: boot?.order }, [job.output])
   let lastWords: Error | undefined
   const channel = new WorkerChannel(worker, new TakenBytes(taken, 0), (message) => {
     const control = asControl<ToMain>(message)
     if (control?.troupe === 'last words') lastWords = errorOf(control.words)
+    else if (control?.troupe === 'code') boot?.keep(control.code)
     else if (control !== undefined) events.control(control)
   })
   worker.on('error', (error: unknown) => {
     lastWords ??= error instanceof Error ? error : errorOf(lastWordsOf(error))
   })
   let isGone = false
+  let patience: NodeJS.Timeout | undefined
   const gone = (exitCode: number | null, abandoned: boolean): void => {
     if (isGone) return
     isGone = true
@@ -35,11 +42,17 @@ export const startThread = (spec: HostSpec, entry: URL, output: HostOutput, even
     channel.link.portEnded()
     events.gone({ exitCode, signal: null, error: lastWords, abandoned })
   }
-  let patience: NodeJS.Timeout | undefined
+  let hasExited = false
   worker.on('exit', (exitCode) => {
+    hasExited = true
     channel.link.portEnded()
-    void lastData(outputPort.ended, hostLimits.afterExitMs, () => outputPort.taken()).then(() => gone(exitCode, false))
+    void lastData(outputPort.ended, hostLimits.afterExitMs, outputPort.taken).then(() => gone(exitCode, false))
   })
+  const abandon = (): void => {
+    if (hasExited) return
+    worker.unref()
+    gone(null, true)
+  }
   worker.unref()
   return {
     link: channel.link,
@@ -48,21 +61,18 @@ export const startThread = (spec: HostSpec, entry: URL, output: HostOutput, even
     kill: () => {
       if (patience !== undefined || isGone) return
       void worker.terminate()
-      patience = setTimeout(() => {
-        worker.unref()
-        gone(null, true)
-      }, hostLimits.terminateMs)
+      patience = setTimeout(() => lookRound(abandon), hostLimits.terminateMs)
     },
   }
 }
 
-const startWorker = (spec: HostSpec, entry: URL, job: ThreadJob): Worker => {
+const startWorker = (spec: HostSpec, file: URL, workerData: object, transferList: readonly MessagePort[]): Worker => {
   const { env, execArgv: added, resourceLimits } = spec.options
   const start = (execArgv: string[] | undefined): Worker =>
-    new Worker(entry, {
+    new Worker(file, {
       name: spec.name,
-      workerData: { troupe: job },
-      transferList: [job.output],
+      workerData,
+      transferList: [...transferList],
       // What Node writes before the entry takes the streams over goes to main's own: reading it here would keep the program alive.
       ...(env !== undefined && { env: { ...env } as NodeJS.ProcessEnv }),
       ...(resourceLimits !== undefined && { resourceLimits }),

@@ -9,7 +9,8 @@ import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
 import { HostStarter } from '../hosts/host-starter.ts'
 import { defaultObserver } from './default-observer.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
-import { resolveSettings, type SystemOptions } from './system-options.ts'
+import { stopAtNaturalExit } from './stop-at-natural-exit.ts'
+import { checkParts, resolveSettings, type SystemOptions } from './system-options.ts'
 
 /** Every event there is: the compiler sees to it that none is missing. */
 const eventNames: Readonly<Record<EventName, true>> = {
@@ -43,6 +44,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
  */
 export const createSystem = async (options: SystemOptions = {}): Promise<ActorSystem> => {
   checkGuard(options.nested === true)
+  checkParts(options)
   const observer = options.observer ?? defaultObserver
   const observed = (Object.keys(eventNames) as EventName[]).filter((name) => observer.wants(name))
   const settings = resolveSettings(options, process.env, observed)
@@ -66,6 +68,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<ActorSy
     facts: { pid: process.pid, threadId },
     close: () => starter[Symbol.asyncDispose](),
   })
+  stopAtNaturalExit(system)
   if (options.stopOn !== undefined) stopOnSignals(system, options.stopOn)
   return system
 }

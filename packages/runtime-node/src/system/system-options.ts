@@ -33,24 +33,44 @@ export interface SystemOptions {
   readonly nested?: boolean
 }
 
-const numbers = ['askTimeoutMs', 'slowHandlerMs', 'startTimeoutMs', 'stopTimeoutMs', 'linkCapBytes'] as const
+/** The numbers among the options and the least each may be. */
+const leastOf = { askTimeoutMs: 1, slowHandlerMs: 1, startTimeoutMs: 1, stopTimeoutMs: 0, linkCapBytes: 1 } as const
+type NumberName = keyof typeof leastOf
+
+const stopSignals: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
+
+/** @throws OptionError for what is no observer, output, or list of signals */
+export const checkParts = ({ observer, output, stopOn }: SystemOptions): void => {
+  if (observer !== undefined && !(isFunction(observer?.wants) && isFunction(observer.emit))) {
+    throw new OptionError({ option: 'observer', expected: 'an object with the methods wants and emit', got: observer })
+  }
+  if (output !== undefined && !isFunction(output)) {
+    throw new OptionError({ option: 'output', expected: 'a function that takes lines', got: output })
+  }
+  if (stopOn !== undefined && !(Array.isArray(stopOn) && stopOn.every((signal) => stopSignals.has(signal)))) {
+    throw new OptionError({ option: 'stopOn', expected: `a list of ${[...stopSignals].join(', ')}`, got: stopOn })
+  }
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 /** @throws OptionError for what makes no sense; nothing is guessed */
 export const resolveSettings = (
   options: SystemOptions,
-  environment: NodeJS.ProcessEnv,
+  environment: Readonly<Record<string, string | undefined>>,
   observed: readonly string[],
 ): KernelSettings => {
   const { isolation = defaultSettings.isolation, development = environment['TROUPE_DEV'] === '1' } = options
   if (isolation !== 'copy' && isolation !== 'share') {
     throw new OptionError({ option: 'isolation', expected: `'copy' or 'share'`, got: isolation })
   }
+  if (typeof development !== 'boolean') throw new OptionError({ option: 'development', expected: 'true or false', got: development })
   const settings = { ...defaultSettings, isolation, development, observed }
-  for (const name of numbers) {
+  for (const name of Object.keys(leastOf) as NumberName[]) {
     const given = options[name]
     if (given === undefined) continue
-    if (typeof given !== 'number' || !(given >= (name === 'stopTimeoutMs' ? 0 : 1))) {
-      throw new OptionError({ option: name, expected: 'a number >= 1', got: given })
+    if (typeof given !== 'number' || !(given >= leastOf[name])) {
+      throw new OptionError({ option: name, expected: `a number >= ${leastOf[name]}`, got: given })
     }
     settings[name] = given
   }

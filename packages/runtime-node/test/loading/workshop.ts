@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type CompilerOptions, ModuleKind, ScriptTarget, transpileModule } from 'typescript'
 import { afterAll } from 'vitest'
 import { within } from '../support/within.ts'
@@ -14,9 +14,13 @@ import { within } from '../support/within.ts'
 const deadlineMs = 60_000
 const packages = fileURLToPath(new URL('../../../', import.meta.url))
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
-const tools = fileURLToPath(new URL('../../../../node_modules/', import.meta.url))
+export const tools = fileURLToPath(new URL('../../../../node_modules/', import.meta.url))
 
-const compilerOptions: CompilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022, rewriteRelativeImportExtensions: true }
+const compilerOptions: CompilerOptions = {
+  module: ModuleKind.ESNext,
+  target: ScriptTarget.ES2022,
+  rewriteRelativeImportExtensions: true,
+}
 
 /** What a program left behind when it ended. */
 export interface Run {
@@ -25,6 +29,13 @@ export interface Run {
   /** The lines of its stdout, parsed where they are JSON. */
   readonly lines: readonly unknown[]
   readonly stderr: string
+}
+
+export interface WorkshopOptions {
+  readonly name?: string
+  readonly type?: 'module' | 'commonjs'
+  /** Copied as an installation does, or links to this checkout, or not there. @defaultValue 'installed' */
+  readonly packages?: 'installed' | 'linked' | 'none'
 }
 
 /** A folder with programs in it, as a user has them: the packages are installed in its `node_modules`, not linked to this checkout. */
@@ -36,17 +47,22 @@ export class Workshop {
   }
 
   /** It is gone after the tests of this file. */
-  static async open({ name = 'workshop', type = 'module' }: { name?: string; type?: 'module' | 'commonjs' } = {}): Promise<Workshop> {
+  static async open({ name = 'workshop', type = 'module', packages = 'installed' }: WorkshopOptions = {}): Promise<Workshop> {
     const parent = await realpath(await mkdtemp(join(tmpdir(), 'troupe-test-')))
     afterAll(() => rm(parent, { recursive: true }))
     const workshop = new Workshop(join(parent, name))
     workshop.write('package.json', JSON.stringify({ type }))
-    install(join(workshop.folder, 'node_modules'))
+    if (packages === 'linked') workshop.equip('@troupe/core', '@troupe/runtime-node')
+    if (packages === 'installed') install(join(workshop.folder, 'node_modules'))
     return workshop
   }
 
   path(name: string): string {
     return join(this.folder, name)
+  }
+
+  url(name: string): string {
+    return pathToFileURL(this.path(name)).href
   }
 
   write(name: string, content: string): void {
@@ -69,11 +85,18 @@ export class Workshop {
 
   /** Makes a tool of this checkout one of the workshop. */
   equip(...names: string[]): void {
-    for (const name of names) symlinkSync(join(tools, name), this.path(join('node_modules', name)))
+    for (const name of names) {
+      const link = this.path(join('node_modules', name))
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(realpathSync(join(tools, name)), link)
+    }
   }
 
   /** Runs Node in the workshop, to the end of the program. */
-  node(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {}): Promise<Run> {
+  node(
+    args: readonly string[],
+    options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+  ): Promise<Run> {
     return this.run(process.execPath, args, options)
   }
 
@@ -107,14 +130,18 @@ const install = (modules: string): void => {
   for (const name of ['core', 'runtime-node']) {
     const target = join(modules, '@troupe', name)
     cpSync(join(packages, name, 'package.json'), join(target, 'package.json'))
-    cpSync(join(packages, name, 'dist'), join(target, 'dist'), { recursive: true, filter: (file) => !/\.(map|d\.ts|tsbuildinfo)$/.test(file) })
+    cpSync(join(packages, name, 'dist'), join(target, 'dist'), {
+      recursive: true,
+      filter: (file) => !/\.(map|d\.ts|tsbuildinfo)$/.test(file),
+    })
   }
   for (const name of ['nanoid', 'koffi']) symlinkSync(folderOf(name, resolve(name)), join(modules, name))
   const core = createRequire(join(packages, 'core/package.json')).resolve
   symlinkSync(folderOf('msgpackr', core('msgpackr')), join(modules, 'msgpackr'))
 }
 
-const folderOf = (name: string, file: string): string => file.slice(0, file.lastIndexOf(join('node_modules', name)) + join('node_modules', name).length)
+const folderOf = (name: string, file: string): string =>
+  file.slice(0, file.lastIndexOf(join('node_modules', name)) + join('node_modules', name).length)
 
 const parsed = (line: string): unknown => {
   try {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   Actor,
   type ActorSystem,
@@ -81,7 +84,7 @@ describe.each(places)('a spawn on %s', (on) => {
     await using world = await openSystem()
     const error = await errorOf(StartError, world.system.spawn(NeverStarts, { on, name: 'x', startTimeoutMs: 50 }))
     expect(error.cause).toBeInstanceOf(HandlerTimeoutError)
-    expect(error.cause).toMatchObject({ method: 'onStart', timeoutMs: 50 })
+    expect(error.cause).toMatchObject({ timeoutMs: 50 })
     await expectNothingLeft(world.system, 'x')
   })
 
@@ -188,7 +191,7 @@ describe.each(elsewhere)('a spawn on a %s', (on) => {
     await using world = await openSystem()
     const error = await errorOf(StartError, world.system.spawn(Unfindable, { on, name: 'x' }))
     expect(error.actor).toBe('Unfindable')
-    expect(error.cause).toMatchObject({ code: 'ERR_MODULE_NOT_FOUND', message: expect.stringContaining('/nowhere/at/all.mjs') })
+    expect(error.cause).toMatchObject({ code: 'MODULE_LOAD', message: expect.stringContaining('file:///nowhere/at/all.mjs') })
     await expectNothingLeft(world.system, 'x')
   })
 
@@ -277,7 +280,7 @@ describe.each(places)('a message to an actor on %s', (on) => {
       }
       expect(await actor.ask.given()).toBeUndefined()
     }
-    expect((await errorOf(NotSendableError, firstOf(actor.stream.takeAll({ f: () => 1 })))).path).toBe('argument 0.f')
+    expect((await errorOf(NotSendableError, () => firstOf(actor.stream.takeAll({ f: () => 1 })))).path).toBe('argument 0.f')
   })
 
   it('whose reply cannot travel fails as one that ran (A5)', async () => {
@@ -337,6 +340,21 @@ describe('a group of hosts', () => {
     await using world = await openSystem()
     await errorOf(HostStartError, world.system.processes(3, { execArgv: ['--no-such-flag'] }))
     await expectNothingLeft(world.system, 'x')
+  })
+
+  it('of which one host cannot start fails and ends those that did', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
+    try {
+      const preload = join(folder, 'preload.cjs')
+      await writeFile(preload, `require('node:fs').openSync(${JSON.stringify(join(folder, 'first'))}, 'wx')`)
+      await using world = await openSystem()
+      const env = { ...process.env, NODE_OPTIONS: `--require ${preload}` }
+      const error = await errorOf(HostStartError, world.system.processes(3, { env }))
+      expect(error.stderr.join()).toContain('EEXIST')
+      await expectNothingLeft(world.system, 'x')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('is refused as a place when it is none', async () => {

@@ -1,0 +1,153 @@
+import type { Protocol } from '../actor/protocol.ts'
+import { isThenable } from '../basics/thenable.ts'
+import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
+import { toError } from '../errors/to-error.ts'
+import type { Mailbox } from '../mailbox/mailbox.ts'
+import type { Caller } from '../refs/caller.ts'
+import type { StreamProducer } from '../refs/stream-producer.ts'
+import { type MessageKind, messageKind } from '../refs/target.ts'
+import type { Life } from './life.ts'
+import { countOf, kindOf, Mail, methodOf } from './mail.ts'
+import type { Realm } from './realm.ts'
+import type { Runnable } from './scheduler.ts'
+import type { Turn } from './turn.ts'
+
+/** The cell whose mail is handled. */
+export interface HandlingOwner {
+  readonly id: string
+  readonly realm: Realm
+  readonly protocol: Protocol
+  readonly phase: string
+  readonly life: Life | undefined
+  /** Why the life at hand is no more, for who still waits for one of its handlers. */
+  readonly endedBy: string
+  /** A handler failed for which the life has to answer. */
+  failLife(method: number, error: Error): void
+  /** All mail before a stop that waited its turn was handled. */
+  drained(): void
+  /** A handler kept the whole host waiting. */
+  tookLong(ms: number): void
+}
+
+/** How an actor handles its mail: takes a message, calls the handler, tells the caller what became of it. */
+export class Handling implements Runnable {
+  readonly mail: Mail = new Mail()
+  readonly #cell: HandlingOwner
+  /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
+  #activity: 'idle' | 'queued' | 'busy' = 'idle'
+
+  constructor(cell: HandlingOwner) {
+    this.#cell = cell
+  }
+
+  /** There is mail, and the actor runs. */
+  wake(): void {
+    if (this.#activity !== 'idle') return
+    this.#activity = 'queued'
+    this.#cell.realm.scheduler.enqueue(this)
+  }
+
+  turn(budget: number): number {
+    const cell = this.#cell
+    let handled = 0
+    while (handled < budget && this.#activity === 'queued' && cell.phase === 'running') {
+      const mailbox = this.#nextMail()
+      if (mailbox === undefined) break
+      handled++
+      this.#handleNext(mailbox)
+    }
+    if (this.#activity !== 'queued') return handled
+    if (cell.phase === 'running' && this.#nextMail() !== undefined) cell.realm.scheduler.enqueue(this)
+    else this.#activity = 'idle'
+    return handled
+  }
+
+  tookLong(ms: number): void {
+    this.#cell.tookLong(ms)
+  }
+
+  #nextMail(): Mailbox<Caller> | undefined {
+    return this.mail.next(this.#cell.life?.exclusive !== undefined)
+  }
+
+  #handleNext(mailbox: Mailbox<Caller>): void {
+    const head = mailbox.takeHead()
+    const method = methodOf(head)
+    const kind = kindOf(head)
+    const count = countOf(head)
+    const caller = mailbox.takeCaller()
+    const { protocol } = this.#cell
+    const life = this.#cell.life!
+    if (caller?.settled === true && kind !== messageKind.tell) return void mailbox.takeArgs(count) // given up while it waited
+    if (life.exclusive !== undefined && (kind === messageKind.stop || protocol.interleaves[method] !== true)) {
+      return this.mail.putAside(kind, method, mailbox.takeArgs(count), mailbox.headBytes, caller)
+    }
+    if (kind === messageKind.stop) return this.#cell.drained()
+    let result: unknown
+    let waits: boolean
+    life.enter(method, caller)
+    try {
+      result = mailbox.call(protocol.handlers[method]!, life.instance, count)
+      waits = isThenable(result) // inside, because a `then` may be a getter that throws
+    } catch (error) {
+      life.leave()
+      if (life.fenced) return this.#dropResult(life, method, caller)
+      this.#failed(kind, method, caller, error)
+      return life.tellQuiet()
+    }
+    if (waits) return this.#await(life, kind, method, caller, result as PromiseLike<unknown>)
+    life.leave()
+    if (life.fenced) return this.#dropResult(life, method, caller)
+    this.#succeeded(life, kind, caller, result)
+    if (this.#cell.phase !== 'running') life.tellQuiet()
+  }
+
+  /** The handler ended its own life, or was in the way of its end. */
+  #dropResult(life: Life, method: number, caller: Caller | undefined): void {
+    const facts = { actor: this.#cell.id, method: life.target.descriptor.methodName(method), reason: this.#cell.endedBy }
+    caller?.fail(new AskInterruptedError(facts))
+  }
+
+  #await(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, promise: PromiseLike<unknown>): void {
+    const { protocol, endedBy } = this.#cell
+    const exclusive = protocol.interleaves[method] !== true
+    const turn = life.openTurn(exclusive)
+    if (life.fenced) life.interrupt(endedBy)
+    if (exclusive && protocol.interleaving === 'none') this.#activity = 'busy'
+    promise.then(
+      (result) => {
+        if (turn.closed) return
+        this.#succeeded(life, kind, caller, result)
+        this.#afterTurn(life, turn)
+      },
+      (error) => {
+        if (turn.closed) return
+        this.#failed(kind, method, caller, error)
+        this.#afterTurn(life, turn)
+      },
+    )
+  }
+
+  #afterTurn(life: Life, turn: Turn): void {
+    if (!turn.closed) life.closeTurn(turn)
+    if (this.#cell.phase !== 'running' || this.#activity === 'queued') return
+    this.#activity = 'idle'
+    if (this.#nextMail() !== undefined) this.wake()
+  }
+
+  #succeeded(life: Life, kind: MessageKind, caller: Caller | undefined, result: unknown): void {
+    if (caller === undefined || caller.settled) return
+    if (kind === messageKind.stream) {
+      const producer = caller as StreamProducer
+      producer.begin(life.openBody(producer))
+    }
+    caller.reply(result)
+  }
+
+  #failed(kind: MessageKind, method: number, caller: Caller | undefined, thrown: unknown): void {
+    const error = toError(thrown)
+    caller?.fail(error)
+    const answersForIt = kind === messageKind.tell || (kind === messageKind.ask && this.#cell.protocol.crashOnAskFailure)
+    if (answersForIt) this.#cell.failLife(method, error)
+  }
+}
