@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { print } from '../dist/counter/print.js'
-import { type Result, run } from '../dist/counter/run.js'
-import { TooFewError } from '../dist/counter/strict-counter.js'
-import { Heard } from './support/heard.js'
+import { print } from '../src/counter/print.ts'
+import { differences, type Result, type Row, run } from '../src/counter/run.ts'
+import { TooFewError } from '../src/counter/strict-counter.ts'
+import { Heard } from './support/heard.ts'
 
 let result: Result
 beforeAll(async () => {
   result = await run({}, new Heard())
 })
 
-const on = (placement: string): Result['rows'][number] => result.rows.find((row) => row.on === placement)!
+const on = (placement: string): Row => result.rows.find((row) => row.on === placement)!
 
 it('is the same on all placements', () => {
   expect(result.problems).toEqual([])
@@ -54,6 +54,20 @@ describe.each(['here', 'thread', 'process'])('the counter on: %s', (placement) =
     expect(steps).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1))
     expect(seen).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
+})
+
+it('names what is not the same, and where', () => {
+  const [here, thread, child] = result.rows as [Row, Row, Row]
+  const odd = {
+    ...child,
+    value: 16,
+    observation: { ...child.observation, stream: [15, 14], error: { ...child.observation.error, name: 'Error' } },
+  }
+  expect(differences([here, thread, odd])).toEqual([
+    'value: 16 on process, 15 on here',
+    'error: not the same on process as on here',
+    'stream: not the same on process as on here',
+  ])
 })
 
 it('shows one column for each placement', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Example } from '../dist/tour/example.js'
-import { parseArguments } from '../dist/tour/parse-arguments.js'
-import { listOf, usageOf } from '../dist/tour/usage.js'
+import type { Example } from '../src/tour/example.ts'
+import { parseArguments } from '../src/tour/parse-arguments.ts'
+import { listOf, usageOf } from '../src/tour/usage.ts'
 
 const example = (name: string, options: Example['options'] = {}): Example => ({
   name,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { print } from '../dist/ping-pong/print.js'
-import { type Result, run } from '../dist/ping-pong/run.js'
-import { Heard } from './support/heard.js'
+import { print } from '../src/ping-pong/print.ts'
+import { type Result, run } from '../src/ping-pong/run.ts'
+import { Heard } from './support/heard.ts'
 
 describe('a game of ping-pong', () => {
   let result: Result

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Progress } from '../dist/tour/progress.js'
+import { Progress } from '../src/tour/progress.ts'
 
 let now: number
 let written: string[]

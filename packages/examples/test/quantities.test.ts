@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { count, megabytes, perSecond, seconds } from '../dist/tour/quantities.js'
-import { table } from '../dist/tour/table.js'
+import { count, megabytes, perSecond, seconds } from '../src/tour/quantities.ts'
+import { table } from '../src/tour/table.ts'
 
 describe('a quantity', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { drive } from '../dist/rates/lane.js'
-import { print } from '../dist/rates/print.js'
-import { run } from '../dist/rates/run.js'
-import { Heard } from './support/heard.js'
+import { drive } from '../src/rates/lane.ts'
+import { print } from '../src/rates/print.ts'
+import { run } from '../src/rates/run.ts'
+import { Heard } from './support/heard.ts'
 
 describe('the table of rates', () => {
   it('has a row for each kind of link, beside what the platform does by itself', async () => {

@@ -3,8 +3,8 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Document, installedPackages, readDocument } from './support/documents.js'
-import { type Ran, runProgram } from './support/run-program.js'
+import { type Document, installedPackages, readDocument } from './support/documents.ts'
+import { type Ran, runProgram } from './support/run-program.ts'
 
 /** The settings a user is likely to have, and strict. */
 const tsconfig = {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { print } from '../dist/ring/print.js'
-import { run } from '../dist/ring/run.js'
-import { Heard } from './support/heard.js'
+import { print } from '../src/ring/print.ts'
+import { run } from '../src/ring/run.ts'
+import { Heard } from './support/heard.ts'
 
 it('takes every token past every member once a round, over threads and processes', async () => {
   const { rows, problems } = await run({ actors: 7, tokens: 3, messages: 210, hosts: 2 }, new Heard())

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { examples } from '../dist/tour/examples.js'
-import { type Ran, runProgram } from './support/run-program.js'
+import { examples } from '../src/tour/examples.ts'
+import { type Ran, runProgram } from './support/run-program.ts'
 
 const program = fileURLToPath(new URL('../dist/tour.js', import.meta.url))
 const tour = (...args: string[]): Promise<Ran> => runProgram([program, ...args])

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { print } from '../dist/tracker/print.js'
-import { type Result, run } from '../dist/tracker/run.js'
-import { Heard } from './support/heard.js'
-import { isGone } from './support/is-gone.js'
+import { print } from '../src/tracker/print.ts'
+import { type Result, run } from '../src/tracker/run.ts'
+import { Heard } from './support/heard.ts'
+import { isGone } from './support/is-gone.ts'
 
 describe('the tracker', () => {
   let result: Result

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { print } from '../dist/word-count/print.js'
-import { run } from '../dist/word-count/run.js'
-import { addWords, mostFrequent, type WordTable } from '../dist/word-count/word-table.js'
-import { Heard } from './support/heard.js'
+import { print } from '../src/word-count/print.ts'
+import { run } from '../src/word-count/run.ts'
+import { addWords, mostFrequent, type WordTable } from '../src/word-count/word-table.ts'
+import { Heard } from './support/heard.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('the word count', () => {
     await write('a.md', 'The cat and the dog.')
     await write('deep/er/b.MARKDOWN', "the dog's bone — naïve 42")
     await write('c.txt', 'the the the')
-    await symlink(folder, join(folder, 'circle'))
+    await symlink(folder, join(folder, 'circle.md'))
     const heard = new Heard()
     const result = await run({ hosts: 3, path: folder }, heard)
     expect(result).toMatchObject({ folder, counters: 3, files: 2, bytes: 20 + 28, words: 10, different: 8, problems: [] })

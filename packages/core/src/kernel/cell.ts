@@ -180,7 +180,8 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
     const handling = (this.#handling ??= new Handling(this))
     const { mail } = handling
     const { mailbox: bounds } = this.protocol
-    if (mail.isFull(bounds, bytes) && !this.#makeRoom(mail, bytes)) return this.#refuseFull(mail, { kind, method, caller })
+    const full = mail.overflow(bounds, bytes)
+    if (full !== undefined && !this.#makeRoom(mail, bytes)) return this.#refuseFull(full, { kind, method, caller })
     if (caller?.chain !== undefined && this.#closesCircle(kind, method, caller)) return
     mail.push(kind, method, args, bytes, caller)
     if (phase === 'running') handling.wake()
@@ -189,16 +190,15 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
   #makeRoom(mail: Mail, bytes: number): boolean {
     const { mailbox: bounds } = this.protocol
     if (bounds.overflow !== 'drop-oldest' || bytes > bounds.bytes) return false
-    while (mail.isFull(bounds, bytes)) {
+    for (let full = mail.overflow(bounds, bytes); full !== undefined; full = mail.overflow(bounds, bytes)) {
       const dropped = mail.drop()!
-      if (!isGivenUp(dropped)) this.#refuseFull(mail, dropped)
+      if (!isGivenUp(dropped)) this.#refuseFull(full, dropped)
     }
     return true
   }
 
-  #refuseFull(mail: Mail, { kind, method, caller }: Dropped): void {
+  #refuseFull(unit: 'messages' | 'bytes', { kind, method, caller }: Dropped): void {
     const { mailbox: bounds } = this.protocol
-    const unit = mail.size >= bounds.messages ? 'messages' : 'bytes'
     const error = new MailboxFullError({ actor: this.id, capacity: bounds[unit], unit, policy: bounds.overflow })
     caller?.fail(error)
     if (kind === messageKind.tell) this.realm.deadLetters.add(this.id, this.descriptor.methodName(method), 'mailbox-full')

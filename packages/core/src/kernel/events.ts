@@ -87,6 +87,7 @@ export class Events implements Observer {
   }
 
   emit(event: TroupeEvent): void {
+    if (!this.wants(event.event)) return
     try {
       this.#observer.emit(event)
     } catch {} // as above

@@ -1,4 +1,4 @@
-import { itemHead, Mailbox } from '../mailbox/mailbox.ts'
+import { itemHead, lightestBytes, Mailbox } from '../mailbox/mailbox.ts'
 import type { MailboxBounds } from '../mailbox/overflow.ts'
 import type { Caller } from '../refs/caller.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
@@ -23,10 +23,11 @@ export class Mail {
     return this.#mailbox.size + (this.#aside?.size ?? 0)
   }
 
-  /** Whether a message of about `bytes` would be one too many. */
-  isFull(bounds: MailboxBounds, bytes: number): boolean {
-    const asideBytes = this.#aside?.bytes ?? 0
-    return this.size >= bounds.messages || this.#mailbox.bytes + asideBytes + bytes > bounds.bytes
+  /** Which bound a message of about `bytes` would break, if any. */
+  overflow(bounds: MailboxBounds, bytes: number): 'messages' | 'bytes' | undefined {
+    if (this.size >= bounds.messages) return 'messages'
+    const waiting = this.#mailbox.bytes + (this.#aside?.bytes ?? 0)
+    return waiting + Math.max(bytes, lightestBytes) > bounds.bytes ? 'bytes' : undefined
   }
 
   push(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {

@@ -29,6 +29,8 @@ export class Scheduler {
   #armed = false
   #sliceStart = 0
   #lastLook = 0
+  /** The host may have been idle since the clock was looked at. */
+  #rested = false
   /** Messages until the clock is looked at again, and how many that was the last time. */
   #left = 1
   #stride = 1
@@ -43,11 +45,19 @@ export class Scheduler {
     this.#ready.push(runnable)
     if (this.#armed) return
     this.#armed = true
-    this.#schedule.soon(this.#run)
+    this.#schedule.soon(this.#runBurst)
+  }
+
+  /** Idle time is nobody's; but a look at the clock for each burst would be felt by quick asks, which are a burst each. */
+  readonly #runBurst = (): void => {
+    this.#rested = this.#stride > 1
+    if (!this.#rested) this.#lastLook = this.#clock.now()
+    this.#run()
   }
 
   readonly #runSlice = (): void => {
     this.#sliceStart = this.#lastLook = this.#clock.now()
+    this.#rested = false
     this.#left = this.#stride
     this.#run()
   }
@@ -79,7 +89,8 @@ export class Scheduler {
     // quick handlers are looked at rarely, slow ones after each message
     this.#stride =
       sinceLook < sliceMs / 8 ? Math.min(this.#stride * 2, longestStride) : sinceLook > sliceMs / 2 ? 1 : this.#stride
-    if (sinceLook >= this.#slowMs) last.tookLong?.(sinceLook)
+    if (sinceLook >= this.#slowMs && !this.#rested) last.tookLong?.(sinceLook)
+    this.#rested = false
     if (now - this.#sliceStart >= sliceMs) return true
     this.#left = this.#stride
     return false

@@ -25,7 +25,9 @@ type Ask<F> = F extends (...args: infer P extends readonly unknown[]) => infer R
       : never
     : [R] extends [Promise<unknown>]
       ? F
-      : (...args: P) => Promise<Awaited<R>>
+      : [Extract<R, Promise<unknown>>] extends [never]
+        ? (...args: P) => Promise<R>
+        : (...args: P) => Promise<Awaited<R>>
   : never
 type Stream<F> = F extends (...args: infer P extends readonly unknown[]) => Streamed<infer T>
   ? (...args: P) => AsyncIterable<T>

@@ -90,7 +90,7 @@ type AsksAll = [
   Holds<Equal<Asks<'count'>, (name: string) => Promise<number | undefined>>>,
   Holds<Equal<Asks<'later'>, (name: string) => Promise<Item>>>,
   Holds<Equal<Asks<'nothing'>, () => Promise<void>>>,
-  Holds<Equal<Awaited<ReturnType<Asks<'maybeLater'>>>, Item>>,
+  Holds<Equal<Asks<'maybeLater'>, (name: string) => Promise<Item>>>,
 ]
 
 /** Arrays, strings, maps and sets are data although they are iterable. */

@@ -76,6 +76,51 @@ async function open<T>(box: ActorRef<Box<T>>, value: T): Promise<T> {
   return answer
 }
 
+/** The type parameter has a bound, and stands inside of what is answered. */
+interface Entity {
+  readonly id: string
+}
+class Store<T extends Entity, K extends string = string> extends Actor {
+  #all = new Map<string, T>()
+  put(value: T): void {
+    this.#all.set(value.id, value)
+  }
+  find(id: K): T | undefined {
+    return this.#all.get(id)
+  }
+  get(id: K): T {
+    return this.#all.get(id) as T
+  }
+  all(): ReadonlyMap<string, T> {
+    return this.#all
+  }
+  pair(id: K): { readonly both: readonly [T, T] } {
+    return { both: [this.get(id), this.get(id)] }
+  }
+  soon(id: K): T | Promise<T> {
+    return this.get(id)
+  }
+  async refreshed(id: K): Promise<T> {
+    const found: T | undefined = await this.self.ask.find(id)
+    const soon: T = await this.self.ask.soon(id)
+    this.self.tell.put(soon)
+    return found ?? soon
+  }
+}
+expose(import.meta.url, { Store })
+async function bounded<T extends Entity>(store: ActorRef<Store<T>>): Promise<T[]> {
+  const found: T | undefined = await store.ask.find('x')
+  const got: T = await store.ask.get('x')
+  const all: ReadonlyMap<string, T> = await store.ask.all()
+  const [first]: readonly [T, T] = (await store.ask.pair('x')).both
+  const id: string = (await store.ask.get('x')).id
+  store.tell.put(await store.ask.get('x'))
+  store.tell.put(await store.ask.soon('x'))
+  // @ts-expect-error here the reply is known only to be `T` or its promise: await it
+  store.ask.get('x').then((value) => value)
+  return await Promise.all([store.ask.get('x'), store.ask.soon('y'), got, first])
+}
+
 /** The type parameter is named, or inferred from the arguments. */
 async function spawned(): Promise<void> {
   const named = await system.spawn(Box<string>, { args: ['x'] })

@@ -47,7 +47,7 @@ const rowFor = async (system: ActorSystem, on: Placement): Promise<Row> => {
 }
 
 /** What is not the same as on the first placement. */
-const differences = ([first, ...others]: readonly Row[]): readonly string[] => {
+export const differences = ([first, ...others]: readonly Row[]): readonly string[] => {
   if (first === undefined) return []
   const aspects = Object.keys(first.observation) as (keyof Observation)[]
   return others.flatMap(({ on, value, observation }) => [

@@ -4,7 +4,7 @@ import type { Result, Row } from './run.ts'
 
 export const print = ({ rows }: Result): readonly string[] => [
   ...table(['one-way tell', 'Troupe', 'slowest .. fastest', 'beside', 'ratio', 'bar', 'holds'], rows.map(cells)),
-  '(medians; a message is one number; both sides took turns in this run)',
+  '(medians; a message carries one number; both sides took turns in this run)',
 ]
 
 const cells = ({ name, troupe, peer, bar, holds }: Row): readonly string[] => [

@@ -4,7 +4,8 @@ import { Questions, type RawMessage } from './questions.ts'
 
 /** A worker and `postMessage`, as Node has them. */
 export const openRawThreadLane = (): Lane => {
-  const worker = new Worker(new URL('./raw-thread.js', import.meta.url))
+  // as built: Node 20 does not start a worker from TypeScript
+  const worker = new Worker(new URL('../../dist/rates/raw-thread.js', import.meta.url))
   const questions = new Questions()
   worker.on('message', (taken: number) => questions.answer(taken))
   worker.on('error', (error) => questions.fail(error))

@@ -1,4 +1,4 @@
-import type { Out } from '../../dist/tour/example.js'
+import type { Out } from '../../src/tour/example.ts'
 
 /** Remembers what an example said while it ran. */
 export class Heard implements Out {

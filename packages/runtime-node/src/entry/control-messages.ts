@@ -22,13 +22,15 @@ export type ToHost =
     }
   | { readonly troupe: 'await'; readonly peer: HostPlace; readonly meeting: number; readonly invitation: Invitation }
   | { readonly troupe: 'dial'; readonly peer: HostPlace; readonly invitation: Invitation }
+  /** The peer of this meeting is gone. */
+  | { readonly troupe: 'stop waiting'; readonly meeting: number }
   /** The peer cannot be met. */
   | { readonly troupe: 'unmet'; readonly peer: HostPlace; readonly why: string }
 
 export type ToMain =
   | { readonly troupe: 'ready'; readonly facts: HostFacts }
-  /** Nothing keeps the host alive but main, which had sent `received` chunks by then. */
-  | { readonly troupe: 'idle'; readonly received: number }
+  /** Nothing keeps the host alive but main; `received` and `sent` chunks went over its link by then. */
+  | { readonly troupe: 'idle'; readonly received: number; readonly sent: number }
   | { readonly troupe: 'busy' }
   /** The host waits at the place of this meeting, so the other one can be sent there; or it cannot. */
   | { readonly troupe: 'waiting'; readonly meeting: number; readonly error?: string }
@@ -36,7 +38,7 @@ export type ToMain =
   | { readonly troupe: 'code'; readonly code: Uint8Array }
   | { readonly troupe: 'last words'; readonly words: LastWords }
 
-const kinds: ReadonlySet<unknown> = new Set(['meet', 'await', 'dial', 'unmet', 'ready', 'idle', 'busy', 'waiting', 'code', 'last words'])
+const kinds: ReadonlySet<unknown> = new Set(['meet', 'await', 'dial', 'stop waiting', 'unmet', 'ready', 'idle', 'busy', 'waiting', 'code', 'last words'])
 
 /** The message if it is one of the platform's: programs may use `parentPort` and `process.send` too. Never fails. */
 export const asControl = <M extends ToHost | ToMain>(message: unknown): M | undefined =>

@@ -32,6 +32,7 @@ export class Seat implements HostSeat {
   readonly link: CountedLink
   readonly #parts: SeatParts
   readonly #siblings = new Set<Link & Ended>()
+  readonly #waits = new Map<number, AbortController>()
   #idleWatch: IdleWatch | undefined
   #meetings: Parameters<MeetingListener>[] = []
   #onMeeting: MeetingListener | undefined
@@ -58,7 +59,7 @@ export class Seat implements HostSeat {
     tell({ troupe: 'ready', facts: { pid: process.pid, threadId } })
     this.#idleWatch = new IdleWatch(
       handles,
-      () => tell({ troupe: 'idle', received: this.link.received }),
+      () => tell({ troupe: 'idle', received: this.link.received, sent: this.link.sent }),
       () => tell({ troupe: 'busy' }),
     )
     afterReady()
@@ -71,6 +72,7 @@ export class Seat implements HostSeat {
     this.#idleWatch?.off()
     const { link } = this.#parts
     link.close()
+    for (const wait of this.#waits.values()) wait.abort()
     for (const sibling of this.#siblings) sibling.close()
     const siblings = Promise.all([...this.#siblings].map(({ ended }) => ended))
     void Promise.all([link.ended, Promise.race([siblings, after(siblingsMs)])]).then(() => process.exit())
@@ -93,17 +95,23 @@ export class Seat implements HostSeat {
         return this.#meet(message.peer, endedLink(unmet(message.peer, message.why)))
       case 'await':
         void this.#await(message.peer, message.meeting, message.invitation)
+        return
+      case 'stop waiting':
+        this.#waits.get(message.meeting)?.abort()
     }
   }
 
   async #await(peer: HostPlace, meeting: number, invitation: Invitation): Promise<void> {
     const { tell } = this.#parts
-    const wait = awaitPeer(invitation)
+    const over = new AbortController()
+    this.#waits.set(meeting, over)
+    const wait = awaitPeer(invitation, { signal: over.signal })
     wait.listening.then(
       () => tell({ troupe: 'waiting', meeting }),
       (error) => tell({ troupe: 'waiting', meeting, error: String(error) }),
     )
     const link = await wait.link.catch((cause: unknown) => endedLink(unmet(peer, 'it did not come', cause)))
+    this.#waits.delete(meeting)
     this.#meet(peer, link)
   }
 

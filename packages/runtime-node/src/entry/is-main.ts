@@ -18,7 +18,8 @@ declare const __filename: string | undefined
  */
 export const isMain = (meta: { readonly url?: string; readonly main?: boolean }): boolean => {
   if (currentHost() !== undefined) return false
-  if (typeof meta.main === 'boolean') return meta.main
+  if (meta.main === true) return true
+  // Before Node 24, and where a launcher has imported the program and put it into `argv`.
   const entry = process.argv[1]
   if (!isMainThread || entry === undefined) return false
   const file = realPath(fileOf(meta.url))

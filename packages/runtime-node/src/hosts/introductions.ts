@@ -47,6 +47,7 @@ export class Introductions implements AsyncDisposable {
       const come = (): void => dials.tell({ troupe: 'dial', peer: peerOf(waits), invitation })
       this.#meetings.set(meeting, { waits, dials, come })
       void waits.exited.then(() => this.#meetings.delete(meeting))
+      void dials.exited.then(() => waits.tell({ troupe: 'stop waiting', meeting }))
       waits.tell({ troupe: 'await', peer: peerOf(dials), meeting, invitation })
     } catch (error) {
       const why = `no place to meet: ${error}`

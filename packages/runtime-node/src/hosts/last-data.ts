@@ -1,4 +1,4 @@
-import { lookRound } from './look-round.ts'
+import { lookRound } from '../links/look-round.ts'
 
 /**
  * Waits until `ended` resolves, at most `ms`; but never gives up while something still comes in. A busy main sees an exit and a

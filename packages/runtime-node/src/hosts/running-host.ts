@@ -3,9 +3,9 @@ import { EntryNotGuardedError, HostStalledError, HostStartError } from '@troupe/
 import type { ExitReport, HostFacts, HostSpec, StartedHost } from '@troupe/core/internal'
 import type { ToHost, ToMain } from '../entry/control-messages.ts'
 import { CountedLink } from '../links/counted-link.ts'
+import { lookRound } from '../links/look-round.ts'
 import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
-import { lookRound } from './look-round.ts'
 import { openOutcome } from './outcome.ts'
 import type { Vessel, VesselEnd, VesselEvents } from './vessel.ts'
 
@@ -37,13 +37,15 @@ export class RunningHost implements StartedHost {
   #state: State = 'starting'
   #wasReady = false
   #isHeld = true
+  /** What the host said when nothing but main kept it alive. */
+  #idle: (ToMain & { readonly troupe: 'idle' }) | undefined
   #startError: Error | undefined
 
   constructor(parts: HostParts) {
     this.spec = parts.spec
     this.#parts = parts
     this.#vessel = parts.startVessel({ control: (message) => this.#hear(message), gone: (end) => this.#isGone(end) })
-    this.link = new CountedLink(this.#vessel.link, () => this.#hold())
+    this.link = new CountedLink(this.#vessel.link, () => this.#review())
     this.#vessel.hold(true)
     // Unreferenced: the host itself is what keeps the program waiting.
     this.#deadline = setTimeout(() => this.#isLate(), parts.readyTimeoutMs).unref()
@@ -75,11 +77,11 @@ export class RunningHost implements StartedHost {
       case 'ready':
         return this.#isReady(message.facts)
       case 'idle':
-        // Main may have sent more since: the host will say it again.
-        if (this.#state === 'up' && message.received === this.link.sent) this.#letGo()
-        return
+        this.#idle = message
+        return this.#review()
       case 'busy':
-        return this.#hold()
+        this.#idle = undefined
+        return this.#review()
       case 'waiting':
         return this.#parts.onWaiting(message)
     }
@@ -123,6 +125,16 @@ export class RunningHost implements StartedHost {
   #suspicion(exitCode: number | null): Error | undefined {
     const { entry } = this.#parts
     return entry.isProgram && exitCode === 0 ? new EntryNotGuardedError({ module: entry.url.href }) : undefined
+  }
+
+  /**
+   * An idle host lets the program end, once all is read that it had sent by then: link and control channel are two ways, either may
+   * be the quicker one. If main has sent more since, the host will say it again.
+   */
+  #review(): void {
+    const isIdle = this.#idle?.received === this.link.sent && this.#idle.sent === this.link.received
+    if (this.#state === 'up' && isIdle) this.#letGo()
+    else this.#hold()
   }
 
   #hold(): void {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { linkLimits } from './link-limits.ts'
+import { lookRound } from './look-round.ts'
 
 export const tokenBytes = 16
 
@@ -9,10 +9,10 @@ export const presentToken = (socket: Socket, token: Uint8Array): void => {
 }
 
 /**
- * Whether the first bytes of a socket are the token; false as well when they do not come within a second. Bytes behind the token
- * stay in the socket, which is left paused. An `error` listener must be there already.
+ * Whether the first bytes of a socket are the token; false as well when they do not come in time. Bytes behind the token stay in the
+ * socket, which is left paused. An `error` listener must be there already.
  */
-export const hasToken = (socket: Socket, token: Uint8Array): Promise<boolean> =>
+export const hasToken = (socket: Socket, token: Uint8Array, deadlineMs: number): Promise<boolean> =>
   new Promise((resolve) => {
     const settle = (is: boolean): void => {
       clearTimeout(timer)
@@ -24,7 +24,7 @@ export const hasToken = (socket: Socket, token: Uint8Array): Promise<boolean> =>
       const given = socket.read(tokenBytes) as Buffer | null
       if (given !== null) settle(areEqual(given, token))
     }
-    const timer = setTimeout(fail, linkLimits.handshakeMs)
+    const timer = setTimeout(() => lookRound(fail), deadlineMs)
     timer.unref()
     socket.on('readable', look).on('close', fail).on('end', fail)
   })

@@ -27,17 +27,24 @@ export const dial = (invitation: Invitation): SocketLink => {
 export interface Wait {
   /** Resolves when the peer can be told to come. */
   readonly listening: Promise<void>
-  /** Resolves with the link to the peer; rejects with `HandshakeError` at the deadline. */
+  /** Resolves with the link to the peer; rejects with `HandshakeError` when the wait is called off, or cannot begin. */
   readonly link: Promise<SocketLink>
 }
 
-/** Waits for the one peer that has the token; others are sent away, and the wait goes on until its deadline. */
-export const awaitPeer = (invitation: Invitation, deadlineMs: number = linkLimits.meetingMs): Wait => {
+export interface WaitOptions {
+  /** Calls the wait off: there is no deadline, as a peer that lives may be busy for any time. */
+  readonly signal: AbortSignal
+  /** How long somebody who came may take to show the token. @defaultValue `linkLimits.handshakeMs` */
+  readonly handshakeMs?: number
+}
+
+/** Waits for the one peer that has the token; others are sent away, and the wait goes on. */
+export const awaitPeer = (invitation: Invitation, options: WaitOptions): Wait => {
   const address = addressOf(invitation.path)
   const server = net().createServer({ allowHalfOpen: true })
   server.unref()
   const listening = new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject))
-  const link = firstWith(server, invitation, deadlineMs).finally(() => {
+  const link = firstWithToken(server, invitation, options).finally(() => {
     // Closing unlinks the path at once; the connection that was made lives on.
     server.close()
     address.release()
@@ -49,22 +56,37 @@ export const awaitPeer = (invitation: Invitation, deadlineMs: number = linkLimit
   return { listening, link }
 }
 
-const firstWith = (server: Server, invitation: Invitation, deadlineMs: number): Promise<SocketLink> =>
+const firstWithToken = (
+  server: Server,
+  invitation: Invitation,
+  { signal, handshakeMs = linkLimits.handshakeMs }: WaitOptions,
+): Promise<SocketLink> =>
   new Promise((resolve, reject) => {
-    const fail = (why: string, cause?: Error): void =>
-      reject(new HandshakeError({ peer: basename(invitation.path), why }, cause === undefined ? undefined : { cause }))
-    const timer = setTimeout(() => fail(`nobody came with the right token within ${deadlineMs} ms`), deadlineMs)
-    timer.unref()
-    server.on('error', (error) => fail('its socket cannot be listened on', error))
+    const guests = new Set<Socket>()
+    const over = (): void => {
+      signal.removeEventListener('abort', calledOff)
+      for (const guest of guests) guest.destroy()
+    }
+    const fail = (why: string, options?: ErrorOptions): void => {
+      over()
+      reject(new HandshakeError({ peer: basename(invitation.path), why }, options))
+    }
+    const calledOff = (): void => fail('the wait was called off')
+    signal.addEventListener('abort', calledOff)
+    server.on('error', (cause) => fail('its socket cannot be listened on', { cause }))
     server.on('connection', async (socket: Socket) => {
+      guests.add(socket)
       socket.on('error', () => socket.destroy())
+      socket.once('close', () => guests.delete(socket))
       socket.unref()
-      if (!(await hasToken(socket, tokenOf(invitation)))) socket.destroy()
+      if (!(await hasToken(socket, tokenOf(invitation), handshakeMs))) socket.destroy()
       else {
-        clearTimeout(timer)
+        guests.delete(socket)
+        over()
         resolve(new SocketLink(socket))
       }
     })
+    if (signal.aborted) calledOff()
   })
 
 /** Loaded when it is needed: few threads ever meet a process, and all of them start sooner without it. */

@@ -21,6 +21,8 @@ const goodbye = null
  * which the other end answers with its own, so that what was under way in both directions still arrives. Everything else is not
  * the link's, see {@link PortLink.takes}.
  *
+ * A closed link waits for the other end's goodbye as long as that lives: it may be busy, and still have much to say.
+ *
  * `queuedBytes` counts what the other thread has not yet taken out of the port: the port itself has no bound.
  */
 export class PortLink implements Link, Ended {
@@ -30,7 +32,6 @@ export class PortLink implements Link, Ended {
   readonly #taken: TakenBytes
   readonly #end = new ReceivingEnd()
   #sending: 'open' | 'said goodbye' | 'over' = 'open'
-  #patience: NodeJS.Timeout | undefined
   #onEnded: () => void = () => {}
 
   constructor(way: PortWay, taken: TakenBytes) {
@@ -67,8 +68,6 @@ export class PortLink implements Link, Ended {
   close(): void {
     if (this.#sending !== 'open') return
     this.#sayGoodbye()
-    this.#patience = setTimeout(() => this.#conclude(), linkLimits.goodbyeMs)
-    this.#patience.unref()
   }
 
   /** Hands over a message that came; false when it is none of the link's. */
@@ -103,7 +102,6 @@ export class PortLink implements Link, Ended {
   #conclude(error?: Error): void {
     if (this.#sending === 'over') return
     this.#sending = 'over'
-    clearTimeout(this.#patience)
     this.#end.end(error)
     this.#way.finished()
     this.#onEnded()

@@ -10,6 +10,9 @@ import { ReceivingEnd } from './receiving-end.ts'
  * A link over a socket that is its own from now on: an inherited pipe or a Unix socket, connected or about to be. Every chunk has
  * its length before it; what is sent within one turn goes out in one write.
  *
+ * A closed link waits for the other end's end as long as that lives: a socket that goes with mail unread takes from its peer what
+ * that has not yet read either.
+ *
  * `end`, `error` and `close` of the socket are the same to it: a peer that died with unread mail gives `ECONNRESET` and no `end`.
  */
 export class SocketLink implements Link, Ended {
@@ -20,7 +23,6 @@ export class SocketLink implements Link, Ended {
   readonly #reader = new ChunkReader((chunk) => this.#end.chunk(chunk, []))
   #sending: 'open' | 'said goodbye' | 'over' = 'open'
   #isCorked = false
-  #patience: NodeJS.Timeout | undefined
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -59,11 +61,6 @@ export class SocketLink implements Link, Ended {
     this.#sayGoodbye()
     // A socket that is not read would never show the other end's goodbye.
     this.#socket.resume()
-    this.#socket.once('finish', () => {
-      this.#patience = setTimeout(() => this.#socket.destroy(), linkLimits.goodbyeMs)
-      this.#patience.unref()
-      if (this.#sending === 'over') clearTimeout(this.#patience)
-    })
   }
 
   /** Ends the link at once; what is queued is lost. */
@@ -104,7 +101,6 @@ export class SocketLink implements Link, Ended {
     if (this.#sending === 'over') return
     if (this.#sending === 'open' && this.#socket.writable) this.#sayGoodbye()
     this.#sending = 'over'
-    clearTimeout(this.#patience)
     this.#end.end(error)
   }
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OutputLine } from '../../src/hosts/host-output.ts'
 import { HostStarter } from '../../src/hosts/host-starter.ts'
 import { bundled } from '../support/bundled.ts'
+import { keepBusy } from '../support/busy.ts'
 import { specOf } from '../support/spec.ts'
-import { blockMain } from './block.ts'
 import { DrivenHost } from './driven-host.ts'
 
 const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
@@ -30,7 +30,7 @@ describe.each(['thread', 'process'] as const)('the output of a host in a %s', (k
     async (ending) => {
       const host = await start(kind)
       host.order({ do: 'print', stream: 'stderr', count: 2_000, ending })
-      blockMain(300)
+      keepBusy(300)
       const { stderr } = await host.exited()
       const all = texts('stderr')
       expect(all.slice(0, 2_000)).toEqual(counted(0, 2_000))
@@ -70,7 +70,7 @@ describe('the output of a host in a thread', () => {
   it('is counted, not kept, above what main takes in time', async () => {
     const host = await start('thread')
     host.order({ do: 'print', stream: 'stdout', count: 400_000, ending: 'leave' })
-    blockMain(1_500)
+    keepBusy(1_500)
     await host.exited()
     const shown = texts('stdout')
     const note = /^\[troupe: (\d+) lines were not shown/

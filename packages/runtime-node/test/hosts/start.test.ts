@@ -2,8 +2,8 @@ import { HostStalledError, HostStartError } from '@troupe/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HostStarter } from '../../src/hosts/host-starter.ts'
 import { bundled } from '../support/bundled.ts'
+import { keepBusy } from '../support/busy.ts'
 import { specOf } from '../support/spec.ts'
-import { blockMain } from './block.ts'
 import { DrivenHost } from './driven-host.ts'
 
 const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
@@ -32,10 +32,22 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
     const host = start(kind)
     await host.ready()
     host.order({ do: 'send', count: 20_000, bytes: 1_000, ending: 'leave' })
-    blockMain(700)
+    keepBusy(700)
     const report = await host.exited()
     expect(report).toMatchObject({ exitCode: 0, signal: null, error: undefined, abandoned: false })
     expect(numbersOf(host.chunks)).toEqual(Array.from({ length: 20_000 }, (_, n) => n))
+    expect(await host.closed).toBeUndefined()
+  })
+
+  it('loses nothing of that either when main is busy for long, and has sent it much that it did not read', async () => {
+    const host = start(kind)
+    await host.ready()
+    host.order({ do: 'send', count: 2_000, bytes: 1_000, ending: 'leave' })
+    for (let n = 0; n < 100; n++) host.order({ do: 'echo', text: 'x'.repeat(1_000) })
+    keepBusy(3_000)
+    for (let n = 0; n < 100; n++) host.order({ do: 'echo', text: 'too late' })
+    expect(await host.exited()).toMatchObject({ exitCode: 0 })
+    expect(numbersOf(host.chunks.slice(0, 2_000))).toEqual(Array.from({ length: 2_000 }, (_, n) => n))
     expect(await host.closed).toBeUndefined()
   })
 
@@ -123,7 +135,7 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
   it('is not taken for silent by a main that was too busy to listen', async () => {
     await using impatient = new HostStarter({ entry, output: () => {}, readyTimeoutMs: 500 })
     const host = new DrivenHost(impatient.startHost(specOf(kind)))
-    blockMain(1_000)
+    keepBusy(1_000)
     await host.ready()
   })
 

@@ -65,7 +65,7 @@ const overPipe = async (): Promise<LinkPair> => {
 
 const overUnixSocket = async (): Promise<LinkPair> => {
   const invitation = await place.invite()
-  const wait = awaitPeer(invitation)
+  const wait = awaitPeer(invitation, { signal: new AbortController().signal })
   await wait.listening
   const { pair } = startFarProcess(JSON.stringify(invitation))
   return { near: await wait.link, ...pair }

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { linkLimits } from '../../src/links/link-limits.ts'
 import { awaitPeer, dial, type Invitation } from '../../src/links/meeting.ts'
 import { MeetingPlace } from '../../src/links/meeting-place.ts'
+import { keepBusy } from '../support/busy.ts'
 import { within } from '../support/within.ts'
 
 let place: MeetingPlace
@@ -26,8 +27,10 @@ const stranger = (path: string, bytes?: Uint8Array): { socket: Socket; closed: P
   return { socket, closed: within(5_000, 'the stranger being sent away', once(socket, 'close')) }
 }
 
+const never = new AbortController().signal
+
 const meet = async (invitation: Invitation): Promise<void> => {
-  const wait = awaitPeer(invitation)
+  const wait = awaitPeer(invitation, { signal: never })
   await wait.listening
   const there = new LinkDriver(dial(invitation))
   const here = new LinkDriver(await wait.link)
@@ -53,7 +56,7 @@ describe('a meeting', () => {
     ['nothing at all', undefined],
   ])('sends a stranger with %s away, and goes on waiting for the right one', async (_what, bytes) => {
     const invitation = await place.invite()
-    const wait = awaitPeer(invitation)
+    const wait = awaitPeer(invitation, { signal: never, handshakeMs: 100 })
     await wait.listening
     const { closed } = stranger(invitation.path, bytes)
     await closed
@@ -63,12 +66,28 @@ describe('a meeting', () => {
     ;(await wait.link).destroy()
   })
 
-  it('is over at its deadline when nobody comes, and its path is gone', async () => {
+  it('is over when it is called off, with its path and whoever had come', async () => {
     const invitation = await place.invite()
-    const wait = awaitPeer(invitation, 100)
+    const over = new AbortController()
+    const wait = awaitPeer(invitation, { signal: over.signal })
     await wait.listening
-    await expect(wait.link).rejects.toMatchObject({ code: 'HANDSHAKE', why: expect.stringContaining('100 ms') })
+    const { socket, closed } = stranger(invitation.path)
+    await once(socket, 'connect')
+    over.abort()
+    await expect(wait.link).rejects.toMatchObject({ code: 'HANDSHAKE', why: 'the wait was called off' })
+    await closed
     expect(existsSync(invitation.path)).toBe(false)
+  })
+
+  it('takes a peer that had the token ready while this host was too busy to look', async () => {
+    const invitation = await place.invite()
+    const wait = awaitPeer(invitation, { signal: never, handshakeMs: 100 })
+    await wait.listening
+    const link = dial(invitation)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    keepBusy(300)
+    ;(await within(5_000, 'the peer', wait.link)).destroy()
+    link.destroy()
   })
 
   it('is a broken link for one who finds nobody', async () => {

@@ -2,14 +2,14 @@ import { symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { soundCounter, soundOneModule, soundProgram } from './sound.ts'
-import { Workshop } from './workshop.ts'
+import { patienceMs, Workshop } from './workshop.ts'
 
 const workshop = await Workshop.open()
 workshop.build('program')
 workshop.build('one-module', 'one')
 workshop.take('commonjs')
 
-describe.concurrent('a program that runs as built JavaScript', () => {
+describe.concurrent('a program that runs as built JavaScript', { timeout: patienceMs }, () => {
   it('loads its modules on threads and processes', async () => {
     expect(await workshop.node(['dist/main.js'])).toEqual(soundProgram)
   })

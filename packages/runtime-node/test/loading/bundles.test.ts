@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { soundProgram } from './sound.ts'
-import { tools, Workshop } from './workshop.ts'
+import { patienceMs, tools, Workshop } from './workshop.ts'
 
 const page = readFileSync(new URL('../../../../docs/loading.md', import.meta.url), 'utf8')
 /** The commands that the page shows, by the file they make. */
@@ -21,12 +21,16 @@ it('the page of loading shows how to bundle', () => {
   expect(commands.map(([file]) => file)).toEqual(['app.mjs', 'app.cjs', 'url-only.cjs'])
 })
 
-describe.concurrent.each(commands)('a program that was bundled into %s, as the page of loading says,', (file, command) => {
-  it('is the entry of its own threads and processes, with nothing beside it', async () => {
-    expect(await bundle(workshop, command)).toMatchObject({ code: 0, stderr: '' })
-    const alone = await Workshop.open({ packages: 'none' })
-    mkdirSync(alone.folder, { recursive: true })
-    await rename(workshop.path(`out/${file}`), alone.path(file))
-    expect(await alone.node([file])).toEqual(soundProgram)
-  })
-})
+describe.concurrent.each(commands)(
+  'a program that was bundled into %s, as the page of loading says,',
+  { timeout: patienceMs },
+  (file, command) => {
+    it('is the entry of its own threads and processes, with nothing beside it', async () => {
+      expect(await bundle(workshop, command)).toMatchObject({ code: 0, stderr: '' })
+      const alone = await Workshop.open({ packages: 'none' })
+      mkdirSync(alone.folder, { recursive: true })
+      await rename(workshop.path(`out/${file}`), alone.path(file))
+      expect(await alone.node([file])).toEqual(soundProgram)
+    })
+  },
+)

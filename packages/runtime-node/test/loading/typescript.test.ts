@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { soundOneModule, soundProgram } from './sound.ts'
-import { tools, Workshop } from './workshop.ts'
+import { patienceMs, tools, Workshop } from './workshop.ts'
 
 const workshop = await Workshop.open()
 workshop.take('program')
@@ -20,7 +20,7 @@ const painted = {
   stderr: '',
 }
 
-describe.concurrent('a TypeScript program under tsx', () => {
+describe.concurrent('a TypeScript program under tsx', { timeout: patienceMs }, () => {
   it('loads its modules on threads and processes, started by tsx', async () => {
     expect(await workshop.node([tsx, 'program/main.ts'])).toEqual(soundProgram)
   })
@@ -76,7 +76,7 @@ await system.stop()
 
 const stripsTypes = 'typescript' in process.features && process.features.typescript !== false
 
-describe.runIf(stripsTypes).concurrent('a TypeScript program whose types Node strips', () => {
+describe.runIf(stripsTypes).concurrent('a TypeScript program whose types Node strips', { timeout: patienceMs }, () => {
   it('loads its modules on threads and processes', async () => {
     expect(await workshop.node(['program/main.ts'])).toEqual(soundProgram)
   })

@@ -1,5 +1,6 @@
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import { tools, Workshop } from './workshop.ts'
+import { patienceMs, Workshop } from './workshop.ts'
 
 const workshop = await Workshop.open()
 workshop.build('unguarded')
@@ -20,7 +21,7 @@ const evaluatedTwice = (lines: readonly unknown[]): void => {
 
 const saidBesides = (lines: readonly unknown[]): unknown[] => lines.filter((said) => said !== 'evaluated')
 
-describe.concurrent.each(['thread', 'process'])('a program without a guard, loaded by a %s', (on) => {
+describe.concurrent.each(['thread', 'process'])('a program without a guard, loaded by a %s', { timeout: patienceMs }, (on) => {
   const run = (name: string) => workshop.node([`dist/${name}.js`, on])
 
   it.each(['awaits', 'does-not-await', 'keeps-quiet', 'exits-after', 'exits-at-once'])(
@@ -55,30 +56,42 @@ const forms = [
   ['esm', 'mjs', ['awaits', 'does-not-await', 'exits-after', 'exits-at-once']],
   ['cjs', 'cjs', ['does-not-await', 'exits-after']],
 ] as const
-const define = ['--define:import.meta=__meta', `--banner:js=const __meta={url:require('url').pathToFileURL(__filename).href};`]
 
-describe.concurrent.each(forms)('a program without a guard in one file (%s)', (format, extension, names) => {
-  const cases = names.flatMap((name) => (['thread', 'process'] as const).map((on) => [name, on] as const))
-
-  it.each(cases)('that %s makes the start of its %s fail, with the file and the line to add', async (name, on) => {
-    const file = `out/${name}-${on}.${extension}`
-    const bundled = await workshop.node([
-      `${tools}esbuild/bin/esbuild`,
-      `src/${name}.ts`,
-      ...['--bundle', '--platform=node', `--format=${format}`, `--outfile=${file}`, '--log-level=error'],
-      ...(format === 'cjs' ? define : []),
-    ])
-    expect(bundled).toMatchObject({ code: 0, stderr: '' })
-    const { code, lines } = await workshop.node([file, on])
-    evaluatedTwice(lines)
-    const [{ failed }] = saidBesides(lines) as [{ failed: { message: string }[] }]
-    expect(failed.at(-1)).toEqual(guardError(workshop.url(file)))
-    expect(failed[0]!.message).toContain(line)
-    expect(code).toBe(0)
+const bundle = (name: string, format: 'esm' | 'cjs', file: string): Promise<unknown> =>
+  build({
+    absWorkingDir: workshop.folder,
+    entryPoints: [`src/${name}.ts`],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format,
+    ...(format === 'cjs' && {
+      define: { 'import.meta': '__meta' },
+      banner: { js: "const __meta={url:require('url').pathToFileURL(__filename).href};" },
+    }),
+    logLevel: 'error',
   })
-})
 
-describe.concurrent.each(['thread', 'process'])('an actor on a %s', (on) => {
+describe.concurrent.each(forms)(
+  'a program without a guard in one file (%s)',
+  { timeout: patienceMs },
+  (format, extension, names) => {
+    const cases = names.flatMap((name) => (['thread', 'process'] as const).map((on) => [name, on] as const))
+
+    it.each(cases)('that %s makes the start of its %s fail, with the file and the line to add', async (name, on) => {
+      const file = `out/${name}-${on}.${extension}`
+      await bundle(name, format, file)
+      const { code, lines } = await workshop.node([file, on])
+      evaluatedTwice(lines)
+      const [{ failed }] = saidBesides(lines) as [{ failed: { message: string }[] }]
+      expect(failed.at(-1)).toEqual(guardError(workshop.url(file)))
+      expect(failed[0]!.message).toContain(line)
+      expect(code).toBe(0)
+    })
+  },
+)
+
+describe.concurrent.each(['thread', 'process'])('an actor on a %s', { timeout: patienceMs }, (on) => {
   it('starts a system of its own only if it says so, and not deeper than four', async () => {
     const { code, lines } = await workshop.node(['dist/dig.js', on])
     expect(lines).toEqual([

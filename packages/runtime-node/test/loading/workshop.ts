@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type CompilerOptions, ModuleKind, ScriptTarget, transpileModule } from 'typescript'
 import { afterAll } from 'vitest'
 import { within } from '../support/within.ts'
+import { Places } from './places.ts'
 
-const deadlineMs = 60_000
+/** How long a test may take that runs programs while others do. */
+export const patienceMs = 60_000
+
 const packages = fileURLToPath(new URL('../../../', import.meta.url))
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 export const tools = fileURLToPath(new URL('../../../../node_modules/', import.meta.url))
@@ -70,6 +73,14 @@ export class Workshop {
     writeFileSync(this.path(name), content)
   }
 
+  edit(name: string, change: (content: string) => string): void {
+    this.write(name, change(readFileSync(this.path(name), 'utf8')))
+  }
+
+  remove(name: string): void {
+    rmSync(this.path(name), { recursive: true })
+  }
+
   /** Copies a folder of the fixtures. */
   take(fixture: string, to: string = fixture): void {
     cpSync(join(fixtures, fixture), this.path(to), { recursive: true })
@@ -105,10 +116,11 @@ export class Workshop {
     args: readonly string[],
     { env = {}, cwd = this.folder }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
   ): Promise<Run> {
+    using _place = await places.take()
     const child = spawn(command, args, { cwd, env: { ...plainEnvironment, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     try {
       const [stdout, stderr, [code, signal]] = await within(
-        deadlineMs,
+        patienceMs,
         `the end of ${args.join(' ')}`,
         Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]),
       )
@@ -118,6 +130,9 @@ export class Workshop {
     }
   }
 }
+
+/** So many programs of one test file run at the same time: each has a thread and a process of its own. */
+const places = new Places(3)
 
 /** What the runner of these tests sets for itself is not for the programs. */
 const plainEnvironment = Object.fromEntries(
