@@ -15,7 +15,7 @@ import type { AnyFunction, Checked, Exposable, Problem } from './protocol-check.
  */
 export function expose<M extends Record<string, Exposable>>(
   moduleUrl: string,
-  exports: M & { [K in keyof M]: Checked<M[K], Problem<M[K]>, K & string> },
+  exports: M & { [K in keyof M]: Checked<Problem<M[K]>, K & string> },
 ): void {
   if (typeof moduleUrl !== 'string' || !/^[a-z][a-z0-9+.-]*:/i.test(moduleUrl)) {
     const expected =

@@ -29,16 +29,13 @@ export type Problem<X> = X extends abstract new (
 /**
  * `unknown` where there are no faults, else a type that names them (the added text makes the compiler print them instead of an alias).
  *
- * The tuple delays the comparison until the call, because `Subject` is a bare type parameter there; written over anything else it is
- * decided at the declaration and accepts everything. Faults that depend on an open type parameter count as none, so that generic code
- * may spawn `Box<T>`, or any class it is given: no text is `''`, and what is still open passes for it.
+ * In generic code the verdict stays open. A value is assignable to an open choice if it is to every outcome that the compiler does not
+ * rule out, and with the open parameters taken for `any` it rules out `faulty`: faults that depend on them count as none, so that such
+ * code may spawn `Box<T>`, or a class it is given. Asked in one step, the same question would refuse both.
  */
-export type Checked<Subject, Faults extends string, Name extends string> = [
-  Subject,
-  [Faults] extends [''] ? 'sound' : 'faulty',
-] extends [unknown, 'faulty']
-  ? NotSendable<`${Name}: ${Faults}`>
-  : unknown
+export type Checked<Faults extends string, Name extends string> =
+  Verdict<Faults> extends 'faulty' ? NotSendable<`${Name}: ${Faults}`> : unknown
+type Verdict<Faults> = [Faults] extends [never] ? 'sound' : 'faulty'
 
 /** A function or a class, also an abstract one and one with a private constructor. */
 // biome-ignore lint/complexity/noBannedTypes: no narrower type has classes with a private constructor

@@ -36,6 +36,6 @@ export type SpawnRest<P extends unknown[]> = [] extends P
  * @throws OptionError an option makes no sense
  */
 export type Spawn = <A extends ActorBrand, P extends unknown[]>(
-  actor: (new (...args: P) => A) & Checked<A, Problem<new (...args: P) => A>, 'protocol'>,
+  actor: (new (...args: P) => A) & Checked<Problem<new (...args: P) => A>, 'protocol'>,
   ...rest: SpawnRest<P>
 ) => Promise<ActorRef<A>>

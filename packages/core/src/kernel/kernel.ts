@@ -156,7 +156,9 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
     if (known !== undefined && known.incarnation >= incarnation) return known
     const peer = this.#newPeer({ slot, incarnation, kind })
     if (this.slot !== 0) {
-      this.atMain('connect', [slot, incarnation]).catch((error) => this.hostGone(slot, incarnation, reportOf(error)))
+      // until they have met, what waits here for the other is work
+      void within(this.waits, peer.met, Infinity)
+      this.atMain('connect', [slot, incarnation], Infinity).catch((error) => this.hostGone(slot, incarnation, reportOf(error)))
     }
     return peer
   }

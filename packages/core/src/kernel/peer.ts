@@ -67,6 +67,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   readonly #away = new Map<number, Away>()
   readonly #serving = new Map<number, RemoteAsk | StreamProducer>()
   readonly #handles: LinkHandles
+  readonly #met = openOutcome<void>()
   readonly #linkOver = openOutcome<void>()
   #linkIsOver = false
   #link: Link | undefined
@@ -106,6 +107,12 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.state = 'up'
     link.open(this)
     this.out.open(link)
+    this.#met.resolve()
+  }
+
+  /** Resolves when its link is open and has what waited for it, or never will be. */
+  get met(): Promise<void> {
+    return this.#met.promise
   }
 
   close(): void {
@@ -282,6 +289,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     if (this.state === 'down') return
     this.state = 'down'
     this.report = report
+    this.#met.resolve()
     const unsent = this.out.unsentTells()
     this.out.close()
     for (const { number, method } of unsent) {

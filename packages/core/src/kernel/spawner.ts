@@ -97,7 +97,7 @@ export class Spawner {
     // what cannot be is refused before a host is started for it
     if (on === 'thread' || on === 'process') keyToLoad(actorClass, protocol)
     const request = { ...given, args: copyArguments([...(given.args ?? [])], holder) }
-    const named = await this.reserve(request.name)
+    const named = request.name === undefined ? undefined : await this.reserve(request.name)
     try {
       const place = await this.#services.placeFor(request, protocol.descriptor.name)
       if (place !== 'here') {
@@ -136,8 +136,7 @@ export class Spawner {
   // ---- names
 
   /** @throws NameTakenError */
-  async reserve(name: string | undefined): Promise<ReservedName | undefined> {
-    if (name === undefined) return undefined
+  async reserve(name: string): Promise<ReservedName> {
     return { name, reservation: (await this.#services.atMain('reserveName', [name])) as number }
   }
 

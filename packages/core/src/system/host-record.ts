@@ -13,6 +13,8 @@ export interface HostRecord {
   state: HostState
   /** Its end was asked for. */
   wanted: boolean
+  /** It was ended from outside, because it did not end by itself in time or was not to. */
+  killed: boolean
   facts: HostFacts | undefined
   /** Why main ended it. */
   fault: unknown

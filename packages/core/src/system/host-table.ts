@@ -46,6 +46,7 @@ export class HostTable {
       startedAt: clock.now(),
       state: 'starting',
       wanted: false,
+      killed: false,
       facts: undefined,
       fault: undefined,
       settled: openOutcome(),
@@ -76,8 +77,8 @@ export class HostTable {
   }
 
   /** Stops the actors of a host and ends it; resolves when it is gone. */
-  async stop(record: HostRecord, limitMs: number): Promise<boolean> {
-    if (record.state === 'down') return true
+  async stop(record: HostRecord, limitMs: number): Promise<void> {
+    if (record.state === 'down') return
     record.wanted = true
     if (record.state === 'starting') record.started.terminate()
     if (record.state === 'up') {
@@ -86,17 +87,17 @@ export class HostTable {
       // a host that dies meanwhile is gone as well
       await within(this.#kernel.waits, wound.catch(ignore), limitMs)
     }
-    if (await within(this.#kernel.waits, record.gone.promise, leaveMs)) return true
+    if (await within(this.#kernel.waits, record.gone.promise, leaveMs)) return
     this.#kernel.events.emit({ event: 'host.stop-late', slot: record.place.slot, name: record.name, waitedMs: leaveMs })
-    record.started.terminate()
-    await record.gone.promise
-    return false
+    await this.kill(record)
   }
 
-  kill(record: HostRecord): Promise<void> {
+  async kill(record: HostRecord): Promise<void> {
+    if (record.state === 'down') return
     record.wanted = true
+    record.killed = true
     record.started.terminate()
-    return record.gone.promise
+    await record.gone.promise
   }
 
   /** No host is started any more; those that are still starting are ended. */

@@ -79,17 +79,15 @@ export class MainSystem extends SystemView implements ActorSystem {
     const left = (): number => Math.max(0, end - kernel.clock.now())
     kernel.outside.fenced = true
     kernel.spawner.close()
+    const hosts = this.#hosts.living
     this.#hosts.close()
     const unfinished: string[] = []
     if (!(await within(kernel.waits, this.#root.children.stopAll({ kind: 'system-stopped' }), left()))) {
-      unfinished.push(...[...kernel.actors.values()].map(({ id }) => id))
+      unfinished.push(...unfinishedOf(kernel))
       this.#root.children.killAll(new SystemStoppedError({ system: kernel.systemId }))
     }
-    const killed: string[] = []
-    const stopHost = async (record: HostRecord): Promise<void> => {
-      if (!(await this.#hosts.stop(record, left()))) killed.push(record.name)
-    }
-    await Promise.all(this.#hosts.living.map(stopHost))
+    await Promise.all(this.#hosts.living.map((record) => this.#hosts.stop(record, left())))
+    const killed = hosts.filter((record) => record.killed).map(({ name }) => name)
     await kernel.windDown({ kind: 'system-stopped' })
     await this.#close()
     kernel.platform.hold(false)
@@ -121,3 +119,9 @@ export class MainSystem extends SystemView implements ActorSystem {
 }
 
 const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
+
+/** The actors that main knows of: its own, and those elsewhere that have their parents here. */
+const unfinishedOf = ({ actors, remoteChildren }: Kernel): string[] => {
+  const children = [...remoteChildren.values()].flatMap(({ target }) => target ?? [])
+  return [...actors.values(), ...children].map(({ id }) => id)
+}

@@ -20,7 +20,7 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
   const protocol = protocolOf(actorClass)
   const args = copyArguments([...(request.args ?? [])], holder)
   const place = rootPlace(kernel, request, protocol.descriptor.name)
-  const named = await spawner.reserve(request.name)
+  const named = request.name === undefined ? undefined : await spawner.reserve(request.name)
   try {
     const order = spawner.orderFor(actorClass as never, protocol, { ...request, args }, named, holder)
     return Ref.bind((await kernel.atMain('spawnAtRoot', [order, place], Infinity)) as Ref, holder)

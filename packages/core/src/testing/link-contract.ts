@@ -106,6 +106,16 @@ const claims: readonly LinkClaim[] = [
     proper(await far.closed(), [], ['on purpose'])
   }),
 
+  claim('delivers what the other end had sent to one that opens after it closed the link itself', async ({ near, far }) => {
+    const chunks = numbered(20, 6)
+    await far.open()
+    await far.send(copies(chunks))
+    await near.close()
+    proper(await far.closed(), [], ['on purpose'])
+    await near.open()
+    proper(await near.closed(), chunks, ['on purpose'])
+  }),
+
   claim('drops what is sent after close, and does not throw', async ({ near, far }) => {
     await bothOpen(near, far)
     await near.send(numbered(1, 1))

@@ -76,6 +76,7 @@ describe('a place that is none', () => {
 
   it.each(['busiest', {}, { by: 1 }, 3, null])('is refused as a placement: %j', (placement) => {
     expect(() => checkPlacement(placement as never)).toThrowError(refusal)
-    if (placement !== null) expect(() => chooseHost(systemId, group('round-robin'), placement as never, noLoad)).toThrowError(refusal)
+    if (placement !== null)
+      expect(() => chooseHost(systemId, group('round-robin'), placement as never, noLoad)).toThrowError(refusal)
   })
 })

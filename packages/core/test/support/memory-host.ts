@@ -6,10 +6,13 @@ import type { Link, LinkReceiver } from '../../src/links/link.ts'
 import { MemoryLink } from '../../src/links/memory-link.ts'
 import { serveHost } from '../../src/system/serve-host.ts'
 import type { Clock } from '../../src/time/clock.ts'
+import type { Gate } from './gate.ts'
 import type { Turns } from './turns.ts'
 
 /** What a host in memory needs of its world. */
 export interface MemoryWorld {
+  /** Holds back what main hears of hosts that are gone. */
+  readonly exits: Gate
   readonly clock: Clock
   readonly turns: Turns
   readonly delivery: ReturnType<Turns['delivery']>
@@ -88,8 +91,9 @@ export class MemoryHost implements StartedHost {
   }
 
   /** The host counts as up, but there is no kernel: its end of the link is the test's. */
-  beginByHand(): MemoryLink {
+  beginByHand(meet?: (peer: HostPlace, link: Link) => void): MemoryLink {
     this.#state = 'up'
+    this.#meet = meet
     this.#ready.resolve({ pid: 1000 + this.spec.slot, threadId: undefined })
     return this.#ownEnd
   }
@@ -105,16 +109,20 @@ export class MemoryHost implements StartedHost {
     this.die({ exitCode: null, signal: 'SIGKILL' })
   }
 
-  /** The host ends without warning: of what it sent, nothing arrives that has not arrived yet. */
-  die({ exitCode = null, signal = null, stderr = [] }: Partial<ExitReport>): void {
+  /** The host ends without warning: of what it sent and what has not arrived yet, only the first `kept` chunks of each link still do. */
+  die({ exitCode = null, signal = null, stderr = [], kept = 0 }: Partial<ExitReport> & { readonly kept?: number }): void {
     if (this.#state === 'gone') return
     const error = new Error(`host ${this.spec.slot} died`)
     const report = { exitCode, signal, stderr, error, interrupted: false, abandoned: false }
     const facts = { slot: this.spec.slot, host: this.spec.name, exitCode, signal, stderr }
     this.#ready.reject(new HostStartError(facts, { cause: error }))
     this.#state = 'gone'
-    for (const link of this.#links) link.break(error)
-    void this.#mainLinkClosed.promise.then(() => this.#exited.resolve(report))
+    for (const link of this.#links) link.break(error, kept)
+    void this.#mainLinkClosed.promise.then(() => this.#tellExit(report))
+  }
+
+  #tellExit(report: ExitReport): void {
+    this.#world.exits.pass(() => this.#exited.resolve(report))
   }
 
   /** Cuts the direct link between this host and `other`; both live on. */
@@ -128,7 +136,7 @@ export class MemoryHost implements StartedHost {
     for (const link of this.#links) link.close()
     void this.#mainLinkClosed.promise.then(() => {
       this.#state = 'gone'
-      this.#exited.resolve({ exitCode: 0, signal: null, stderr: [], error: undefined, interrupted: false, abandoned: false })
+      this.#tellExit({ exitCode: 0, signal: null, stderr: [], error: undefined, interrupted: false, abandoned: false })
     })
   }
 }

@@ -30,6 +30,8 @@ export interface RawFrame {
 /** The far end of a link, in the hands of a test: writes what it is told, right or wrong, and keeps what comes. */
 export class RawPeer {
   readonly frames: RawFrame[] = []
+  /** Direct links to other hosts, by slot. */
+  readonly meetings: Map<number, RawPeer> = new Map()
   closed: { readonly error: Error | undefined } | undefined = undefined
   readonly #link: Link
   readonly #encoder: ValueEncoder

@@ -37,6 +37,8 @@ export class World implements MemoryWorld, AsyncDisposable {
   readonly starts: Gate = new Gate()
   /** Holds back direct links between hosts. */
   readonly meetings: Gate = new Gate()
+  /** Holds back what main hears of hosts that are gone. */
+  readonly exits: Gate = new Gate()
   readonly #hosts = new Map<number, MemoryHost>()
   readonly #load: (moduleUrl: string) => Promise<void>
   /** How many direct links were opened. */
@@ -75,7 +77,7 @@ export class World implements MemoryWorld, AsyncDisposable {
     const starting = this.system.processes(1)
     await this.settled()
     const slot = this.#hosts.size
-    const peer = new RawPeer(this.host(slot).beginByHand())
+    const peer = new RawPeer(this.host(slot).beginByHand((place, link) => void peer.meetings.set(place.slot, new RawPeer(link))))
     await starting
     this.starts.forget()
     return peer
@@ -90,6 +92,11 @@ export class World implements MemoryWorld, AsyncDisposable {
     const host = this.#hosts.get(slot)
     if (host === undefined) throw new Error(`no host was started in slot ${slot}`)
     return host
+  }
+
+  /** How many hosts were started beside main. */
+  get hostCount(): number {
+    return this.#hosts.size
   }
 
   kernel(slot: number): Kernel {
@@ -127,6 +134,7 @@ export class World implements MemoryWorld, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.starts.open()
     this.meetings.open()
+    this.exits.open()
     const stopped = this.system.stop({ deadlineMs: 1_000 })
     let over = false
     void stopped.finally(() => (over = true))

@@ -44,11 +44,7 @@ class Bench {
   }
 }
 
-type Step =
-  | { readonly add: number }
-  | { readonly remove: number }
-  | { readonly advance: number }
-  | { readonly turn: true }
+type Step = { readonly add: number } | { readonly remove: number } | { readonly advance: number } | { readonly turn: true }
 
 const delay = fc.oneof(
   fc.double({ min: 0, max: 200, noNaN: true }),
@@ -58,7 +54,10 @@ const delay = fc.oneof(
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: delay.map((add) => ({ add })) },
   { weight: 2, arbitrary: fc.nat(1000).map((remove) => ({ remove })) },
-  { weight: 3, arbitrary: fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.nat(2 * turnMs)).map((advance) => ({ advance })) },
+  {
+    weight: 3,
+    arbitrary: fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.nat(2 * turnMs)).map((advance) => ({ advance })),
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ turn: true }) },
 )
 

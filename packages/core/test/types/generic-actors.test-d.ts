@@ -116,6 +116,7 @@ async function bounded<T extends Entity>(store: ActorRef<Store<T>>): Promise<T[]
   const id: string = (await store.ask.get('x')).id
   store.tell.put(await store.ask.get('x'))
   store.tell.put(await store.ask.soon('x'))
+  const another: ActorRef<Store<T>> = await system.spawn(Store<T>, { on: 'process' })
   // @ts-expect-error here the reply is known only to be `T` or its promise: await it
   store.ask.get('x').then((value) => value)
   return await Promise.all([store.ask.get('x'), store.ask.soon('y'), got, first])

@@ -29,8 +29,16 @@ export type ToHost =
 
 export type ToMain =
   | { readonly troupe: 'ready'; readonly facts: HostFacts }
-  /** Nothing keeps the host alive but main; `received` and `sent` chunks went over its link by then. */
-  | { readonly troupe: 'idle'; readonly received: number; readonly sent: number }
+  /**
+   * Nothing keeps the host alive but main. So many chunks went over its link to main by then, and over those to other hosts: slot,
+   * received, sent.
+   */
+  | {
+      readonly troupe: 'idle'
+      readonly received: number
+      readonly sent: number
+      readonly siblings: readonly (readonly [slot: number, received: number, sent: number])[]
+    }
   | { readonly troupe: 'busy' }
   /** The host waits at the place of this meeting, so the other one can be sent there; or it cannot. */
   | { readonly troupe: 'waiting'; readonly meeting: number; readonly error?: string }

@@ -31,7 +31,7 @@ export class Seat implements HostSeat {
   readonly spec: HostSpec
   readonly link: CountedLink
   readonly #parts: SeatParts
-  readonly #siblings = new Set<Link & Ended>()
+  readonly #siblings = new Map<Link & Ended, { readonly slot: number; readonly counted: CountedLink }>()
   readonly #waits = new Map<number, AbortController>()
   #idleWatch: IdleWatch | undefined
   #meetings: Parameters<MeetingListener>[] = []
@@ -59,7 +59,7 @@ export class Seat implements HostSeat {
     tell({ troupe: 'ready', facts: { pid: process.pid, threadId } })
     this.#idleWatch = new IdleWatch(
       handles,
-      () => tell({ troupe: 'idle', received: this.link.received, sent: this.link.sent }),
+      () => this.#tellIdle(),
       () => tell({ troupe: 'busy' }),
     )
     afterReady()
@@ -73,8 +73,8 @@ export class Seat implements HostSeat {
     const { link } = this.#parts
     link.close()
     for (const wait of this.#waits.values()) wait.abort()
-    for (const sibling of this.#siblings) sibling.close()
-    const siblings = Promise.all([...this.#siblings].map(({ ended }) => ended))
+    for (const sibling of this.#siblings.keys()) sibling.close()
+    const siblings = Promise.all([...this.#siblings.keys()].map(({ ended }) => ended))
     void Promise.all([link.ended, Promise.race([siblings, after(siblingsMs)])]).then(() => process.exit())
   }
 
@@ -101,6 +101,12 @@ export class Seat implements HostSeat {
     }
   }
 
+  #tellIdle(): void {
+    const { received, sent } = this.link
+    const siblings = [...this.#siblings.values()].map(({ slot, counted }) => [slot, counted.received, counted.sent] as const)
+    this.#parts.tell({ troupe: 'idle', received, sent, siblings })
+  }
+
   async #await(peer: HostPlace, meeting: number, invitation: Invitation): Promise<void> {
     const { tell } = this.#parts
     const over = new AbortController()
@@ -116,9 +122,9 @@ export class Seat implements HostSeat {
   }
 
   #meet(peer: HostPlace, link: Link & Ended): void {
-    this.#siblings.add(link)
-    void link.ended.then(() => this.#siblings.delete(link))
     const counted = new CountedLink(link, () => this.#idleWatch?.activity())
+    this.#siblings.set(link, { slot: peer.slot, counted })
+    void link.ended.then(() => this.#siblings.delete(link))
     if (this.#onMeeting === undefined) this.#meetings.push([peer, counted])
     else this.#onMeeting(peer, counted)
   }

@@ -10,6 +10,7 @@ import { Introductions } from './introductions.ts'
 import { RunningHost } from './running-host.ts'
 import { startProcess } from './start-process.ts'
 import { startThread } from './start-thread.ts'
+import { Stillness } from './stillness.ts'
 
 export interface HostStarterOptions {
   /** Gets every line that a host writes. @defaultValue writes it to the same stream of this program */
@@ -32,6 +33,7 @@ export class HostStarter implements AsyncDisposable {
   readonly #options: HostStarterOptions
   readonly #hosts = new Set<RunningHost>()
   readonly #introductions = new Introductions()
+  readonly #stillness = new Stillness()
   #entry: EntryFile | undefined
 
   constructor(options: HostStarterOptions = {}) {
@@ -57,13 +59,18 @@ export class HostStarter implements AsyncDisposable {
       entry,
       readyTimeoutMs,
       onWaiting: (answer) => this.#introductions.waiting(answer),
+      onChange: () => this.#stillness.review(),
       startVessel: (events) =>
         spec.kind === 'thread'
           ? startThread(spec, entry, output, events)
           : startProcess(spec, entry.url, output, events, parentDeath),
     })
     this.#hosts.add(host)
-    void host.exited.then(() => this.#hosts.delete(host))
+    this.#stillness.add(host)
+    void host.exited.then(() => {
+      this.#hosts.delete(host)
+      this.#stillness.remove(host)
+    })
     return host
   }
 

@@ -6,6 +6,7 @@ import { CountedLink } from '../links/counted-link.ts'
 import { lookRound } from '../links/look-round.ts'
 import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
+import type { Holding, SiblingCount } from './stillness.ts'
 import { openOutcome } from './outcome.ts'
 import type { Vessel, VesselEnd, VesselEvents } from './vessel.ts'
 
@@ -18,6 +19,8 @@ export interface HostParts {
   readonly readyTimeoutMs: number
   /** The host answers that it waits for a peer, or that it cannot. */
   onWaiting(answer: WaitingAnswer): void
+  /** Whether it is idle may have changed. */
+  onChange(): void
   startVessel(events: VesselEvents): Vessel
 }
 
@@ -26,7 +29,7 @@ type WaitingAnswer = ToMain & { readonly troupe: 'waiting' }
 const interruptions: ReadonlySet<string | null> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /** A host as main holds it, from its start to its end; the same for threads and processes. */
-export class RunningHost implements StartedHost {
+export class RunningHost implements StartedHost, Holding {
   readonly spec: HostSpec
   readonly link: CountedLink
   readonly #parts: HostParts
@@ -37,6 +40,7 @@ export class RunningHost implements StartedHost {
   #state: State = 'starting'
   #wasReady = false
   #isHeld = true
+  #wasIdle = false
   /** What the host said when nothing but main kept it alive. */
   #idle: (ToMain & { readonly troupe: 'idle' }) | undefined
   #startError: Error | undefined
@@ -45,7 +49,7 @@ export class RunningHost implements StartedHost {
     this.spec = parts.spec
     this.#parts = parts
     this.#vessel = parts.startVessel({ control: (message) => this.#hear(message), gone: (end) => this.#isGone(end) })
-    this.link = new CountedLink(this.#vessel.link, () => this.#review())
+    this.link = new CountedLink(this.#vessel.link, () => this.#traffic())
     this.#vessel.hold(true)
     // Unreferenced: the host itself is what keeps the program waiting.
     this.#deadline = setTimeout(() => this.#isLate(), parts.readyTimeoutMs).unref()
@@ -61,10 +65,29 @@ export class RunningHost implements StartedHost {
     return this.#exited.promise
   }
 
+  get slot(): number {
+    return this.spec.slot
+  }
+
+  /** All is read that it had sent when it said so: link and control channel are two ways, either may be the quicker one. */
+  get isIdle(): boolean {
+    return this.#state === 'up' && this.#idle?.received === this.link.sent && this.#idle.sent === this.link.received
+  }
+
+  get siblings(): readonly SiblingCount[] {
+    return this.#idle?.siblings ?? []
+  }
+
+  hold(held: boolean): void {
+    if (held === this.#isHeld || this.#state === 'gone') return
+    this.#isHeld = held
+    this.#vessel.hold(held)
+  }
+
   terminate(): void {
     if (this.#state === 'gone') return
     this.#state = 'ending'
-    this.#hold()
+    this.hold(true)
     this.#vessel.kill()
   }
 
@@ -77,11 +100,9 @@ export class RunningHost implements StartedHost {
       case 'ready':
         return this.#isReady(message.facts)
       case 'idle':
-        this.#idle = message
-        return this.#review()
+        return this.#says(message)
       case 'busy':
-        this.#idle = undefined
-        return this.#review()
+        return this.#says(undefined)
       case 'waiting':
         return this.#parts.onWaiting(message)
     }
@@ -127,25 +148,16 @@ export class RunningHost implements StartedHost {
     return entry.isProgram && exitCode === 0 ? new EntryNotGuardedError({ module: entry.url.href }) : undefined
   }
 
-  /**
-   * An idle host lets the program end, once all is read that it had sent by then: link and control channel are two ways, either may
-   * be the quicker one. If main has sent more since, the host will say it again.
-   */
-  #review(): void {
-    const isIdle = this.#idle?.received === this.link.sent && this.#idle.sent === this.link.received
-    if (this.#state === 'up' && isIdle) this.#letGo()
-    else this.#hold()
+  #says(idle: typeof this.#idle): void {
+    this.#idle = idle
+    this.#wasIdle = this.isIdle
+    this.#parts.onChange()
   }
 
-  #hold(): void {
-    if (this.#isHeld || this.#state === 'gone') return
-    this.#isHeld = true
-    this.#vessel.hold(true)
-  }
-
-  #letGo(): void {
-    if (!this.#isHeld) return
-    this.#isHeld = false
-    this.#vessel.hold(false)
+  #traffic(): void {
+    const { isIdle } = this
+    if (isIdle === this.#wasIdle) return
+    this.#wasIdle = isIdle
+    this.#parts.onChange()
   }
 }

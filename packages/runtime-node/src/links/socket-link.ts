@@ -23,6 +23,7 @@ export class SocketLink implements Link, Ended {
   readonly #reader = new ChunkReader((chunk) => this.#end.chunk(chunk, []))
   #sending: 'open' | 'said goodbye' | 'over' = 'open'
   #isCorked = false
+  #isReading = false
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -39,8 +40,7 @@ export class SocketLink implements Link, Ended {
 
   open(receiver: LinkReceiver): void {
     this.#end.open(receiver)
-    this.#socket.on('data', (piece) => this.#read(piece))
-    this.#socket.resume()
+    this.#startReading()
   }
 
   send(chunk: Uint8Array): void {
@@ -60,13 +60,20 @@ export class SocketLink implements Link, Ended {
     if (this.#sending !== 'open') return
     this.#sayGoodbye()
     // A socket that is not read would never show the other end's goodbye.
-    this.#socket.resume()
+    this.#startReading()
   }
 
   /** Ends the link at once; what is queued is lost. */
   destroy(error?: Error): void {
     this.#conclude(error)
     this.#socket.destroy()
+  }
+
+  #startReading(): void {
+    if (this.#isReading) return
+    this.#isReading = true
+    this.#socket.on('data', (piece) => this.#read(piece))
+    this.#socket.resume()
   }
 
   #read(piece: Uint8Array): void {

@@ -1,11 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs, Workshop } from './workshop.ts'
-
-const workshop = await Workshop.open()
-workshop.build('broken')
-workshop.write('dist/needs-extension.mjs', `import './part.js'\n`)
-workshop.write('dist/part.ts', 'export const n: number = 1\n')
-workshop.write('dist/source.ts', 'export const n: number = 1\n')
 
 interface Problem {
   readonly name: string
@@ -32,6 +26,11 @@ const modules = [
 
 /** One program spawns from all of the broken modules: what became of each spawn, and which hosts were there afterwards. */
 const outcomesOn = async (on: string) => {
+  const workshop = await Workshop.open()
+  workshop.build('broken')
+  workshop.write('dist/needs-extension.mjs', `import './part.js'\n`)
+  workshop.write('dist/part.ts', 'export const n: number = 1\n')
+  workshop.write('dist/source.ts', 'export const n: number = 1\n')
   const { lines, code } = await workshop.node(['dist/main.js', on, ...modules])
   const problems = new Map((lines as { module: string; problem: Problem[] }[]).map(({ module, problem }) => [module, problem]))
   return { problems, hosts: (lines.at(-1) as { hosts: unknown }).hosts, code }
@@ -41,15 +40,18 @@ const startErrorBecause = (cause: string | RegExp) =>
   expect.objectContaining({ name: 'StartError', isStart: true, message: expect.stringMatching(cause) })
 
 describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
-  const outcomes = outcomesOn(on)
-  const problemOf = async (module: string): Promise<readonly Problem[]> => (await outcomes).problems.get(module)!
+  let outcomes: Awaited<ReturnType<typeof outcomesOn>>
+  beforeAll(async () => {
+    outcomes = await outcomesOn(on)
+  }, patienceMs)
+  const problemOf = (module: string): readonly Problem[] => outcomes.problems.get(module)!
 
-  it('leaves no host behind, and the program in order', { timeout: patienceMs }, async () => {
-    expect(await outcomes).toMatchObject({ hosts: [['main', 'up']], code: 0 })
+  it('leaves no host behind, and the program in order', () => {
+    expect(outcomes).toMatchObject({ hosts: [['main', 'up']], code: 0 })
   })
 
-  it('because its file is gone: the error says so', async () => {
-    expect(await problemOf('gone')).toEqual([
+  it('because its file is gone: the error says so', () => {
+    expect(problemOf('gone')).toEqual([
       startErrorBecause(
         /Counter did not start because of ModuleLoadError: file:.*gone\.js cannot be loaded .* no such file: pass import\.meta\.url/,
       ),
@@ -58,15 +60,15 @@ describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
     ])
   })
 
-  it('because it throws: the cause is its own error, with its class and stack', async () => {
-    expect(await problemOf('throws')).toEqual([
+  it('because it throws: the cause is its own error, with its class and stack', () => {
+    expect(problemOf('throws')).toEqual([
       startErrorBecause('Counter did not start because of RangeError: not today'),
       expect.objectContaining({ name: 'RangeError', message: 'not today', stack: expect.stringContaining('throws.js') }),
     ])
   })
 
-  it('because its class is not exposed: the error has the line to add', async () => {
-    const [error, ...more] = await problemOf('not-exposed')
+  it('because its class is not exposed: the error has the line to add', () => {
+    const [error, ...more] = problemOf('not-exposed')
     expect(error).toMatchObject({
       name: 'NotExposedError',
       message: expect.stringContaining('add expose(import.meta.url, { Counter })'),
@@ -77,8 +79,8 @@ describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
   it.each([
     ['under another name', 'other-name', 'exposes Clock, Till there, but not Counter'],
     ['not at all', 'exposes-nothing', 'exposes nothing there, but not Counter'],
-  ])('because it exposes the class %s there: the error says what it exposes', async (_how, module, text) => {
-    expect((await problemOf(module))[0]).toMatchObject({
+  ])('because it exposes the class %s there: the error says what it exposes', (_how, module, text) => {
+    expect(problemOf(module)[0]).toMatchObject({
       name: 'NotExposedError',
       message: expect.stringMatching(
         `${module}.js was loaded and ${text}: call expose\\(import\\.meta\\.url, { Counter }\\) at its top level`,
@@ -86,37 +88,37 @@ describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
     })
   })
 
-  it('as the same class: the error names the methods of both', async () => {
-    expect((await problemOf('other-methods'))[0]).toMatchObject({
+  it('as the same class: the error names the methods of both', () => {
+    expect(problemOf('other-methods')[0]).toMatchObject({
       name: 'ProtocolMismatchError',
       message: expect.stringContaining('expected add, got add, subtract'),
     })
   })
 
-  it('because it never comes to its end: the error names it and the limit', async () => {
-    expect((await problemOf('never-ends'))[0]).toEqual(
+  it('because it never comes to its end: the error names it and the limit', () => {
+    expect(problemOf('never-ends')[0]).toEqual(
       startErrorBecause(
         /because of HandlerTimeoutError: import of file:.*never-ends\.js of Counter did not finish within 1000 ms/,
       ),
     )
   })
 
-  it('because it is no file: the error says what to expose', async () => {
-    expect((await problemOf('virtual'))[0]).toEqual(
+  it('because it is no file: the error says what to expose', () => {
+    expect(problemOf('virtual')[0]).toEqual(
       startErrorBecause(/virtual:counter cannot be loaded .*: other hosts load files: pass import\.meta\.url/),
     )
   })
 
-  it('because it imports a .js where only a .ts is: the error names both', async () => {
-    expect((await problemOf('imports-missing'))[0]).toEqual(
+  it('because it imports a .js where only a .ts is: the error names both', () => {
+    expect(problemOf('imports-missing')[0]).toEqual(
       startErrorBecause(
         /imports file:.*part\.js, and there is only file:.*part\.ts: write the extension \.ts in the import, run under tsx/,
       ),
     )
   })
 
-  it.runIf(!stripsTypes)('because it is TypeScript and nothing here reads that: the error says what does', async () => {
-    expect((await problemOf('typed'))[0]).toEqual(
+  it.runIf(!stripsTypes)('because it is TypeScript and nothing here reads that: the error says what does', () => {
+    expect(problemOf('typed')[0]).toEqual(
       startErrorBecause(/source\.ts cannot be loaded .*: run on Node >= 22\.18, install tsx, or build first/),
     )
   })
