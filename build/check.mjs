@@ -13,6 +13,7 @@ const steps = [
   { name: 'lint', command: 'biome check --formatter-enabled=false --max-diagnostics=200 --error-on-warnings .' },
   { name: 'format', command: 'biome format --max-diagnostics=50 .' },
   { name: 'floors', command: 'node build/check-floors.mjs' },
+  { name: 'semantics', command: 'node build/check-semantics.mjs' },
   { name: 'dead-code', command: 'knip --no-progress' },
   { name: 'shape', command: 'node build/check-shape.mjs', needs: 'build' },
 ]

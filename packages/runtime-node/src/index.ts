@@ -12,6 +12,8 @@ startIfHost()
 
 export * from '@troupe/core'
 export { isMain } from './entry/is-main.ts'
+// when it goes wrong
+export { ModuleLoadError } from './entry/module-load-error.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/host-output.ts'
 // start

@@ -5,7 +5,9 @@ export type Exposed = (abstract new (...args: never) => unknown) | ((...args: ne
 
 /** How values of a class that cannot be edited travel. */
 export interface WireAdapter<T extends object = object> {
-  readonly class: abstract new (...args: never) => T
+  /** Also one with a private constructor. */
+  // biome-ignore lint/complexity/noBannedTypes: no narrower type has classes with a private constructor
+  readonly class: Function & { readonly prototype: T }
   /** Sendable data that stands for `value`. */
   toWire(value: T): unknown
   fromWire(data: unknown): T
@@ -37,7 +39,7 @@ export function register(moduleUrl: string, name: string, value: Exposed): void 
 
 /** Makes values of a foreign class sendable. Every host that sends or receives them has to do so, best in one shared module. */
 export function adapt<T extends object>(moduleUrl: string, name: string, adapter: WireAdapter<T>): void {
-  enter(moduleUrl, name, adapter.class, adapter as unknown as WireAdapter)
+  enter(moduleUrl, name, adapter.class as Exposed, adapter as unknown as WireAdapter)
 }
 
 /** The key under which `value` was exposed. A value with two keys has the first. */

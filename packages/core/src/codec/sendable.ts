@@ -1,11 +1,11 @@
 /** On the prototype of every actor, so that this floor can refuse actors without knowing their class. */
-export declare const actorBrand: unique symbol
+declare const actorBrand: unique symbol
 /** What the type of every actor has. */
 export interface ActorBrand {
   readonly [actorBrand]: true
 }
 
-export declare const handle: unique symbol
+declare const handle: unique symbol
 /** Marks Troupe's own handles (refs, shared memory, locks, proxies) as able to travel. Not for user classes. */
 export interface Handle {
   readonly [handle]: true
@@ -66,7 +66,7 @@ type ErrorOrFields<T> = 'stack' extends keyof T ? T : { [K in keyof T]: Sendable
 export type Why<T, Path extends string> = [WhyNot<T, Path>] extends [never] ? `${Path}: cannot be sent` : WhyNot<T, Path>
 
 /** Searches string keys, five levels deep; `never` where it finds nothing. */
-export type WhyNot<T, Path extends string, Depth extends 0[] = []> = [T] extends [Sendable<T>]
+type WhyNot<T, Path extends string, Depth extends 0[] = []> = [T] extends [Sendable<T>]
   ? never
   : Depth['length'] extends 5
     ? never

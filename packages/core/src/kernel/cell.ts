@@ -120,7 +120,9 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
       life.instance = instance
       if (this.protocol.startsItself) starting = (instance as { onStart(): unknown }).onStart()
       if (isThenable(starting)) {
-        return within(this.realm.waits, starting, timeoutMs).then(
+        // a kill ends the start as well
+        const over = Promise.race([starting, (this.#ended ??= openOutcome<void>()).promise])
+        return within(this.realm.waits, over, timeoutMs).then(
           (inTime) =>
             inTime
               ? this.#started()

@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts'
+import type { Clock, Timer } from '../time/clock.ts'
 import type { DeadLetterReason } from './dead-letter-reason.ts'
 import type { Events } from './events.ts'
 
@@ -24,6 +24,7 @@ export class DeadLetters {
   #windowEnd = 0
   #told = 0
   readonly #held = new Map<string, Tally>()
+  #timer: Timer | undefined = undefined
 
   constructor(events: Events, clock: Clock) {
     this.#events = events
@@ -49,12 +50,13 @@ export class DeadLetters {
       tally.count += count
       return
     }
-    if (this.#held.size === 0) this.#clock.after(Math.max(1, this.#windowEnd - now), () => this.tellHeld())
+    if (this.#held.size === 0) this.#timer = this.#clock.after(Math.max(1, this.#windowEnd - now), () => this.tellHeld())
     this.#held.set(key, { actor, method, reason, count })
   }
 
   /** Tells what was held back; also called before the kernel ends. */
   tellHeld(): void {
+    this.#timer?.cancel()
     const held = [...this.#held.values()]
     this.#held.clear()
     for (const tally of held) this.#events.emit({ event: 'letter.dead', ...tally })

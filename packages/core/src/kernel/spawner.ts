@@ -71,8 +71,8 @@ export class Spawner {
 
   spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
     try {
-      if (this.#closed) throw new SystemStoppedError({ system: this.#services.realm.systemId })
-      if (holder.fenced) throw holder.refusal()
+      const refused = this.#refusal(holder)
+      if (refused !== undefined) throw refused
       if (!isActorClass(actorClass)) {
         throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
       }
@@ -84,6 +84,11 @@ export class Spawner {
     } catch (error) {
       return quiet(Promise.reject(error))
     }
+  }
+
+  #refusal(holder: Holder): Error | undefined {
+    if (this.#closed) return new SystemStoppedError({ system: this.#services.realm.systemId })
+    return holder.fenced ? holder.refusal() : undefined
   }
 
   async #spawnPlaced(
@@ -100,6 +105,11 @@ export class Spawner {
     const named = request.name === undefined ? undefined : await this.reserve(request.name)
     try {
       const place = await this.#services.placeFor(request, protocol.descriptor.name)
+      const refused = this.#refusal(holder) // the name and the host may have taken their time
+      if (refused !== undefined) {
+        if (place !== 'here' && place.own) await this.#endHost(place.host, 'stop')
+        throw refused
+      }
       if (place !== 'here') {
         const order = this.orderFor(actorClass, protocol, request, named, holder)
         return await this.order(parent, holder, order, place.host, place.own)
@@ -165,11 +175,7 @@ export class Spawner {
   async order(parent: Parent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
     const { realm, remoteChildren, load } = this.#services
     const token = this.#services.nextToken()
-    const endHost: EndHost = (how) =>
-      this.#services.atMain('endHost', [host.slot, host.incarnation, how]).then(
-        (ended) => ended === true,
-        () => true, // main is going down, and every host with it
-      )
+    const endHost: EndHost = (how) => this.#endHost(host, how)
     const childHost: ChildHost = { place: host, request: (method, args) => this.#services.request(host, method, args, Infinity) }
     const child = new RemoteChild(token, realm, childHost, parent, own ? endHost : undefined, () => {
       remoteChildren.delete(token)
@@ -189,6 +195,13 @@ export class Spawner {
       await child.ended(unwanted ?? { kind: 'failed', error })
       throw unwanted === undefined ? error : new ActorStoppedError({ actor: order.key, reason: unwanted.kind }, { cause: error })
     }
+  }
+
+  #endHost({ slot, incarnation }: HostPlace, how: Parameters<EndHost>[0]): Promise<boolean> {
+    return this.#services.atMain('endHost', [slot, incarnation, how]).then(
+      (ended) => ended === true,
+      () => true, // main is going down, and every host with it
+    )
   }
 
   #startHere(parent: Parent, holder: Holder, actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): Promise<Ref> {

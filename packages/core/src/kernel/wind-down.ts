@@ -31,6 +31,7 @@ export const windDown = async (cell: Winding, life: Life, reason: StopReason): P
   if (life.hasChildren) await life.children.stopAll(reasonForChildren(reason))
   if (over()) return
   if (cell.protocol.stopsItself) await cleanUp(cell, life, reason, limitMs)
+  if (life.hasChildren) await life.children.stopAll(reasonForChildren(reason)) // those that onStop started
   cell.end(reason)
 }
 

@@ -62,6 +62,7 @@ class Worker extends Actor {
   }
   weird(): unknown {
     return {
+      // biome-ignore lint/suspicious/noThenProperty: what the test is about
       get then(): unknown {
         throw new RangeError('a then that throws')
       },
@@ -206,7 +207,9 @@ describe.each(placements)('handlers of an actor on %s', (on) => {
       expect(world.eventsOf('handler.slow')).toEqual([])
       await world.pass(7_600)
       const told = world.eventsOf('handler.slow')
-      expect(told.map(({ runningMs }) => Math.round(runningMs / 100) / 10)).toEqual([1, 2, 4, 8].map((s) => expect.closeTo(s, 0.2)))
+      expect(told.map(({ runningMs }) => Math.round(runningMs / 100) / 10)).toEqual(
+        [1, 2, 4, 8].map((s) => expect.closeTo(s, 0.2)),
+      )
       expect(told[0]).toMatchObject({ actor: worker.id, at: 'Worker', method: 'slow', waiting: 1 })
       expect(log).toEqual(['begin slow'])
     })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Actor } from '../../src/actor/actor.ts'
-import { protocolOf } from '../../src/actor/protocol.ts'
 import { expose } from '../../src/actor/expose.ts'
-import { World } from '../support/world.ts'
+import { protocolOf } from '../../src/actor/protocol.ts'
 import { rejectionOf } from '../support/outcome-of.ts'
+import { World } from '../support/world.ts'
 
 class Grandparent extends Actor {
   shared(): string {
@@ -21,6 +21,7 @@ class Parent extends Grandparent {
   }
   static notOfTheInstance(): void {}
   protected override onStart(): void {}
+  // biome-ignore lint/suspicious/noThenProperty: what the test is about
   then(): void {}
 }
 

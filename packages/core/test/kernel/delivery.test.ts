@@ -77,7 +77,9 @@ describe.each(placements)('messages to an actor on %s', (on) => {
 
     it('and an argument that cannot travel throws from tell, with its path; nothing was sent', async () => {
       const bad = { name: 'x', inner: [Symbol('s')] }
-      expect(() => target.tell.note(bad)).toThrowError(expect.objectContaining({ code: 'NOT_SENDABLE', path: 'argument 0.inner[0]' }))
+      expect(() => target.tell.note(bad)).toThrowError(
+        expect.objectContaining({ code: 'NOT_SENDABLE', path: 'argument 0.inner[0]' }),
+      )
       target.tell.note('next')
       await world.settled()
       expect(log).toEqual(['next'])
@@ -334,8 +336,15 @@ describe('D8 at most once', () => {
     await world.settled()
     const { second: correlation = 0 } = peer.of('ask')[0]!
     peer.send({ kind: 'reply', number: correlation, body: 'first' })
-    peer.send({ kind: 'reply', number: correlation, body: 'second' }, { kind: 'fail', number: correlation, body: new Error('third') })
-    peer.send({ kind: 'reply', number: 4711, body: 'for nobody' }, { kind: 'end', number: 4711 }, { kind: 'item', number: 4711, body: 1 })
+    peer.send(
+      { kind: 'reply', number: correlation, body: 'second' },
+      { kind: 'fail', number: correlation, body: new Error('third') },
+    )
+    peer.send(
+      { kind: 'reply', number: 4711, body: 'for nobody' },
+      { kind: 'end', number: 4711 },
+      { kind: 'item', number: 4711, body: 1 },
+    )
     expect(await first).toBe('first')
     const next = ref.ask.m()
     await world.settled()

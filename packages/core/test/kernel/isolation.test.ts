@@ -162,7 +162,14 @@ describe.each(placements)('with an actor on %s', (on) => {
   })
 
   it('IS3 the same values arrive as anywhere', async () => {
-    const value = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withSparseArray: true })
+    const value = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withSparseArray: true,
+    })
     await fc.assert(
       fc.asyncProperty(value, async (sent) => {
         const expected = structuredClone(sent)
@@ -182,7 +189,10 @@ describe.each(placements)('with an actor on %s', (on) => {
     const results: unknown[] = []
     for (let n = 0; n < 1_000; n++) {
       if (n % 100 === 0) {
-        expect(await rejectionOf(keeper.ask.echo({ n, trap }))).toMatchObject({ code: 'NOT_SENDABLE', path: 'argument 0.trap.bad' })
+        expect(await rejectionOf(keeper.ask.echo({ n, trap }))).toMatchObject({
+          code: 'NOT_SENDABLE',
+          path: 'argument 0.trap.bad',
+        })
         expect(() => keeper.tell.echo(Symbol('s'))).toThrowError(expect.objectContaining({ code: 'NOT_SENDABLE' }))
       }
       results.push(await keeper.ask.echo({ n, text: `${n}`, nested: { list: [n] } }))

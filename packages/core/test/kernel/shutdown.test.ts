@@ -33,6 +33,9 @@ class Member extends Actor {
   async child(on: Place, name: string): Promise<ActorRef<Member>> {
     return this.context.spawn(Member, { on, args: [name] })
   }
+  async namedChild(): Promise<void> {
+    await this.context.spawn(Member, { name: 'child' })
+  }
   async wait(): Promise<void> {
     await door.pass()
   }
@@ -61,6 +64,17 @@ class Member extends Actor {
   }
 }
 
+class Heir extends Actor {
+  readonly #on: Place
+  constructor(on: Place) {
+    super()
+    this.#on = on
+  }
+  protected override async onStop(): Promise<void> {
+    await this.context.spawn(Member, { on: this.#on })
+  }
+}
+
 class Stubborn extends Member {
   static readonly options: ActorOptions<Stubborn> = { stopTimeoutMs: 1_000_000 }
 }
@@ -78,7 +92,7 @@ class Starter extends Actor {
     log.push('stopped')
   }
 }
-expose(import.meta.url, { Member, Stubborn, Starter })
+expose(import.meta.url, { Member, Heir, Stubborn, Starter })
 
 beforeEach(() => {
   log = []
@@ -172,8 +186,7 @@ describe('Z1 stop', () => {
     const waiters = [world.system.threads(2), world.system.spawn(Member, { on: 'process' })]
     await world.settled()
     const stopped = world.system.stop()
-    for (const waiter of waiters)
-      expect(await rejectionOf(waiter)).toMatchObject({ code: 'SYSTEM_STOPPED', family: 'not-delivered' })
+    for (const waiter of waiters) expect(await rejectionOf(waiter)).toMatchObject({ family: 'not-delivered' })
     expect(await stopped).toEqual({ unfinished: [], killed: [] })
     world.starts.open()
     await world.settled()
@@ -293,11 +306,14 @@ describe('Z3 after a stop', () => {
     const settledAsWell = Promise.allSettled(handedOut)
     await stopping(world)
     await world.settled()
-    expect(await Promise.all(handedOut.map(stateOf))).not.toContain('pending')
+    expect((await Promise.all(handedOut.map(stateOf))).map((state, index) => [index, state])).not.toContainEqual([
+      expect.any(Number),
+      'pending',
+    ])
     await settledAsWell
   })
 
-  it('no actor, timer or hold on the program is left', async () => {
+  it('no actor and no hold on the program is left, and no dead letter untold', async () => {
     const world = new World()
     const member = await world.system.spawn(Member, { on: 'thread', name: 'n' })
     await member.ask.child('process', 'child')
@@ -309,6 +325,19 @@ describe('Z3 after a stop', () => {
     expect([0, 1, 2].map((slot) => world.kernel(slot).actors.size)).toEqual([0, 0, 0])
     expect(world.held).toBe(false)
     expect(world.deadLetters()).toHaveLength(200)
+  })
+
+  it('no timer is left', async () => {
+    const world = new World()
+    const member = await world.system.spawn(Member)
+    member.tell.wait()
+    const ended = await world.system.spawn(Member)
+    await world.system.stopActor(ended)
+    for (let n = 0; n < 200; n++) ended.tell.greet('nobody')
+    await world.settled()
+    door.open()
+    await world.system.stop()
+    await world.settled()
     expect((world.clock as ManualClock).waiting).toBe(0)
   })
 })
@@ -322,5 +351,32 @@ describe('Z4 inside an actor', () => {
     expect(await world.system.done).toEqual({ unfinished: [], killed: [] })
     expect(log).toEqual(['requested', 'member system-stopped'])
     expect(await rejectionOf(member.ask.greet('late'))).toMatchObject({ code: 'SYSTEM_STOPPED' })
+  })
+})
+
+describe('a spawn that is under way when its spawner ends', () => {
+  it.each([...placements, 'named'] as const)('leaves nothing behind: %s', async (on) => {
+    for (let turns = 0; turns < 12; turns++) {
+      const world = new World()
+      const spawner = await world.system.spawn(Member)
+      if (on === 'named') spawner.tell.namedChild()
+      else spawner.tell.child(on, 'child')
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      await world.system.killActor(spawner)
+      await world.pass(5_000)
+      expect(world.kernel(0).actors.size + world.kernel(0).remoteChildren.size).toBe(0)
+      expect(await world.system.hosts()).toHaveLength(1)
+      expect(await world.system.find(Member, 'child')).toBeUndefined()
+      await stopping(world)
+    }
+  })
+
+  it.each(placements)('also when onStop itself spawned, on %s', async (on) => {
+    const world = new World()
+    const heir = await world.system.spawn(Heir, { args: [on] })
+    await world.system.stopActor(heir)
+    await world.pass(5_000)
+    expect(world.kernel(0).actors.size + world.kernel(0).remoteChildren.size).toBe(0)
+    await stopping(world)
   })
 })

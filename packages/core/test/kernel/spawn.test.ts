@@ -299,8 +299,11 @@ describe.each(placements)('spawn on %s', (on) => {
     it('is free again when the actor ends as soon as it has started', async () => {
       const spawned = world.system.spawn(Waiting, { on, name: 'brief' })
       await world.settled()
-      const [number] = [...(world.kernel(on === 'here' ? 0 : 1).actors.keys())]
-      void world.kernel(on === 'here' ? 0 : 1).actors.get(number!)!.stop({ kind: 'shutdown' })
+      const [number] = [...world.kernel(on === 'here' ? 0 : 1).actors.keys()]
+      void world
+        .kernel(on === 'here' ? 0 : 1)
+        .actors.get(number!)!
+        .stop({ kind: 'shutdown' })
       door.open()
       expect(await rejectionOf(spawned)).toMatchObject({ code: 'ACTOR_STOPPED' })
       await world.settled()
@@ -329,11 +332,20 @@ describe.each(placements)('spawn on %s', (on) => {
   describe('S8 whose child an actor is', () => {
     it('a child of the life that spawned it: it is stopped first', async () => {
       const parent = await world.system.spawn(Family, { on, args: ['parent'] })
-      for (const [place, name] of [['here', 'one'], ['thread', 'two'], ['process', 'three']] as const) {
+      for (const [place, name] of [
+        ['here', 'one'],
+        ['thread', 'two'],
+        ['process', 'three'],
+      ] as const) {
         expect(await (await parent.ask.child(place, name)).ask.alive()).toBe(name)
       }
       await world.system.stopActor(parent)
-      expect(log).toEqual(['three stopped: shutdown', 'two stopped: shutdown', 'one stopped: shutdown', 'parent stopped: shutdown'])
+      expect(log).toEqual([
+        'three stopped: shutdown',
+        'two stopped: shutdown',
+        'one stopped: shutdown',
+        'parent stopped: shutdown',
+      ])
     })
 
     it('a child of the root: it outlives the actor that spawned it, and runs where that did', async () => {

@@ -45,7 +45,10 @@ class FewBytesDroppingOldest extends Box {
   static readonly options: ActorOptions<FewBytesDroppingOldest> = { mailbox: { bytes: 10_000, overflow: 'drop-oldest' } }
 }
 class Passing extends Box {
-  static readonly options: ActorOptions<Passing> = { mailbox: { messages: 2, overflow: 'drop-oldest' }, interleave: { answer: true } }
+  static readonly options: ActorOptions<Passing> = {
+    mailbox: { messages: 2, overflow: 'drop-oldest' },
+    interleave: { answer: true },
+  }
 }
 expose(import.meta.url, { Box, Rejecting, DroppingOldest, DroppingNewest, FewBytes, FewBytesDroppingOldest, Passing })
 

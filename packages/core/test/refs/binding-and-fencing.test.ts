@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../src/actor/actor.ts'
-import { expose } from '../../src/actor/expose.ts'
 import type { ActorContext } from '../../src/actor/context.ts'
+import { expose } from '../../src/actor/expose.ts'
 import type { ActorRef } from '../../src/refs/actor-ref.ts'
 import { Door, rejectionOf } from '../support/outcome-of.ts'
 import { placements, World } from '../support/world.ts'
@@ -37,7 +37,14 @@ class Zombie extends Actor {
     const spawned = await this.context.spawn(Witness)
     const foundByName = await this.context.system.get(Witness, 'witness')
     const { self } = this
-    const refs = { argument, nested: nested.list[0]!.get('deep')!, reply, spawned, found: foundByName, self: self as never as ActorRef<Witness> }
+    const refs = {
+      argument,
+      nested: nested.list[0]!.get('deep')!,
+      reply,
+      spawned,
+      found: foundByName,
+      self: self as never as ActorRef<Witness>,
+    }
     seen.push('ready')
     await door.pass()
     for (const [name, ref] of Object.entries(refs)) {
@@ -137,7 +144,8 @@ describe.each(placements)('an actor on %s whose life is over', (on) => {
     await world.settled()
     expect(found.signal).toBe(true)
     expect(found.laterSignal).toBe(true)
-    for (const name of ['spawn', 'system', 'stop', 'kill']) expect(found[name], name).toMatchObject({ code: 'STALE_ACTOR', actor: zombie.id })
+    for (const name of ['spawn', 'system', 'stop', 'kill'])
+      expect(found[name], name).toMatchObject({ code: 'STALE_ACTOR', actor: zombie.id })
     expect(await rejectionOf(asked)).toMatchObject({ code: 'ASK_INTERRUPTED' })
   })
 

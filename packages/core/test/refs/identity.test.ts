@@ -123,7 +123,10 @@ describe('I5 a ref names its descriptor', () => {
   })
 
   it('so it works after a journey over hosts that do not know the class', async () => {
-    const [thread, process] = [await world.system.spawn(Keeper, { on: 'thread' }), await world.system.spawn(Keeper, { on: 'process' })]
+    const [thread, process] = [
+      await world.system.spawn(Keeper, { on: 'thread' }),
+      await world.system.spawn(Keeper, { on: 'process' }),
+    ]
     class Unexposed extends Base {
       override ant(): string {
         return 'ant that nobody else can load'
@@ -153,7 +156,13 @@ describe('I5 a ref names its descriptor', () => {
     const definitions = peer.of('define')
     expect(definitions.map(({ body }) => (body as unknown[])[0])).toEqual(['Base', 'Sub'])
     // each comes before the first frame that needs it
-    expect(peer.frames.map(({ kind }) => kind).filter((kind) => kind !== 'ack')).toEqual(['define', 'define', 'tell', 'tell', 'tell'])
+    expect(peer.frames.map(({ kind }) => kind).filter((kind) => kind !== 'ack')).toEqual([
+      'define',
+      'define',
+      'tell',
+      'tell',
+      'tell',
+    ])
   })
 
   it('and a class with other methods under the same name on the other host is a ProtocolMismatchError', async () => {

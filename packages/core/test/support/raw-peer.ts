@@ -82,7 +82,8 @@ export class RawPeer {
     while (reader.next()) {
       const kind = kinds.find((name) => frameKind[name] === reader.kind)!
       const { number, method, second, flags, bodyStart, bodyEnd } = reader
-      const body = hasBody.has(kind) && flags === 0 ? this.#decoder.read(bytes, bodyStart, bodyEnd, attachments, undefined) : undefined
+      const body =
+        hasBody.has(kind) && flags === 0 ? this.#decoder.read(bytes, bodyStart, bodyEnd, attachments, undefined) : undefined
       this.frames.push({ kind, number, method, second, flags, body })
     }
   }

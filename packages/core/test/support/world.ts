@@ -7,8 +7,8 @@ import { MainSystem } from '../../src/system/main-system.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { Gate } from './gate.ts'
-import { RawPeer } from './raw-peer.ts'
 import { MemoryHost, type MemoryWorld } from './memory-host.ts'
+import { RawPeer } from './raw-peer.ts'
 import { Turns } from './turns.ts'
 
 export interface WorldOptions extends Partial<KernelSettings> {
@@ -100,6 +100,7 @@ export class World implements MemoryWorld, AsyncDisposable {
   }
 
   kernel(slot: number): Kernel {
+    // biome-ignore lint/complexity/useLiteralKeys: the way past `protected`
     return slot === 0 ? this.system['kernel'] : this.host(slot).kernel!
   }
 

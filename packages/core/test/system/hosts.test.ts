@@ -32,7 +32,11 @@ class Echo extends Actor {
     )
   }
   async askMany(other: ActorRef<Echo>, count: number): Promise<void> {
-    for (let n = 0; n < count; n++) other.ask.echo(n).then((value) => log.push(value), (error) => log.push((error as { code: string }).code))
+    for (let n = 0; n < count; n++)
+      other.ask.echo(n).then(
+        (value) => log.push(value),
+        (error) => log.push((error as { code: string }).code),
+      )
   }
   async call(other: AnyRef): Promise<unknown> {
     return (other as unknown as { ask: { m(): Promise<unknown> } }).ask.m()

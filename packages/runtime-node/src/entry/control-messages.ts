@@ -46,7 +46,19 @@ export type ToMain =
   | { readonly troupe: 'code'; readonly code: Uint8Array }
   | { readonly troupe: 'last words'; readonly words: LastWords }
 
-const kinds: ReadonlySet<unknown> = new Set(['meet', 'await', 'dial', 'stop waiting', 'unmet', 'ready', 'idle', 'busy', 'waiting', 'code', 'last words'])
+const kinds: ReadonlySet<unknown> = new Set([
+  'meet',
+  'await',
+  'dial',
+  'stop waiting',
+  'unmet',
+  'ready',
+  'idle',
+  'busy',
+  'waiting',
+  'code',
+  'last words',
+])
 
 /** The message if it is one of the platform's: programs may use `parentPort` and `process.send` too. Never fails. */
 export const asControl = <M extends ToHost | ToMain>(message: unknown): M | undefined =>

@@ -17,11 +17,12 @@ declare const __filename: string | undefined
  * if (isMain(import.meta)) await main()
  */
 export const isMain = (meta: { readonly url?: string; readonly main?: boolean }): boolean => {
-  if (currentHost() !== undefined) return false
+  // The entry of a worker thread is `main` there for newer versions of Node.
+  if (currentHost() !== undefined || !isMainThread) return false
   if (meta.main === true) return true
   // Before Node 24, and where a launcher has imported the program and put it into `argv`.
   const entry = process.argv[1]
-  if (!isMainThread || entry === undefined) return false
+  if (entry === undefined) return false
   const file = realPath(fileOf(meta.url))
   return file !== undefined && file === realPath(entry)
 }

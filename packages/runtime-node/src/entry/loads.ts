@@ -18,9 +18,6 @@ const loads: Loads = (world[place] ??= { current: [], loaded: new Set(), refused
 /** An exit that comes this soon after a refusal is taken for its consequence. */
 const consequenceMs = 2_000
 
-/** The module that this host is loading; `undefined` at other times. */
-export const moduleBeingLoaded = (): string | undefined => loads.current.at(-1)
-
 /** The module is there from the start: the one file that a bundled program is. */
 export const countAsLoaded = (moduleUrl: string): void => {
   loads.loaded.add(moduleUrl)
@@ -38,7 +35,8 @@ export const whileLoading = async (moduleUrl: string, load: () => Promise<unknow
   try {
     await load()
   } finally {
-    loads.current.splice(loads.current.lastIndexOf(moduleUrl), 1)
+    const at = loads.current.lastIndexOf(moduleUrl)
+    if (at >= 0) loads.current.splice(at, 1)
   }
   if (loads.refused !== refused && loads.refused?.error.module === moduleUrl) throw loads.refused.error
 }
@@ -50,18 +48,21 @@ export const whileLoading = async (moduleUrl: string, load: () => Promise<unknow
  */
 export const checkGuard = (nested: boolean): void => {
   if (currentHost() === undefined) return
-  const loading = moduleBeingLoaded()
+  const loading = loads.current.at(-1)
   if (loading === undefined && nested) return
-  const error = new EntryNotGuardedError({ module: loading ?? callingModule(), ...(loading === undefined && { later: true }) })
+  const error = loading === undefined ? notGuarded() : new EntryNotGuardedError({ module: loading })
   loads.refused = { error, at: performance.now() }
   throw error
 }
+
+/** For what a host does that only a main part should do, when nothing is being loaded. */
+export const notGuarded = (): EntryNotGuardedError => new EntryNotGuardedError({ module: callingModule(), later: true })
 
 /** Why this host ends when it exits now by itself: a main part that ran here has come to its end. */
 export const unguardedExit = (): EntryNotGuardedError | undefined => {
   const { refused } = loads
   if (refused !== undefined && performance.now() - refused.at < consequenceMs) return refused.error
-  const module = moduleBeingLoaded()
+  const module = loads.current.at(-1)
   return module === undefined ? undefined : new EntryNotGuardedError({ module })
 }
 
@@ -76,5 +77,5 @@ const callingModule = (): string => {
   const stack = new Error().stack ?? ''
   const modules = [...loads.loaded]
   const calling = modules.filter((url) => stack.includes(url) || (url.startsWith('file:') && stack.includes(fileURLToPath(url))))
-  return (calling.length > 0 ? calling : modules).join(' or ')
+  return (calling.length > 0 ? calling : modules).join(' or ') || 'this program'
 }

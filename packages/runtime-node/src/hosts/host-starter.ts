@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url'
-import { EntryNotGuardedError, type HostSpec, type StartedHost } from '@troupe/core/internal'
+import type { HostSpec, StartedHost } from '@troupe/core/internal'
 import type { ParentDeath } from '../entry/host-job.ts'
 import { hostDepth } from '../entry/is-host.ts'
+import { notGuarded } from '../entry/loads.ts'
 import { type EntryFile, findEntryFile, packageEntry } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
 import { checkHostOptions } from './host-options.ts'
@@ -49,7 +50,7 @@ export class HostStarter implements AsyncDisposable {
    */
   startHost(spec: HostSpec): StartedHost {
     checkHostOptions(spec.options)
-    if (hostDepth() >= hostLimits.maxDepth) throw new EntryNotGuardedError({ module: process.argv[1] ?? 'this program' })
+    if (hostDepth() >= hostLimits.maxDepth) throw notGuarded()
     const { output: onOutput = passOutputOn, readyTimeoutMs = hostLimits.readyMs, parentDeath } = this.#options
     const entry = this.#entryFile()
     const output = new HostOutput(spec, onOutput)

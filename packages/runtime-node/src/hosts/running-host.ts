@@ -6,8 +6,8 @@ import { CountedLink } from '../links/counted-link.ts'
 import { lookRound } from '../links/look-round.ts'
 import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
-import type { Holding, SiblingCount } from './stillness.ts'
 import { openOutcome } from './outcome.ts'
+import type { Holding, SiblingCount } from './stillness.ts'
 import type { Vessel, VesselEnd, VesselEvents } from './vessel.ts'
 
 type State = 'starting' | 'up' | 'ending' | 'gone'
@@ -25,6 +25,7 @@ export interface HostParts {
 }
 
 type WaitingAnswer = ToMain & { readonly troupe: 'waiting' }
+type IdleReport = ToMain & { readonly troupe: 'idle' }
 
 const interruptions: ReadonlySet<string | null> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
 
@@ -42,7 +43,7 @@ export class RunningHost implements StartedHost, Holding {
   #isHeld = true
   #wasIdle = false
   /** What the host said when nothing but main kept it alive. */
-  #idle: (ToMain & { readonly troupe: 'idle' }) | undefined
+  #idle: IdleReport | undefined
   #startError: Error | undefined
 
   constructor(parts: HostParts) {
@@ -148,7 +149,7 @@ export class RunningHost implements StartedHost, Holding {
     return entry.isProgram && exitCode === 0 ? new EntryNotGuardedError({ module: entry.url.href }) : undefined
   }
 
-  #says(idle: typeof this.#idle): void {
+  #says(idle: IdleReport | undefined): void {
     this.#idle = idle
     this.#wasIdle = this.isIdle
     this.#parts.onChange()

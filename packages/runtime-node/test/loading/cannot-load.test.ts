@@ -4,8 +4,8 @@ import { patienceMs, Workshop } from './workshop.ts'
 interface Problem {
   readonly name: string
   readonly message: string
-  readonly isStart: boolean
-  readonly isTroupe: boolean
+  /** Of which of some classes it is an instance. */
+  readonly kinds: readonly string[]
   readonly stack: string
 }
 
@@ -37,7 +37,7 @@ const outcomesOn = async (on: string) => {
 }
 
 const startErrorBecause = (cause: string | RegExp) =>
-  expect.objectContaining({ name: 'StartError', isStart: true, message: expect.stringMatching(cause) })
+  expect.objectContaining({ name: 'StartError', kinds: ['StartError', 'TroupeError'], message: expect.stringMatching(cause) })
 
 describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
   let outcomes: Awaited<ReturnType<typeof outcomesOn>>
@@ -55,7 +55,7 @@ describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
       startErrorBecause(
         /Counter did not start because of ModuleLoadError: file:.*gone\.js cannot be loaded .* no such file: pass import\.meta\.url/,
       ),
-      expect.objectContaining({ name: 'ModuleLoadError', isTroupe: true }),
+      expect.objectContaining({ name: 'ModuleLoadError', kinds: ['ModuleLoadError', 'TroupeError'] }),
       expect.objectContaining({ name: 'Error', message: expect.stringContaining('gone.js') }),
     ])
   })
@@ -63,7 +63,12 @@ describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
   it('because it throws: the cause is its own error, with its class and stack', () => {
     expect(problemOf('throws')).toEqual([
       startErrorBecause('Counter did not start because of RangeError: not today'),
-      expect.objectContaining({ name: 'RangeError', message: 'not today', stack: expect.stringContaining('throws.js') }),
+      expect.objectContaining({
+        name: 'RangeError',
+        kinds: ['RangeError'],
+        message: 'not today',
+        stack: expect.stringContaining('throws.js'),
+      }),
     ])
   })
 

@@ -96,7 +96,7 @@ describe.concurrent.each(['thread', 'process'])('an actor on a %s', { timeout: p
     const { code, lines } = await workshop.node(['dist/dig.js', on])
     expect(lines).toEqual([
       { depth: 0, code: 'ENTRY_NOT_GUARDED', message: expect.stringMatching(/this\.context\.system.*\{ nested: true \}/) },
-      { depth: 3, code: 'ENTRY_NOT_GUARDED', message: expect.any(String) },
+      { depth: 3, code: 'ENTRY_NOT_GUARDED', message: expect.stringContaining(workshop.url('dist/dig.js')) },
     ])
     expect(code).toBe(0)
   })

@@ -101,7 +101,12 @@ export class Author extends Actor {
       stage.protocol.sent[kind]++
       const text = 'x'.repeat(weight)
       if (kind === 'tell') ref.tell.tell(this.#name, number, text)
-      else void this.#await(name, number, kind === 'ask' ? ref.ask.ask(this.#name, number, text) : readTwice(ref.stream.stream(this.#name, number, text)))
+      else
+        void this.#await(
+          name,
+          number,
+          kind === 'ask' ? ref.ask.ask(this.#name, number, text) : readTwice(ref.stream.stream(this.#name, number, text)),
+        )
     }
   }
   async #await(desk: string, number: number, call: Promise<number>): Promise<void> {

@@ -13,7 +13,9 @@ const letter = fc.record({
 const run = fc.record({
   desks: fc.array(place, { minLength: 1, maxLength: 3 }),
   authors: fc.array(place, { minLength: 1, maxLength: 3 }),
-  bursts: fc.array(fc.record({ author: fc.nat(2), letters: fc.array(letter, { maxLength: 12 }), gap: fc.nat(3) }), { maxLength: 8 }),
+  bursts: fc.array(fc.record({ author: fc.nat(2), letters: fc.array(letter, { maxLength: 12 }), gap: fc.nat(3) }), {
+    maxLength: 8,
+  }),
   /** The direct links between hosts open before this burst. */
   linksOpenAt: fc.nat(8),
   delays: fc.infiniteStream(fc.integer({ min: 1, max: 4 })),
