@@ -49,7 +49,7 @@ function titleReader(root) {
 }
 
 /** Every `describe`, `it` and `test` of a file, as the titles that lead there; a title is the list of its constant parts. */
-export function titlesIn(name, text) {
+function titlesIn(name, text) {
   const found = []
   const visit = (node, path) => {
     const parts = ts.isCallExpression(node) && isTest(node.expression) ? partsOf(node.arguments[0]) : []

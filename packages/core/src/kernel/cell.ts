@@ -217,8 +217,13 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
 
   /** In development: an ask for which a handler here already waits, however far around, would never be answered. */
   #closesCircle(kind: MessageKind, method: number, caller: Caller): boolean {
+    if (kind !== messageKind.ask || this.protocol.interleaves[method] === true) return false
     const turn = this.#life?.exclusive
-    if (kind !== messageKind.ask || turn === undefined || this.protocol.interleaves[method] === true) return false
+    if (turn === undefined) {
+      // the handler at hand may be about to await what asks here
+      this.#life?.whenItWaits(() => void this.#closesCircle(kind, method, caller))
+      return false
+    }
     const { id, descriptor } = this
     const blocked = { actor: id, method: descriptor.methodName(turn.method) }
     const cycle = circleOf(caller.chain!, blocked, descriptor.methodName(method))

@@ -40,11 +40,13 @@ export class Children {
     return undefined
   }
 
-  /** Stops them one after another, last born first; also those that are born meanwhile. */
+  /** Stops them one after another, last born first; then those that were born meanwhile. */
   async stopAll(reason: StopReason): Promise<void> {
-    for (let last = this.#last(); last !== undefined; last = this.#last()) {
-      await last.stop(reason)
-      this.#all.delete(last)
+    while (this.#all.size > 0) {
+      for (const child of [...this.#all].reverse()) {
+        await child.stop(reason)
+        this.#all.delete(child)
+      }
     }
   }
 
@@ -53,11 +55,5 @@ export class Children {
     const all = [...this.#all].reverse()
     this.#all.clear()
     for (const child of all) void child.kill(cause)
-  }
-
-  #last(): Child | undefined {
-    let last: Child | undefined
-    for (const child of this.#all) last = child
-    return last
   }
 }

@@ -6,8 +6,11 @@ import type { Events } from './events.ts'
 
 /** An ask that waits longer than this is looked into. */
 const suspiciousMs = 250
+/** A difference in age that may be the time the probe was under way. */
+const sameAgeMs = 25
 /** A chain of waiting asks longer than this is not followed any further. */
 const mostHops = 64
+const ageStepMs = 100
 
 /** One ask on the way of a probe: its label, how long it has waited, and which handler waits for it. */
 export interface Hop {
@@ -117,14 +120,33 @@ export class CycleProbes {
   }
 
   #found(path: readonly Hop[]): void {
-    const youngest = path.reduce((a, b) => (b.ageMs < a.ageMs ? b : a))
-    const [slot, correlation] = partsOf(youngest.ask)
+    const [slot, correlation] = partsOf(path.reduce((a, b) => (isYounger(b, a) ? b : a)).ask)
     const cycle = path.map(({ waiting }) => waiting)
     if (slot === this.#services.slot) this.break(correlation, cycle)
     else this.#services.sendBreak(slot, correlation, cycle)
   }
 }
 
+/**
+ * Ages are taken one after another as the probe goes round, so those that are nearly the same count as equal: whoever finds the circle,
+ * from wherever, has to choose the same ask.
+ */
+const youngestOf = (path: readonly Hop[]): Hop => {
+  const ageMs = Math.min(...path.map((hop) => hop.ageMs)) + sameAgeMs
+  return path.filter((hop) => hop.ageMs <= ageMs).reduce((a, b) => (b.ask > a.ask ? b : a))
+}
+
 const waitingHandler = ({ chain }: PendingAsk): string => (chain === undefined ? '' : `${chain.actor} ${chain.method}`)
+
+/**
+ * Ages are taken by different hosts at different moments of the probe's way, and two probes may find the same circle at once: they have
+ * to agree on one ask. So ages count in steps that are long against the way, and the label decides between equals.
+ */
+const isYounger = (a: Hop, b: Hop): boolean => {
+  const [stepA, stepB] = [Math.floor(a.ageMs / ageStepMs), Math.floor(b.ageMs / ageStepMs)]
+  if (stepA !== stepB) return stepA < stepB
+  const [[slotA, correlationA], [slotB, correlationB]] = [partsOf(a.ask), partsOf(b.ask)]
+  return slotA === slotB ? correlationA > correlationB : slotA > slotB
+}
 
 const partsOf = (ask: string): [slot: number, correlation: number] => ask.split(':').map(Number) as [number, number]

@@ -42,6 +42,7 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
   exclusive: Turn | undefined = undefined
   #method: number = nothingAtHand
   #caller: Caller | undefined = undefined
+  #whenItWaits: (() => void)[] | undefined = undefined
   #controller: AbortController | undefined = undefined
   #starting = true
   #turns: Set<Turn> | undefined = undefined
@@ -100,8 +101,14 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     this.#caller = caller
   }
 
+  /** Runs `action` if the handler at hand, which has not awaited yet, keeps others waiting when it does. */
+  whenItWaits(action: () => void): void {
+    if (this.#method !== nothingAtHand) (this.#whenItWaits ??= []).push(action)
+  }
+
   /** The handler has returned, with a result or a promise. */
   leave(): void {
+    this.#whenItWaits = undefined
     this.#method = nothingAtHand
     this.#caller = undefined
     this.#controller = undefined
@@ -113,10 +120,12 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     const turn = new Turn(this, this.#method, this.#caller, this.#controller, realm.clock.now())
     ;(this.#turns ??= new Set()).add(turn)
     if (exclusive) this.exclusive = turn
+    const whenItWaits = exclusive ? this.#whenItWaits : undefined
     if (turn.caller?.settled === true) turn.abort('whoever waited gave up')
     else if (turn.caller !== undefined) turn.caller.turn = turn
     realm.watches.add(turn, Math.min(realm.settings.slowHandlerMs, protocol.handlerTimeoutMs))
     this.leave()
+    if (whenItWaits !== undefined) for (const action of whenItWaits) action()
     return turn
   }
 

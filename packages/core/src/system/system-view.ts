@@ -61,7 +61,8 @@ export class SystemView implements HostedSystem {
   stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
     const stopped = quiet(this.#control(ref, 'stop', [drain]))
     // a handler that waited for the end of its own actor would wait for ever
-    return Ref.is(ref) && ref.id === this.holder.target?.id ? Promise.resolve() : stopped
+    const { target } = this.holder
+    return target !== undefined && Ref.is(ref) && ref.id === target.id ? Promise.resolve() : stopped
   }
 
   killActor(ref: AnyRef): Promise<void> {

@@ -53,6 +53,11 @@ export class RawPeer {
 
   /** Sends frames in one chunk. */
   send(...frames: readonly RawFrame[]): void {
+    this.#link.send(this.bytesOf(...frames))
+  }
+
+  /** Frames as they would be sent in one chunk. */
+  bytesOf(...frames: readonly RawFrame[]): Uint8Array {
     const stage = new ByteStage()
     for (const { kind, number = 0, method = 0, second, flags = 0, body } of frames) {
       const start = beginFrame(stage, frameKind[kind], flags, method, number)
@@ -60,7 +65,7 @@ export class RawPeer {
       if (hasBody.has(kind)) this.#encoder.append(stage, body, 'reply')
       endFrame(stage, start)
     }
-    this.#link.send(stage.take().bytes)
+    return stage.take().bytes
   }
 
   /** Sends a control operation as an ask. */

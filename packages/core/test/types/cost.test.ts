@@ -46,9 +46,10 @@ const cost = (count: number): number => {
   return snippets.instantiations()
 }
 
-it('checking grows linearly with the methods of a program, by a few hundred types each', () => {
-  const [few, some, more] = [cost(2), cost(12), cost(22)]
-  const perMethod = (some - few) / (10 * methodsOfEach)
-  expect(perMethod).toBeLessThan(260)
-  expect((more - some) / (10 * methodsOfEach)).toBeCloseTo(perMethod, -1)
+it('checking grows linearly with the methods of a program, by about two hundred types each', { timeout: 60_000 }, () => {
+  const [few, some, more] = [cost(1), cost(6), cost(11)]
+  const perMethod = (some - few) / (5 * methodsOfEach)
+  expect(perMethod).toBeGreaterThan(100) // else nothing was checked
+  expect(perMethod).toBeLessThan(240)
+  expect((more - some) / (5 * methodsOfEach)).toBeCloseTo(perMethod, 0)
 })

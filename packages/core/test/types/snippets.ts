@@ -46,7 +46,8 @@ export class Snippets {
     const host: ts.LanguageServiceHost = {
       getCompilationSettings: () => options,
       getScriptFileNames: () => [globals, ...this.#texts.keys()],
-      getScriptVersion: () => '1',
+      // the registry knows a text by path and version, and another test has other snippets of the same name
+      getScriptVersion: (path) => this.#texts.get(path) ?? '1',
       getScriptSnapshot: (path) => {
         const text = this.#read(path)
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 
-export type OutputStream = 'stdout' | 'stderr'
+type OutputStream = 'stdout' | 'stderr'
 /** What a worker writes: the stream's name and the text or bytes, as they were written. */
 export type OutputPiece = readonly [stream: OutputStream, piece: string | Uint8Array]
 

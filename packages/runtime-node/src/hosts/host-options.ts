@@ -38,5 +38,6 @@ export const inheritedFlags = (): string[] => {
   return at > 0 ? process.execArgv.filter((_, i) => i !== at && i !== at - 1) : [...process.execArgv]
 }
 
-/** The host's variables, or main's. */
-export const environmentOf = ({ env }: HostOptions): NodeJS.ProcessEnv => (env === undefined ? process.env : { ...env })
+/** The host's variables, or main's. One that is `undefined` is none: a worker would make a text of it. */
+export const environmentOf = ({ env }: HostOptions): NodeJS.ProcessEnv =>
+  env === undefined ? process.env : Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined))

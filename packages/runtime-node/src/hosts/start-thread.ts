@@ -74,7 +74,7 @@ const startWorker = (spec: HostSpec, file: URL, workerData: object, transferList
       workerData,
       transferList: [...transferList],
       // What Node writes before the entry takes the streams over goes to main's own: reading it here would keep the program alive.
-      ...(env !== undefined && { env: { ...env } as NodeJS.ProcessEnv }),
+      ...(env !== undefined && { env: environmentOf(spec.options) }),
       ...(resourceLimits !== undefined && { resourceLimits }),
       // Undefined inherits whatever a worker can inherit; a list, even an empty one, replaces that.
       ...(execArgv !== undefined && { execArgv }),

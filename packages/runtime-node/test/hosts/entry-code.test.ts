@@ -6,9 +6,11 @@ import { bundled } from '../support/bundled.ts'
 import { specOf } from '../support/spec.ts'
 import { DrivenHost } from './driven-host.ts'
 
+const program = new URL('./programs/host.ts', import.meta.url)
+const [entry, other] = [await bundled(program), await bundled(program)]
+
 describe('the compiled code of an entry', () => {
   it('comes from the first thread, starts the next one, and is of no use to a file that was changed', async () => {
-    const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
     await using starter = new HostStarter({ entry, output: () => {} })
     expect(bootOrder(entry).order.code).toBe('wanted')
     starter.startHost(specOf('thread'))
@@ -20,9 +22,8 @@ describe('the compiled code of an entry', () => {
   })
 
   it('is not used for a source that it does not fit', async () => {
-    const entry = await bundled(new URL('./programs/host.ts', import.meta.url))
-    await using starter = new HostStarter({ entry, output: () => {} })
-    bootOrder(entry).keep(new Uint8Array(1_000).fill(7))
+    await using starter = new HostStarter({ entry: other, output: () => {} })
+    bootOrder(other).keep(new Uint8Array(1_000).fill(7))
     const host = new DrivenHost(starter.startHost(specOf('thread')))
     expect(await host.ask({ do: 'echo', text: 'compiled again' })).toBe('compiled again')
   })

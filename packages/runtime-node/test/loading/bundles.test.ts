@@ -34,3 +34,13 @@ describe.concurrent.each(commands)(
     })
   },
 )
+
+describe('a program that was bundled without its packages', { timeout: patienceMs }, () => {
+  it('is a module as any other', async () => {
+    const installed = await Workshop.open()
+    installed.take('program', 'src')
+    const command = 'esbuild src/main.ts --bundle --platform=node --format=esm --packages=external --outfile=out/app.mjs'
+    expect(await bundle(installed, command)).toMatchObject({ code: 0, stderr: '' })
+    expect(await installed.node(['out/app.mjs'])).toEqual(soundProgram)
+  })
+})

@@ -22,6 +22,7 @@ const modules = [
   'virtual',
   'imports-missing',
   'typed',
+  'needs-compiler',
 ]
 
 /** One program spawns from all of the broken modules: what became of each spawn, and which hosts were there afterwards. */
@@ -31,6 +32,7 @@ const outcomesOn = async (on: string) => {
   workshop.write('dist/needs-extension.mjs', `import './part.js'\n`)
   workshop.write('dist/part.ts', 'export const n: number = 1\n')
   workshop.write('dist/source.ts', 'export const n: number = 1\n')
+  workshop.write('dist/enum.ts', 'enum Colour { Red, Blue }\nexport { Colour }\n')
   const { lines, code } = await workshop.node(['dist/main.js', on, ...modules])
   const problems = new Map((lines as { module: string; problem: Problem[] }[]).map(({ module, problem }) => [module, problem]))
   return { problems, hosts: (lines.at(-1) as { hosts: unknown }).hosts, code }
@@ -125,6 +127,12 @@ describe.each(['thread', 'process'])('a module that a %s cannot load', (on) => {
   it.runIf(!stripsTypes)('because it is TypeScript and nothing here reads that: the error says what does', () => {
     expect(problemOf('typed')[0]).toEqual(
       startErrorBecause(/source\.ts cannot be loaded .*: run on Node >= 22\.18, install tsx, or build first/),
+    )
+  })
+
+  it.runIf(stripsTypes)('because it needs a compiler, and types are all that Node takes away: the error says so', () => {
+    expect(problemOf('needs-compiler')[0]).toEqual(
+      startErrorBecause(/enum\.ts cannot be loaded .*does not compile enums.*: avoid them, run under tsx, or build first/),
     )
   })
 })

@@ -66,6 +66,16 @@ describe.concurrent('a TypeScript program under tsx', { timeout: patienceMs }, (
   })
 })
 
+describe.concurrent('a program in JavaScript', { timeout: patienceMs }, () => {
+  it('may give tsx to the hosts of TypeScript that needs it', async () => {
+    const mixed = await Workshop.open()
+    mixed.build('compiled')
+    mixed.take('compiled')
+    mixed.equip('tsx')
+    expect(await mixed.node(['dist/borrow.js', mixed.url('compiled/paint.ts')])).toEqual(painted)
+  })
+})
+
 const mainOverPackage = `
 import { createSystem } from '@troupe/runtime-node'
 import { survey } from 'program'

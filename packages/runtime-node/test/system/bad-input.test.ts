@@ -73,7 +73,7 @@ describe.each(places)('a spawn on %s', (on) => {
     await expectNothingLeft(world.system, 'x')
   })
 
-  it.each([RejectsOnStart, ThrowsOnStart])('that meets an onStart that fails, fails with its error as cause (S2) %#', async (Class) => {
+  it.each<new () => Actor>([RejectsOnStart, ThrowsOnStart])('that meets an onStart that fails, fails with its error as cause (S2) %#', async (Class) => {
     await using world = await openSystem()
     const error = await errorOf(StartError, world.system.spawn(Class, { on, name: 'x' }))
     expect(error).toMatchObject({ code: 'START', cause: { name: 'RangeError', message: 'no start today' } })
@@ -223,7 +223,7 @@ describe.each(elsewhere)('a spawn on a %s', (on) => {
 
   it('with flags that Node does not know fails to start the host, with what Node said', async () => {
     await using world = await openSystem()
-    const error = await errorOf(on === 'thread' ? OptionError : HostStartError, world.system.spawn(Echo, { on, name: 'x', host: { execArgv: ['--no-such-flag'] } }))
+    const error = await errorOf<HostStartError | OptionError>(on === 'thread' ? OptionError : HostStartError, world.system.spawn(Echo, { on, name: 'x', host: { execArgv: ['--no-such-flag'] } }))
     expect(`${error.message} ${'stderr' in error ? error.stderr : ''}`).toContain('--no-such-flag')
     await expectNothingLeft(world.system, 'x')
   })

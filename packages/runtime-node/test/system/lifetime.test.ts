@@ -75,6 +75,12 @@ describe.each(['here', 'thread', 'process'] as const)('a program with an actor o
     expect(await program.end()).toBe(0)
   })
 
+  it('lives until an actor has worked that got its work from another one, both being idle before', async () => {
+    await using program = run('have work handed on and end', place)
+    expect(await rest(program)).toContain('other has worked')
+    expect(await program.end()).toBe(0)
+  })
+
   it.each([
     ['throw later', 1, 'RangeError: uncaught in main'],
     ['reject unseen', 1, 'RangeError: unhandled in main'],
