@@ -6,13 +6,13 @@
 export type { HostOptions } from './actor/host-options.ts'
 // links
 export type { Attachment } from './codec/attachment.ts'
+// errors
+export { knowErrors } from './errors/error-classes.ts'
+export { putTogether } from './errors/error-parts.ts'
 export { HostStalledError } from './errors/host-errors.ts'
 export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
 export { HostStartError, NotExposedError } from './errors/not-delivered-errors.ts'
 export { OptionError } from './errors/option-error.ts'
-// errors
-export { knowErrors } from './errors/error-classes.ts'
-export { putTogether } from './errors/error-parts.ts'
 export { HostDownError } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError } from './errors/start-errors.ts'
 export { nameErrors, TroupeError } from './errors/troupe-error.ts'

@@ -47,7 +47,8 @@ export class LinkHandles implements HandleCodec {
 
   pack(handle: object): unknown {
     if (handle instanceof HostHandle) return this.#packHost(handle)
-    const { systemId, slot, number, descriptor } = Ref.targetOf(handle as Ref)
+    if (!Ref.is(handle)) throw new TypeError('it belongs to a system of another copy of this package')
+    const { systemId, slot, number, descriptor } = Ref.targetOf(handle)
     const { kind, incarnation } = this.#places.placeOf(slot)
     return [this.#systemOf(systemId), slot, number, hostKinds.indexOf(kind), incarnation, this.#numberOf(descriptor)]
   }

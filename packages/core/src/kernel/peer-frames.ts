@@ -1,3 +1,4 @@
+import { ignore } from '../basics/ignore.ts'
 import { ClassNotLoaded } from '../codec/class-not-loaded.ts'
 import type { ValueDecoder } from '../codec/value-decoder.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
@@ -12,6 +13,7 @@ import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import { PendingAsk } from '../refs/pending-ask.ts'
 import type { StreamConsumer } from '../refs/stream-consumer.ts'
+import { streamCredit } from '../refs/stream-flow.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
 import { controlMethods } from './control-protocol.ts'
@@ -58,7 +60,7 @@ export class PeerFrames implements FrameHandler {
       case frameKind.credit:
         return void this.#credit(reader)
       case frameKind.ack:
-        return void this.#peer.out.receipt(reader.number, reader.second)
+        return void this.#receipt(reader)
     }
     let chain: CallChain | undefined
     let body: unknown
@@ -178,13 +180,13 @@ export class PeerFrames implements FrameHandler {
     const name = controlMethods[reader.method]
     if (name === undefined || kind === messageKind.stream)
       throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
+    const run = async (): Promise<unknown> => this.#peer.runControl(reader.method, args)
     if (kind === messageKind.tell) {
-      this.#peer.runControl(reader.method, args)
+      run().catch(ignore) // it was told, not asked: nobody waits for what became of it
       return this.#peer.tells.reply()
     }
     const caller = new RemoteAsk(this.#peer, reader.second, 'kernel', name, undefined)
     this.#peer.serve(reader.second, caller)
-    const run = async (): Promise<unknown> => this.#peer.runControl(reader.method, args)
     run().then(
       (result) => caller.reply(result),
       (error) => caller.fail(toError(error)),
@@ -217,8 +219,17 @@ export class PeerFrames implements FrameHandler {
   }
 
   #credit({ number, second }: FrameReader): void {
+    if (!Number.isInteger(second) || second < 1 || second > streamCredit.items) {
+      throw new FrameInvalidError({ expected: `credit for 1 to ${streamCredit.items} items`, got: second })
+    }
     const producer = this.#peer.servingAt(number)
     if (producer instanceof StreamProducer) producer.grant(second)
+  }
+
+  #receipt({ number: finished, second: read }: FrameReader): void {
+    if (!(finished >= 0 && read >= 0))
+      throw new FrameInvalidError({ expected: 'counts of tells and bytes', got: `${finished}, ${read}` })
+    this.#peer.out.receipt(finished, read)
   }
 
   #define({ number }: FrameReader, body: unknown): void {

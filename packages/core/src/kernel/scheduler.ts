@@ -10,7 +10,7 @@ const longestStride = 64
 export interface Runnable {
   /** Does at most `budget` pieces of work and returns how many it did; enqueues itself again if there is more. */
   turn(budget: number): number
-  /** The turn that just ended took that long without giving way. */
+  /** Its turn, which just ended, took that long without giving way. Told only where no other's turn could have been it. */
   tookLong?(ms: number): void
 }
 
@@ -31,6 +31,8 @@ export class Scheduler {
   #lastLook = 0
   /** The host may have been idle since the clock was looked at. */
   #rested = false
+  /** Turns since then. */
+  #turns = 0
   /** Messages until the clock is looked at again, and how many that was the last time. */
   #left = 1
   #stride = 1
@@ -51,13 +53,17 @@ export class Scheduler {
   /** Idle time is nobody's; but a look at the clock for each burst would be felt by quick asks, which are a burst each. */
   readonly #runBurst = (): void => {
     this.#rested = this.#stride > 1
-    if (!this.#rested) this.#lastLook = this.#clock.now()
+    if (!this.#rested) {
+      this.#lastLook = this.#clock.now()
+      this.#turns = 0
+    }
     this.#run()
   }
 
   readonly #runSlice = (): void => {
     this.#sliceStart = this.#lastLook = this.#clock.now()
     this.#rested = false
+    this.#turns = 0
     this.#left = this.#stride
     this.#run()
   }
@@ -76,6 +82,7 @@ export class Scheduler {
   /** False when the slice ended first. */
   #drain(): boolean {
     for (let ready = this.#ready.shift(); ready !== undefined; ready = this.#ready.shift()) {
+      this.#turns++
       this.#left -= ready.turn(Math.min(this.#left, turnBudget))
       if (this.#left <= 0 && this.#sliceIsOver(ready)) return false
     }
@@ -89,8 +96,9 @@ export class Scheduler {
     // quick handlers are looked at rarely, slow ones after each message
     this.#stride =
       sinceLook < sliceMs / 8 ? Math.min(this.#stride * 2, longestStride) : sinceLook > sliceMs / 2 ? 1 : this.#stride
-    if (sinceLook >= this.#slowMs && !this.#rested) last.tookLong?.(sinceLook)
+    if (sinceLook >= this.#slowMs && !this.#rested && this.#turns === 1) last.tookLong?.(sinceLook)
     this.#rested = false
+    this.#turns = 0
     if (now - this.#sliceStart >= sliceMs) return true
     this.#left = this.#stride
     return false

@@ -18,6 +18,8 @@ export interface HostRecord {
   facts: HostFacts | undefined
   /** Why main ended it. */
   fault: unknown
+  /** Why it never came up. */
+  startError: Error | undefined
   /** Resolves when the host is up or can never be. */
   readonly settled: Outcome<void>
   /** Resolves when it is down and everybody knows. */

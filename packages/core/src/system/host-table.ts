@@ -49,6 +49,7 @@ export class HostTable {
       killed: false,
       facts: undefined,
       fault: undefined,
+      startError: undefined,
       settled: openOutcome(),
       gone: openOutcome(),
     }
@@ -61,6 +62,12 @@ export class HostTable {
   at(slot: number, incarnation: number): HostRecord | undefined {
     const record = this.#records.get(slot)
     return record?.place.incarnation === incarnation ? record : undefined
+  }
+
+  /** Resolves when the host is up. @throws HostStartError, or SystemStoppedError or HostUnavailableError when it was not let come up */
+  async isUp(record: HostRecord): Promise<void> {
+    await record.started.ready.catch(ignore) // the error is looked at below
+    if (record.startError !== undefined) throw record.startError
   }
 
   /** Opens a direct link between two hosts, once, when both are up. @throws HostUnavailableError when one of them never will be */
@@ -140,7 +147,8 @@ export class HostTable {
         this.#kernel.events.emit({ event: 'host.up', ...place, name: record.name, pid: facts.pid })
       },
       (error: Error) => {
-        peer.startFailed(record.wanted ? this.#stoppedError(record, error) : error)
+        record.startError = record.wanted ? this.#stoppedError(record, error) : error
+        peer.startFailed(record.startError)
         started.terminate()
       },
     )

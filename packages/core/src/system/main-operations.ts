@@ -73,7 +73,7 @@ export class MainDesk implements MainOperations {
 
   async #startHost(kind: 'thread' | 'process', name: string, options: HostOptions, wait: boolean): Promise<HostPlace> {
     const record = this.#hosts.start(kind, name, options)
-    if (wait) await record.started.ready
+    if (wait) await this.#hosts.isUp(record)
     return record.place
   }
 

@@ -3,15 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { soundProgram } from './sound.ts'
 import { patienceMs, Workshop } from './workshop.ts'
 
-describe('a program whose dependency brings a copy of the packages of its own', () => {
-  it('spawns the actors of that dependency here, on threads and on processes', { timeout: patienceMs }, async () => {
-    const workshop = await Workshop.open()
-    const shop = 'node_modules/shop'
-    workshop.build('program', shop)
-    workshop.write(`${shop}/package.json`, JSON.stringify({ name: 'shop', type: 'module', exports: './survey.js' }))
-    cpSync(workshop.path('node_modules/@troupe'), workshop.path(`${shop}/node_modules/@troupe`), { recursive: true })
+const workshop = await Workshop.open()
+const shop = 'node_modules/shop'
+workshop.build('program', shop)
+workshop.write(`${shop}/package.json`, JSON.stringify({ name: 'shop', type: 'module', exports: './index.js' }))
+workshop.write(
+  `${shop}/index.js`,
+  `export { Actor as AnotherActor, createSystem as createAnother } from '@troupe/runtime-node'
+   export { Probe } from './probe.js'
+   export { survey } from './survey.js'`,
+)
+cpSync(workshop.path('node_modules/@troupe'), workshop.path(`${shop}/node_modules/@troupe`), { recursive: true })
+
+describe.concurrent('a program whose dependency brings a copy of the packages of its own', { timeout: patienceMs }, () => {
+  it('spawns the actors of that dependency here, on threads and on processes', async () => {
     workshop.write(
-      'main.js',
+      'spawns.js',
       `import { Actor, createSystem } from '@troupe/runtime-node'
        import { AnotherActor, survey } from 'shop'
        const system = await createSystem()
@@ -19,11 +26,32 @@ describe('a program whose dependency brings a copy of the packages of its own', 
        for (const on of ['here', 'thread', 'process']) console.log(JSON.stringify(await survey(system, on)))
        await system.stop()`,
     )
-    workshop.edit(`${shop}/survey.js`, (source) => `export { Actor as AnotherActor } from '@troupe/runtime-node'\n${source}`)
-    const [copies, here, ...others] = (await workshop.node(['main.js'])).lines as [unknown, object, ...object[]]
+    const [copies, here, ...others] = (await workshop.node(['spawns.js'])).lines as [unknown, object, ...object[]]
     expect(copies).toEqual({ copies: 2 })
     expect(others).toEqual(soundProgram.lines)
     const [thread] = soundProgram.lines as [object]
     expect(here).toEqual({ ...thread, on: 'here', isMainThread: true, names: ['main'] })
+  })
+
+  it('may hand on refs to actors of a system that the other copy started, on the same host', async () => {
+    workshop.write(
+      'hands-on.js',
+      `import { createSystem, NotSendableError } from '@troupe/runtime-node'
+       import { createAnother, Probe } from 'shop'
+       const [system, another] = [await createSystem(), await createAnother()]
+       const foreign = await another.spawn(Probe, { args: [7] })
+       const here = await system.spawn(Probe, { args: [1] })
+       const away = await system.spawn(Probe, { args: [1], on: 'thread' })
+       console.log(JSON.stringify(await (await here.ask.echo(foreign)).ask.value()))
+       const error = await away.ask.echo({ deep: foreign }).catch((error) => error)
+       console.log(JSON.stringify([error instanceof NotSendableError, error.message]))
+       await system.stop()
+       await another.stop()`,
+    )
+    expect(await workshop.node(['hands-on.js'])).toMatchObject({
+      code: 0,
+      lines: [7, [true, expect.stringMatching(/^argument 0\.deep .*belongs to a system of another copy/)]],
+      stderr: '',
+    })
   })
 })
