@@ -5,7 +5,7 @@ import { defaultMailboxBounds, type MailboxBounds } from '../mailbox/overflow.ts
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { ActorOptions } from './actor-options.ts'
 
-export type Handler = (...args: never) => unknown
+type Handler = (...args: never) => unknown
 
 /** An actor class as its kernel uses it: handlers by index, and its options, checked and filled in. */
 export interface Protocol {

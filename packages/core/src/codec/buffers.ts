@@ -117,7 +117,7 @@ export function viewName(view: ArrayBufferView): string {
   return (nameTag.get!.call(view) as string | undefined) ?? 'DataView'
 }
 
-export const elementBytes = (name: string): number => viewClasses.get(name)?.BYTES_PER_ELEMENT ?? 1
+const elementBytes = (name: string): number => viewClasses.get(name)?.BYTES_PER_ELEMENT ?? 1
 
 /** @throws Error - no such class here, no such memory, or too little of it */
 export function makeView(name: unknown, buffer: unknown, offset: unknown, length: unknown): ArrayBufferView {

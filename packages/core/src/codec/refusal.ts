@@ -13,7 +13,7 @@ const mostPathCharacters = 300
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
 /** `argument 1.a[1].b`, `reply["two words"]`. */
-export function pathText(root: PathRoot, steps: readonly PathStep[]): string {
+function pathText(root: PathRoot, steps: readonly PathStep[]): string {
   const inArguments = root === 'argument' && typeof steps[0] === 'number'
   let text = inArguments ? `argument ${steps[0]}` : root
   for (let i = inArguments ? 1 : 0; i < steps.length; i++) text += stepText(steps[i]!)

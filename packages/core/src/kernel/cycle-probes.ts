@@ -6,8 +6,6 @@ import type { Events } from './events.ts'
 
 /** An ask that waits longer than this is looked into. */
 const suspiciousMs = 250
-/** A difference in age that may be the time the probe was under way. */
-const sameAgeMs = 25
 /** A chain of waiting asks longer than this is not followed any further. */
 const mostHops = 64
 const ageStepMs = 100
@@ -125,15 +123,6 @@ export class CycleProbes {
     if (slot === this.#services.slot) this.break(correlation, cycle)
     else this.#services.sendBreak(slot, correlation, cycle)
   }
-}
-
-/**
- * Ages are taken one after another as the probe goes round, so those that are nearly the same count as equal: whoever finds the circle,
- * from wherever, has to choose the same ask.
- */
-const youngestOf = (path: readonly Hop[]): Hop => {
-  const ageMs = Math.min(...path.map((hop) => hop.ageMs)) + sameAgeMs
-  return path.filter((hop) => hop.ageMs <= ageMs).reduce((a, b) => (b.ask > a.ask ? b : a))
 }
 
 const waitingHandler = ({ chain }: PendingAsk): string => (chain === undefined ? '' : `${chain.actor} ${chain.method}`)

@@ -2,7 +2,7 @@ import type { Outcome } from '../basics/outcome.ts'
 import type { HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
 
 /** Where a host is in its life, as in the state table of docs/semantics.md; `lost` comes with supervision. */
-export type HostState = 'starting' | 'up' | 'stopping' | 'down'
+type HostState = 'starting' | 'up' | 'stopping' | 'down'
 
 /** A host as main keeps it. */
 export interface HostRecord {

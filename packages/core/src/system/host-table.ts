@@ -83,20 +83,25 @@ export class HostTable {
     this.#kernel.platform.introduce(one.started, other.started)
   }
 
-  /** Stops the actors of a host and ends it; resolves when it is gone. */
+  /** Stops the actors of a host within the limit and ends it, by force if it must be; resolves when it is gone. */
   async stop(record: HostRecord, limitMs: number): Promise<void> {
     if (record.state === 'down') return
     record.wanted = true
-    if (record.state === 'starting') record.started.terminate()
-    if (record.state === 'up') {
-      record.state = 'stopping'
-      const wound = this.#kernel.request(record.place, 'windDown', [{ kind: 'host-stopped' }], Infinity)
-      // a host that dies meanwhile is gone as well
-      await within(this.#kernel.waits, wound.catch(ignore), limitMs)
-    }
-    if (await within(this.#kernel.waits, record.gone.promise, leaveMs)) return
-    this.#kernel.events.emit({ event: 'host.stop-late', slot: record.place.slot, name: record.name, waitedMs: leaveMs })
+    const { waits, events } = this.#kernel
+    const wound = await within(waits, this.#windDown(record), limitMs)
+    if (wound && (await within(waits, record.gone.promise, leaveMs))) return
+    const waitedMs = wound ? leaveMs : limitMs
+    events.emit({ event: 'host.stop-late', slot: record.place.slot, name: record.name, waitedMs })
     await this.kill(record)
+  }
+
+  /** Resolves when the host has nothing to do any more but to leave. */
+  async #windDown(record: HostRecord): Promise<void> {
+    if (record.state === 'starting') record.started.terminate()
+    if (record.state !== 'up') return
+    record.state = 'stopping'
+    // a host that dies meanwhile has wound down as well
+    await this.#kernel.request(record.place, 'windDown', [{ kind: 'host-stopped' }], Infinity).catch(ignore)
   }
 
   async kill(record: HostRecord): Promise<void> {

@@ -88,7 +88,11 @@ export class MainSystem extends SystemView implements ActorSystem {
     }
     await Promise.all(this.#hosts.living.map((record) => this.#hosts.stop(record, left())))
     const killed = hosts.filter((record) => record.killed).map(({ name }) => name)
-    await kernel.windDown({ kind: 'system-stopped' })
+    // actors of main whose parents were elsewhere
+    if (!(await within(kernel.waits, kernel.windDown({ kind: 'system-stopped' }), left()))) {
+      unfinished.push(...unfinishedOf(kernel))
+      for (const actor of [...kernel.actors.values()]) void actor.kill()
+    }
     await this.#close()
     kernel.platform.hold(false)
     return { unfinished, killed }

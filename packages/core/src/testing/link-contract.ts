@@ -11,7 +11,7 @@ export interface LinkPair {
   end(): Promise<void>
 }
 
-/** One promise of every {@link Link}, and a run that finds out whether a kind of link keeps it. */
+/** One promise of every `Link`, and a run that finds out whether a kind of link keeps it. */
 export interface LinkClaim {
   readonly claim: string
   /** Only links that carry attachments, or whose far end can die, have anything to show. */

@@ -319,6 +319,20 @@ describe.each(placements)('handlers of an actor on %s', (on) => {
       expect(await read).toEqual({ done: false, value: 1 })
     })
 
+    it('drain waits for what was passed by others, also when it is looked at in between', async () => {
+      crowd.tell.listed('l')
+      crowd.tell.unlisted('u1')
+      crowd.tell.unlisted('u2')
+      await world.settled()
+      const stopped = world.system.stopActor(crowd, { drain: true })
+      await world.settled()
+      door.open() // the end of `l` makes the actor look at its mail
+      await world.settled()
+      secondDoor.open()
+      await stopped
+      expect(log).toEqual(['begin l', 'begin u1', 'end l', 'end u1', 'begin u2', 'end u2'])
+    })
+
     it('drain waits for what was passed by others', async () => {
       crowd.tell.unlisted('u1')
       crowd.tell.unlisted('u2')

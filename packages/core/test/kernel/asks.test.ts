@@ -6,6 +6,7 @@ import { ThrownValueError } from '../../src/errors/handler-errors.ts'
 import { NotDeliveredError } from '../../src/errors/not-delivered-error.ts'
 import { AskCancelledError, AskTimeoutError, OutcomeUnknownError } from '../../src/errors/outcome-unknown-errors.ts'
 import type { ActorRef } from '../../src/refs/actor-ref.ts'
+import type { ManualClock } from '../../src/testing/manual-clock.ts'
 import { Door, rejectionOf, stateOf } from '../support/outcome-of.ts'
 import { placements, World } from '../support/world.ts'
 
@@ -281,6 +282,46 @@ describe.each(placements)('asks to an actor on %s', (on) => {
     it('gets its answer from a method that interleaves', async () => {
       const polite = await world.system.spawn(Polite, { on })
       expect(await polite.ask.askMyself()).toBe('myself')
+    })
+  })
+
+  describe('while somebody waits for an answer', () => {
+    it('the program is kept from ending, and no longer', async () => {
+      await world.settled()
+      expect(world.held).toBe(false)
+      const waiting = [clerk.ask.wait('one'), clerk.with({ timeoutMs: Infinity }).ask.wait('two')]
+      await world.pass(5_000)
+      expect(world.held).toBe(true)
+      door.open()
+      await Promise.all(waiting)
+      await world.settled()
+      expect(world.held).toBe(false)
+    })
+
+    it('a thousand answered asks leave no timer behind', async () => {
+      for (let n = 0; n < 1_000; n++) await clerk.ask.echo(n)
+      await world.settled()
+      expect((world.clock as ManualClock).waiting).toBe(0)
+    })
+  })
+
+  describe('the options of an ask', () => {
+    it.each([{ timeoutMs: -1 }, { timeoutMs: Number.NaN }, { timeoutMs: '5' as never }, { itemTimeoutMs: -1 }])(
+      '%j are refused',
+      (options) => {
+        expect(() => clerk.with(options)).toThrowError(expect.objectContaining({ code: 'OPTION' }))
+      },
+    )
+
+    it('add up', async () => {
+      const giveUp = new AbortController()
+      const asked = clerk.with({ timeoutMs: 100 }).with({ signal: giveUp.signal }).ask.wait('both')
+      await world.pass(150)
+      expect(await rejectionOf(asked)).toMatchObject({ code: 'ASK_TIMEOUT', timeoutMs: 100 })
+    })
+
+    it('are not part of the ref: it is the same actor', () => {
+      expect(clerk.with({ timeoutMs: 1 }).equals(clerk)).toBe(true)
     })
   })
 

@@ -7,8 +7,8 @@ import { actorNumber } from '../../src/ids/actor-number.ts'
 import type { ActorRef } from '../../src/refs/actor-ref.ts'
 import { descriptorOf } from '../../src/refs/descriptor.ts'
 import { Ref } from '../../src/refs/ref.ts'
-import { Door } from '../support/outcome-of.ts'
-import { RawHandle } from '../support/raw-peer.ts'
+import { Door, rejectionOf } from '../support/outcome-of.ts'
+import { RawHandle, type RawPeer } from '../support/raw-peer.ts'
 import { placements, World } from '../support/world.ts'
 
 const door = new Door()
@@ -322,6 +322,53 @@ describe('D9 tells that a dead host may or may not have handled', () => {
     world.host(1).die({})
     await world.settled()
     expect(world.eventsOf('mail.lost')).toEqual([])
+  })
+})
+
+describe('B4 a link never drops', () => {
+  const peerWith = async (
+    capped: World,
+  ): Promise<[peer: RawPeer, ref: { tell: { m(n: number, text: string): void }; ask: { m(n: number): Promise<void> } }]> => {
+    const peer = await capped.rawHost()
+    const kernel = capped.kernel(0)
+    const there = kernel.targetFor(kernel.peerOf(1)!.place, actorNumber(1, 1), descriptorOf('Anything', ['test:Anything'], ['m']))
+    return [peer, new Ref(there, kernel.outside) as never]
+  }
+
+  it('to a host that does not read it waits in order, and above the cap new messages are refused', async () => {
+    await using capped = new World({ linkCapBytes: 1_000_000 })
+    const [peer, ref] = await peerWith(capped)
+    const text = 'x'.repeat(100_000)
+    for (let n = 0; n < 250; n++) ref.tell.m(n, text)
+    await capped.settled()
+    const arrived = peer.of('tell').length
+    expect(arrived).toBeGreaterThanOrEqual(160) // 16 MiB are let go ahead of what is known to be read
+    expect(arrived).toBeLessThan(200)
+    expect(await rejectionOf(ref.ask.m(1))).toMatchObject({ code: 'LINK_FULL', slot: 1, capBytes: 1_000_000 })
+    const refused = capped.deadLetters().filter((letter) => letter === 'm: link-full').length
+    expect(refused).toBeGreaterThan(50)
+    // it reads again
+    peer.send({ kind: 'ack', number: arrived, second: 20_000_000 })
+    await capped.settled()
+    await capped.pass(1_100)
+    const inAll = peer.of('tell').map(({ body }) => (body as [number])[0])
+    expect(inAll).toEqual(Array.from({ length: inAll.length }, (_, n) => n))
+    const letters = capped.deadLetters().filter((letter) => letter === 'm: link-full').length
+    expect(inAll.length + letters).toBe(250)
+  })
+
+  it('and a host that reads is told so often enough that nothing waits', async () => {
+    const target = await world.system.spawn(Target, { on: 'process' })
+    const text = 'x'.repeat(100_000)
+    for (let n = 0; n < 400; n++) target.tell.note(text)
+    await world.settled()
+    expect(log).toHaveLength(400)
+    expect(world.kernel(0).peerOf(1)!.out.queuedBytes).toBe(0)
+    // finished tells were told as well, at least every 1024
+    for (let n = 0; n < 3_000; n++) target.tell.note(n)
+    await world.settled()
+    const { tellsSent, tellsFinished } = world.kernel(0).peerOf(1)!.out
+    expect(tellsSent - tellsFinished).toBeLessThan(1_100)
   })
 })
 

@@ -54,6 +54,9 @@ class Source extends Actor {
       yield 'x'.repeat(length)
     }
   }
+  *emptying(list: number[]): Generator<number> {
+    while (list.length > 0) yield list.pop()!
+  }
   *sameObject(): Generator<{ n: number }> {
     const item = { n: 0 }
     for (; item.n < 3; item.n++) yield item
@@ -88,6 +91,12 @@ class Source extends Actor {
   }
   async busy(): Promise<void> {
     await door.pass()
+  }
+  async watchSignal(): Promise<boolean> {
+    const { signal } = this.context
+    seen.push('watching')
+    await door.pass()
+    return signal.aborted
   }
   crash(): void {
     throw new Error('crashed')
@@ -147,6 +156,15 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       expect(await collect(numbers)).toEqual([0, 1, 2])
       expect(seen.filter((what) => what === 'numbers')).toHaveLength(2)
     })
+
+    it('with the arguments as they were at the call', async () => {
+      const list = [1, 2]
+      const items = source.stream.emptying(list)
+      list.push(3)
+      expect(await collect(items)).toEqual([2, 1])
+      expect(await collect(items)).toEqual([2, 1])
+      expect(list).toEqual([1, 2, 3])
+    })
   })
 
   describe('ST2 calling the method is a turn, and its body runs between turns', () => {
@@ -168,6 +186,18 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       door.open()
       await busy
       expect(await first).toEqual({ done: false, value: 0 })
+    })
+
+    it('and each has a signal of its own: a message that comes between two items keeps its own', async () => {
+      const items = source.stream.slowly(2)[Symbol.asyncIterator]()
+      await items.next()
+      const between = source.ask.watchSignal()
+      await world.settled()
+      await items.return!()
+      await world.settled()
+      expect(seen).toEqual(['slowly', 'after 0', 'watching', 'aborted'])
+      door.open()
+      expect(await between).toBe(false)
     })
 
     it('also for a method that promises its iterable', async () => {
@@ -348,6 +378,23 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       expect(await rejectionOf(read)).toMatchObject({ code: 'ASK_CANCELLED', cause: 'enough' })
       await world.settled()
       expect(seen).toContain('aborted')
+    })
+
+    it('gets nothing more, not even what has arrived', async () => {
+      const items = source.stream.numbers(10)[Symbol.asyncIterator]()
+      await items.next()
+      await world.settled()
+      await items.return!()
+      expect(await items.next()).toEqual({ done: true, value: undefined })
+    })
+
+    it('before it began opens nothing', async () => {
+      const giveUp = new AbortController()
+      giveUp.abort('before')
+      const items = source.with({ signal: giveUp.signal }).stream.numbers(3)[Symbol.asyncIterator]()
+      expect(await rejectionOf(items.next())).toMatchObject({ code: 'ASK_NOT_SENT', method: 'numbers', cause: 'before' })
+      await world.settled()
+      expect(seen).toEqual([])
     })
 
     it('is not kept by a producer that never settles', async () => {
