@@ -4,6 +4,7 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { isThenable } from '../basics/thenable.ts'
 import { copied, copyArguments } from '../codec/copy.ts'
+import { handOverAll } from '../codec/hand-over.ts'
 import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import { ActorStoppedError, AskCycleError, MailboxFullError } from '../errors/not-delivered-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
@@ -170,7 +171,10 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
   // ---- mail
 
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
-    if (!this.realm.asks.isolated) return this.accept(kind, method, args, 0, caller)
+    if (!this.realm.asks.isolated) {
+      handOverAll(args, this.holder)
+      return this.accept(kind, method, args, 0, caller)
+    }
     copyArguments(args, this.holder)
     this.accept(kind, method, args, copied.bytes, caller)
   }

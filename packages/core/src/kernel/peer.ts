@@ -308,9 +308,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#link?.close()
   }
 
-  #errorFor(departure: number, { exitCode, signal, stderr, error }: ExitReport): Error {
+  #errorFor(departure: number, { host = 'unknown', exitCode, signal, stderr, error }: ExitReport): Error {
     if (departure > this.out.handedOver)
       return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false }, { cause: error })
-    return new HostDownError({ slot: this.slot, host: `host ${this.slot}`, exitCode, signal, stderr }, { cause: error })
+    return new HostDownError({ slot: this.slot, host, exitCode, signal, stderr }, { cause: error })
   }
 }

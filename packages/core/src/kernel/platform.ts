@@ -62,6 +62,8 @@ export interface HostFacts {
 }
 
 export interface ExitReport {
+  /** The host's name; main adds it. */
+  readonly host?: string
   readonly exitCode: number | null
   readonly signal: string | null
   /** What ended it, when it was an error that could still be told. */

@@ -1,5 +1,6 @@
 import { ignore } from '../basics/ignore.ts'
 import { copyValue } from '../codec/copy.ts'
+import { handOver } from '../codec/hand-over.ts'
 import { AskCancelledError, AskTimeoutError, ReplyLostError } from '../errors/outcome-unknown-errors.ts'
 import { Deadline, type Wheel } from '../time/wheel.ts'
 import type { AbortableTurn, CallChain, Caller } from './caller.ts'
@@ -70,13 +71,12 @@ export class PendingAsk extends Deadline implements Caller {
   /** A result of this host: copied for the asker. */
   reply(result: unknown): void {
     if (this.settled) return
-    let copy = result
-    if (this.#isolated) {
-      try {
-        copy = copyValue(result, this.holder, 'reply')
-      } catch (cause) {
-        return this.reject(new ReplyLostError({ actor: this.target.id, method: this.methodName, ran: true }, { cause }))
-      }
+    if (!this.#isolated) return this.accept(handOver(result, this.holder))
+    let copy: unknown
+    try {
+      copy = copyValue(result, this.holder, 'reply')
+    } catch (cause) {
+      return this.reject(new ReplyLostError({ actor: this.target.id, method: this.methodName, ran: true }, { cause }))
     }
     this.accept(copy)
   }

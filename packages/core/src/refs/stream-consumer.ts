@@ -2,6 +2,7 @@ import { Deque } from '../basics/deque.ts'
 import { ignore } from '../basics/ignore.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { copied, copyValue } from '../codec/copy.ts'
+import { handOver } from '../codec/hand-over.ts'
 import { AskNotSentError } from '../errors/not-delivered-errors.ts'
 import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
 import { Deadline } from '../time/wheel.ts'
@@ -85,7 +86,7 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
   item(value: unknown): number {
     const { asks } = this.holder
     if (!asks.isolated) {
-      this.accept(value, 0)
+      this.accept(handOver(value, this.holder), 0)
       return 0
     }
     const copy = copyValue(value, this.holder, 'item')

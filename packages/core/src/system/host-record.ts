@@ -10,6 +10,8 @@ export interface HostRecord {
   readonly name: string
   readonly started: StartedHost
   readonly startedAt: number
+  /** For a host of one actor: the slot from where that was spawned. It is not to outlast it. */
+  readonly ownerSlot: number | undefined
   state: HostState
   /** Its end was asked for. */
   wanted: boolean

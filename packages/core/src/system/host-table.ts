@@ -1,4 +1,5 @@
 import type { HostOptions } from '../actor/host-options.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { HostUnavailableError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
@@ -32,7 +33,7 @@ export class HostTable {
   }
 
   /** @throws OptionError, SystemStoppedError */
-  start(kind: 'thread' | 'process', name: string, options: HostOptions): HostRecord {
+  start(kind: 'thread' | 'process', name: string, options: HostOptions, ownerSlot?: number): HostRecord {
     if (this.#closed) throw new SystemStoppedError({ system: this.#kernel.systemId })
     const place: HostPlace = { kind, slot: this.#lastSlot + 1, incarnation: 1 }
     const { systemId, settings, platform, clock } = this.#kernel
@@ -44,6 +45,7 @@ export class HostTable {
       name,
       started,
       startedAt: clock.now(),
+      ownerSlot,
       state: 'starting',
       wanted: false,
       killed: false,
@@ -84,11 +86,11 @@ export class HostTable {
   }
 
   /** Stops the actors of a host within the limit and ends it, by force if it must be; resolves when it is gone. */
-  async stop(record: HostRecord, limitMs: number): Promise<void> {
+  async stop(record: HostRecord, limitMs: number, reason: StopReason = { kind: 'host-stopped' }): Promise<void> {
     if (record.state === 'down') return
     record.wanted = true
     const { waits, events } = this.#kernel
-    const wound = await within(waits, this.#windDown(record), limitMs)
+    const wound = await within(waits, this.#windDown(record, reason), limitMs)
     if (wound && (await within(waits, record.gone.promise, leaveMs))) return
     const waitedMs = wound ? leaveMs : limitMs
     events.emit({ event: 'host.stop-late', slot: record.place.slot, name: record.name, waitedMs })
@@ -96,12 +98,12 @@ export class HostTable {
   }
 
   /** Resolves when the host has nothing to do any more but to leave. */
-  async #windDown(record: HostRecord): Promise<void> {
+  async #windDown(record: HostRecord, reason: StopReason): Promise<void> {
     if (record.state === 'starting') record.started.terminate()
     if (record.state !== 'up') return
     record.state = 'stopping'
     // a host that dies meanwhile has wound down as well
-    await this.#kernel.request(record.place, 'windDown', [{ kind: 'host-stopped' }], Infinity).catch(ignore)
+    await this.#kernel.request(record.place, 'windDown', [reason], Infinity).catch(ignore)
   }
 
   async kill(record: HostRecord): Promise<void> {
@@ -165,7 +167,8 @@ export class HostTable {
     return new HostUnavailableError({ slot, state: 'stopped', retryable: false }, { cause })
   }
 
-  #gone(record: HostRecord, report: ExitReport): void {
+  #gone(record: HostRecord, seen: ExitReport): void {
+    const report: ExitReport = { ...seen, host: record.name }
     const { slot, incarnation } = record.place
     record.state = 'down'
     record.settled.resolve()
@@ -175,6 +178,9 @@ export class HostTable {
     }
     this.#kernel.hostGone(slot, incarnation, report)
     this.#onGone(record)
+    for (const other of this.living) {
+      if (other.ownerSlot === slot) void this.stop(other, this.#kernel.settings.stopTimeoutMs, { kind: 'shutdown' })
+    }
     const { exitCode, signal, error } = report
     const { name, wanted } = record
     this.#kernel.events.emit({

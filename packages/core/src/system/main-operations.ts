@@ -37,7 +37,7 @@ export class MainDesk implements MainOperations {
       case 'linkBroken':
         return void this.#hosts.linkBroken(from, args[0] as number, args[1] as number, args[2], args[3] === true)
       case 'startHost':
-        return this.#startHost(args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
+        return this.#startHost(from, args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
       case 'endHost':
         return this.#endHost(args[0] as number, args[1] as number, args[2] as 'stop' | 'kill' | 'if starting')
       case 'spawnAtRoot':
@@ -71,8 +71,15 @@ export class MainDesk implements MainOperations {
     record.started.terminate()
   }
 
-  async #startHost(kind: 'thread' | 'process', name: string, options: HostOptions, wait: boolean): Promise<HostPlace> {
-    const record = this.#hosts.start(kind, name, options)
+  /** Nobody waits for a host that is for one actor: what is sent to it waits. */
+  async #startHost(
+    from: HostPlace,
+    kind: 'thread' | 'process',
+    name: string,
+    options: HostOptions,
+    wait: boolean,
+  ): Promise<HostPlace> {
+    const record = this.#hosts.start(kind, name, options, wait ? undefined : from.slot)
     if (wait) await this.#hosts.isUp(record)
     return record.place
   }
@@ -89,7 +96,7 @@ export class MainDesk implements MainOperations {
   async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {
     const { outside, spawner } = this.#kernel
     if (!('own' in place)) return spawner.order(this.#root, outside, order, place, false)
-    const host = await this.#startHost(place.own, place.name, place.host, false)
-    return spawner.order(this.#root, outside, order, host, true)
+    const host = this.#hosts.start(place.own, place.name, place.host)
+    return spawner.order(this.#root, outside, order, host.place, true)
   }
 }

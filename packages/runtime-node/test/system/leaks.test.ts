@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { createSystem } from '@troupe/runtime-node'
+import { describe, expect, it } from 'vitest'
+import { builtFolder } from '../support/built.ts'
+
+const built = await builtFolder(new URL('./fixtures/', import.meta.url))
+const { Anybody } = (await import(built('anybody'))) as typeof import('./fixtures/anybody.ts')
+
+/** Children of this process, those that nobody has waited for included. */
+const children = (): number =>
+  readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === process.pid).length
+
+const parentOf = (pid: string): number | undefined => {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[1])
+  } catch {
+    return undefined // it has ended meanwhile
+  }
+}
+
+const counted = (names: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}
+
+/** What a program can leave behind; sockets are among the descriptors. */
+const inUse = () => ({
+  descriptors: readdirSync('/proc/self/fd').length,
+  threads: readdirSync('/proc/self/task').length,
+  children: children(),
+  resources: counted(process.getActiveResourcesInfo()),
+  directories: readdirSync(tmpdir()).filter((name) => name.startsWith('troupe-') && name.includes(`-${process.pid}-`)).length,
+  listeners: counted(process.eventNames().flatMap((name) => process.listeners(name as 'exit').map(() => String(name)))),
+})
+
+const places = ['here', 'thread', 'process'] as const
+
+/** One life of a small system in which every two actors talk, so that all links are opened. */
+const round = async (on: readonly (typeof places)[number][]): Promise<void> => {
+  await using system = await createSystem({ stopOn: ['SIGTERM'], output: () => {} })
+  const actors = await Promise.all(on.map((place) => system.spawn(Anybody, { on: place, name: `somebody on ${place}` })))
+  // each asks those behind it: in a circle they would wait for one another
+  const calls = actors.flatMap((actor, at) =>
+    actors.slice(at + 1).map((helper) => actor.ask.addBy({ members: [new Map([['helper', helper]])] }, 1, 2)),
+  )
+  for (const sum of await Promise.all(calls)) expect(sum).toBe(1_003)
+  for await (const n of actors.at(-1)!.stream.endless()) if (n === 3) break
+}
+
+const leavesNothing = async (rounds: number, atOnce: number, on: readonly (typeof places)[number][]): Promise<void> => {
+  for (let n = 0; n < 3; n++) await Promise.all(Array.from({ length: atOnce }, () => round(on)))
+  const before = inUse()
+  for (let n = 0; n < rounds; n += atOnce) await Promise.all(Array.from({ length: atOnce }, () => round(on)))
+  await expect.poll(inUse, { timeout: 5_000, interval: 100 }).toEqual(before)
+}
+
+describe('a system that has stopped leaves no thread, process, descriptor, timer, file or listener behind (Z3)', () => {
+  it('after 200 rounds with actors here and on a thread', { timeout: 180_000 }, () => leavesNothing(200, 2, ['here', 'thread']))
+
+  it('after 40 rounds with actors here, on a thread and on a process', { timeout: 180_000 }, () => leavesNothing(40, 2, places))
+})
