@@ -403,6 +403,10 @@ describe.each(['thread', 'process'] as const)('what an asker gets when hosts and
     await world.settled()
     expect(errorOf('never left')).toMatchObject({ code: 'HOST_UNAVAILABLE', slot: 1 })
     expect(errorOf('never left')).toBeInstanceOf(NotDeliveredError)
+    world.meetings.open() // a link that comes too late changes nothing
+    await asker.ask.ask('nor later', server, 1_000)
+    await world.settled()
+    expect(errorOf('nor later')).toMatchObject({ code: 'HOST_UNAVAILABLE', slot: 1 })
   })
 
   it('host dies, frame handed over, no reply read: HostDownError with what is known of its end, outcome unknown', async () => {

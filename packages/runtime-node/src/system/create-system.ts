@@ -8,8 +8,8 @@ import { checkGuard } from '../entry/loads.ts'
 import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
 import { HostStarter } from '../hosts/host-starter.ts'
 import { defaultObserver } from './default-observer.ts'
-import { stopOnSignals } from './stop-on-signals.ts'
 import { stopAtNaturalExit } from './stop-at-natural-exit.ts'
+import { stopOnSignals } from './stop-on-signals.ts'
 import { checkParts, resolveSettings, type SystemOptions } from './system-options.ts'
 
 /** Every event there is: the compiler sees to it that none is missing. */

@@ -64,7 +64,8 @@ export const resolveSettings = (
   if (isolation !== 'copy' && isolation !== 'share') {
     throw new OptionError({ option: 'isolation', expected: `'copy' or 'share'`, got: isolation })
   }
-  if (typeof development !== 'boolean') throw new OptionError({ option: 'development', expected: 'true or false', got: development })
+  if (typeof development !== 'boolean')
+    throw new OptionError({ option: 'development', expected: 'true or false', got: development })
   const settings = { ...defaultSettings, isolation, development, observed }
   for (const name of Object.keys(leastOf) as NumberName[]) {
     const given = options[name]

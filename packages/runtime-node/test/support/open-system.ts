@@ -1,5 +1,5 @@
-import { type ActorSystem, createSystem, type OutputLine, type StopReport, type SystemOptions } from '@troupe/runtime-node'
 import { inspect } from 'node:util'
+import { type ActorSystem, createSystem, type OutputLine, type StopReport, type SystemOptions } from '@troupe/runtime-node'
 import { Recorder } from './recorder.ts'
 
 /** A system of a test with all that can be seen of it. */

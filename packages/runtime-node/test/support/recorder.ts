@@ -1,5 +1,5 @@
-import type { EventName, Observer, TroupeEvent } from '@troupe/runtime-node'
 import { inspect } from 'node:util'
+import type { EventName, Observer, TroupeEvent } from '@troupe/runtime-node'
 import { within } from './within.ts'
 
 type EventNamed<N extends EventName> = Extract<TroupeEvent, { readonly event: N }>

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   Actor,
-  type ActorSystem,
   ActorNotFoundError,
+  type ActorSystem,
   createSystem,
   expose,
   HandlerTimeoutError,
@@ -36,8 +36,15 @@ const places = ['here', 'thread', 'process'] as const
 const elsewhere = ['thread', 'process'] as const
 
 /** What a call that has to fail fails with; never waits for long. */
-const errorOf = async <E extends Error>(kind: abstract new (...args: never) => E, action: Promise<unknown> | (() => unknown)): Promise<E> => {
-  const error = await within(10_000, 'an error', Promise.resolve().then(() => (typeof action === 'function' ? action() : action))).then(
+const errorOf = async <E extends Error>(
+  kind: abstract new (...args: never) => E,
+  action: Promise<unknown> | (() => unknown),
+): Promise<E> => {
+  const error = await within(
+    10_000,
+    'an error',
+    Promise.resolve().then(() => (typeof action === 'function' ? action() : action)),
+  ).then(
     (value) => new Error(`no error, but ${String(value)}`),
     (thrown) => thrown,
   )
@@ -66,19 +73,26 @@ describe.each(places)('a spawn on %s', (on) => {
   it('that meets a constructor that throws fails with its error as cause (S2)', async () => {
     await using world = await openSystem()
     const error = await errorOf(StartError, world.system.spawn(ThrowsInConstructor, { on, name: 'x' }))
-    expect(error).toMatchObject({ code: 'START', actor: 'ThrowsInConstructor', cause: { name: 'RangeError', message: 'no instance today' } })
+    expect(error).toMatchObject({
+      code: 'START',
+      actor: 'ThrowsInConstructor',
+      cause: { name: 'RangeError', message: 'no instance today' },
+    })
     expect(error.cause).toBeInstanceOf(RangeError)
     expect((error.cause as Error).cause).toBeInstanceOf(TypeError)
     expect((error.cause as Error).stack).toContain('broken.mjs')
     await expectNothingLeft(world.system, 'x')
   })
 
-  it.each<new () => Actor>([RejectsOnStart, ThrowsOnStart])('that meets an onStart that fails, fails with its error as cause (S2) %#', async (Class) => {
-    await using world = await openSystem()
-    const error = await errorOf(StartError, world.system.spawn(Class, { on, name: 'x' }))
-    expect(error).toMatchObject({ code: 'START', cause: { name: 'RangeError', message: 'no start today' } })
-    await expectNothingLeft(world.system, 'x')
-  })
+  it.each<new () => Actor>([RejectsOnStart, ThrowsOnStart])(
+    'that meets an onStart that fails, fails with its error as cause (S2) %#',
+    async (Class) => {
+      await using world = await openSystem()
+      const error = await errorOf(StartError, world.system.spawn(Class, { on, name: 'x' }))
+      expect(error).toMatchObject({ code: 'START', cause: { name: 'RangeError', message: 'no start today' } })
+      await expectNothingLeft(world.system, 'x')
+    },
+  )
 
   it('whose onStart outlasts its time fails (S2)', async () => {
     await using world = await openSystem()
@@ -152,7 +166,10 @@ describe.each(places)('a spawn on %s', (on) => {
     const system = await createSystem()
     const echo = await system.spawn(Echo, { on })
     await system.stop()
-    expect(await errorOf(SystemStoppedError, system.spawn(Echo, { on }))).toMatchObject({ code: 'SYSTEM_STOPPED', system: system.id })
+    expect(await errorOf(SystemStoppedError, system.spawn(Echo, { on }))).toMatchObject({
+      code: 'SYSTEM_STOPPED',
+      system: system.id,
+    })
     await errorOf(SystemStoppedError, echo.ask.echo(1))
     expect(() => echo.tell.echo(1)).not.toThrow()
   })
@@ -223,7 +240,10 @@ describe.each(elsewhere)('a spawn on a %s', (on) => {
 
   it('with flags that Node does not know fails to start the host, with what Node said', async () => {
     await using world = await openSystem()
-    const error = await errorOf<HostStartError | OptionError>(on === 'thread' ? OptionError : HostStartError, world.system.spawn(Echo, { on, name: 'x', host: { execArgv: ['--no-such-flag'] } }))
+    const error = await errorOf<HostStartError | OptionError>(
+      on === 'thread' ? OptionError : HostStartError,
+      world.system.spawn(Echo, { on, name: 'x', host: { execArgv: ['--no-such-flag'] } }),
+    )
     expect(`${error.message} ${'stderr' in error ? error.stderr : ''}`).toContain('--no-such-flag')
     await expectNothingLeft(world.system, 'x')
   })
@@ -263,14 +283,29 @@ describe.each(places)('a message to an actor on %s', (on) => {
     const actor = await world.system.spawn(Anything, { on })
     const cyclic: { self?: unknown; bad: unknown } = { bad: Symbol('s') }
     cyclic.self = cyclic
-    const throwing = Object.defineProperty({}, 'getter', { enumerable: true, get: () => { throw new RangeError('no') } })
+    const throwing = Object.defineProperty({}, 'getter', {
+      enumerable: true,
+      get: () => {
+        throw new RangeError('no')
+      },
+    })
     const cases: [unknown, string][] = [
       [{ a: [0, { b: () => 1 }] }, 'argument 1.a[1].b'],
       [new Map([['key', new WeakSet()]]), 'argument 1'],
       [cyclic, 'argument 1.bad'],
       [throwing, 'argument 1.getter'],
       [{ deep: Promise.resolve() }, 'argument 1.deep'],
-      [{ deep: new (class Private { #x = 1; x(): number { return this.#x } })() }, 'argument 1.deep'],
+      [
+        {
+          deep: new (class Private {
+            #x = 1
+            x(): number {
+              return this.#x
+            }
+          })(),
+        },
+        'argument 1.deep',
+      ],
     ]
     for (const [bad, path] of cases) {
       for (const send of [() => actor.tell.take(0, bad), () => actor.ask.take(0, bad)]) {
@@ -287,7 +322,12 @@ describe.each(places)('a message to an actor on %s', (on) => {
     await using world = await openSystem()
     const actor = await world.system.spawn(Anything, { on })
     const error = await errorOf(ReplyLostError, actor.ask.giveFunction())
-    expect(error).toMatchObject({ code: 'REPLY_LOST', ran: true, method: 'giveFunction', cause: { code: 'NOT_SENDABLE', path: 'reply.list[0].run' } })
+    expect(error).toMatchObject({
+      code: 'REPLY_LOST',
+      ran: true,
+      method: 'giveFunction',
+      cause: { code: 'NOT_SENDABLE', path: 'reply.list[0].run' },
+    })
     expect(await actor.ask.given()).toBeUndefined()
   })
 
@@ -306,7 +346,13 @@ describe.each(places)('a message to an actor on %s', (on) => {
   it('with wrong call options is refused', async () => {
     await using world = await openSystem()
     const actor = await world.system.spawn(Anything, { on })
-    for (const options of [{ timeoutMs: -1 }, { timeoutMs: Number.NaN }, { timeoutMs: '5' }, { itemTimeoutMs: -1 }, { signal: {} }]) {
+    for (const options of [
+      { timeoutMs: -1 },
+      { timeoutMs: Number.NaN },
+      { timeoutMs: '5' },
+      { itemTimeoutMs: -1 },
+      { signal: {} },
+    ]) {
       await errorOf(OptionError, () => actor.with(options as never))
     }
   })
@@ -432,7 +478,8 @@ describe('a system', () => {
 
   it('refuses a wrong deadline of its stop and goes on', async () => {
     await using world = await openSystem()
-    for (const deadlineMs of [-1, Number.NaN, '5']) await errorOf(OptionError, () => world.system.stop({ deadlineMs: deadlineMs as never }))
+    for (const deadlineMs of [-1, Number.NaN, '5'])
+      await errorOf(OptionError, () => world.system.stop({ deadlineMs: deadlineMs as never }))
     expect(await (await world.system.spawn(Echo)).ask.echo(1)).toBe(1)
   })
 
@@ -446,6 +493,7 @@ describe('a system', () => {
 
   it.each(['stopActor', 'killActor'] as const)('refuses %s of what is no ref', async (method) => {
     await using world = await openSystem()
-    for (const wrong of [undefined, null, {}, 'x', { id: 'x' }]) await errorOf(OptionError, () => world.system[method](wrong as never))
+    for (const wrong of [undefined, null, {}, 'x', { id: 'x' }])
+      await errorOf(OptionError, () => world.system[method](wrong as never))
   })
 })

@@ -18,7 +18,17 @@ describe('system.hosts()', () => {
     const [first] = threads.hosts
     for (let n = 0; n < 3; n++) await system.spawn(Echo, { on: first! })
     const hosts = await system.hosts()
-    expect(hosts.map(({ slot, incarnation, kind, name, state, actors, waiting }) => ({ slot, incarnation, kind, name, state, actors, waiting }))).toEqual([
+    expect(
+      hosts.map(({ slot, incarnation, kind, name, state, actors, waiting }) => ({
+        slot,
+        incarnation,
+        kind,
+        name,
+        state,
+        actors,
+        waiting,
+      })),
+    ).toEqual([
       { slot: 0, incarnation: 1, kind: 'main', name: 'main', state: 'up', actors: 1, waiting: 0 },
       { slot: 1, incarnation: 1, kind: 'thread', name: 'counter-1', state: 'up', actors: 3, waiting: 0 },
       { slot: 2, incarnation: 1, kind: 'thread', name: 'counter-2', state: 'up', actors: 0, waiting: 0 },
@@ -102,13 +112,20 @@ describe('the options of a host', () => {
       execArgv: ['--no-deprecation'],
       resourceLimits: { maxOldGenerationSizeMb: 64, stackSizeMb: 2 },
     }
-    const group = on === 'thread' ? await system.threads(2, { ...host, name: 'crew' }) : await system.processes(2, { ...host, name: 'crew' })
+    const group =
+      on === 'thread' ? await system.threads(2, { ...host, name: 'crew' }) : await system.processes(2, { ...host, name: 'crew' })
     const actors = [
       await system.spawn(Host, { on, host }),
       ...(await Promise.all(group.hosts.map((member) => system.spawn(Host, { on: member })))),
     ]
     for (const actor of actors) {
-      expect(await actor.ask.environment(['GREETING', 'EMPTY', 'GONE', 'PATH', 'TROUPE_HOST'])).toEqual(['hello', '', undefined, undefined, undefined])
+      expect(await actor.ask.environment(['GREETING', 'EMPTY', 'GONE', 'PATH', 'TROUPE_HOST'])).toEqual([
+        'hello',
+        '',
+        undefined,
+        undefined,
+        undefined,
+      ])
       expect(await actor.ask.flags()).toContain('--no-deprecation')
       expect(await actor.ask.heapLimitMb()).toBeLessThan(150)
     }

@@ -10,7 +10,8 @@ import { living } from '../support/living.ts'
 import { Program } from '../support/program.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
-const run = (scene: string, place: string, detail = ''): Program => new Program(fileURLToPath(built('lives')), { SCENE: scene, PLACE: place, DETAIL: detail })
+const run = (scene: string, place: string, detail = ''): Program =>
+  new Program(fileURLToPath(built('lives')), { SCENE: scene, PLACE: place, DETAIL: detail })
 
 /** All that the program still has to say. */
 const rest = async (program: Program): Promise<string[]> => {
@@ -19,8 +20,7 @@ const rest = async (program: Program): Promise<string[]> => {
   return lines
 }
 
-const expectGone = (pids: unknown): Promise<void> =>
-  expect.poll(() => living(pids as number[]), { timeout: 5_000 }).toEqual([])
+const expectGone = (pids: unknown): Promise<void> => expect.poll(() => living(pids as number[]), { timeout: 5_000 }).toEqual([])
 
 describe.each(['here', 'thread', 'process'] as const)('a program with an actor on %s', (place) => {
   it('ends by itself when there is nothing more to do, after the actors were stopped', async () => {
@@ -133,12 +133,15 @@ describe('a system that has stopped', () => {
 })
 
 describe.each(['stay', 'stay, with one that spins'])('a program told to %s', (scene) => {
-  it.each(['here', 'process'].slice(scene === 'stay' ? 0 : 1))('leaves no process behind for a second when it is killed (%s)', async (place) => {
-    await using program = run(scene, place)
-    const pids = (await program.json()) as number[]
-    if (scene !== 'stay') expect(await program.line()).toBe('spinning')
-    expect(living(pids)).toEqual(pids)
-    program.signal('SIGKILL')
-    await expect.poll(() => living(pids), { timeout: 1_000, interval: 10 }).toEqual([])
-  })
+  it.each(['here', 'process'].slice(scene === 'stay' ? 0 : 1))(
+    'leaves no process behind for a second when it is killed (%s)',
+    async (place) => {
+      await using program = run(scene, place)
+      const pids = (await program.json()) as number[]
+      if (scene !== 'stay') expect(await program.line()).toBe('spinning')
+      expect(living(pids)).toEqual(pids)
+      program.signal('SIGKILL')
+      await expect.poll(() => living(pids), { timeout: 1_000, interval: 10 }).toEqual([])
+    },
+  )
 })

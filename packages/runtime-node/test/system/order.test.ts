@@ -48,7 +48,9 @@ const ways = [
 ] as const
 
 describe.each(ways)('messages from %s to %s', (from, to) => {
-  it('are handled in the order sent, 20,000 of all kinds and sizes, one at a time, from the first on (D1, D7, E1)', { timeout: 60_000 }, async () => {
+  it('are handled in the order sent, 20,000 of all kinds and sizes, one at a time, from the first on (D1, D7, E1)', {
+    timeout: 60_000,
+  }, async () => {
     await using world = await openSystem()
     const { system } = world
     const receiver = await system.spawn(Receiver, { on: to })
@@ -61,7 +63,9 @@ describe.each(ways)('messages from %s to %s', (from, to) => {
 })
 
 describe('hosts that all begin to talk to each other at once', () => {
-  it('handle the messages of each in the order sent, while 28 direct links are being opened (D1, D7)', { timeout: 60_000 }, async () => {
+  it('handle the messages of each in the order sent, while 28 direct links are being opened (D1, D7)', {
+    timeout: 60_000,
+  }, async () => {
     await using world = await openSystem()
     const { system } = world
     const groups = await Promise.all([system.threads(5), system.processes(3)])

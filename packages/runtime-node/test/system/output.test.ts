@@ -11,15 +11,18 @@ const textsOf = (lines: readonly { readonly stream: string; readonly text: strin
   lines.filter((line) => line.stream === stream).map(({ text }) => text)
 
 describe.each(['thread', 'process'] as const)('what an actor on a %s prints', (on) => {
-  it.each(['log', 'error'] as const)('arrives in whole lines, none lost when the system stops right after 2,000 by console.%s', async (method) => {
-    const world = await openSystem()
-    const clerk = await world.system.spawn(Clerk, { on })
-    await clerk.ask.print(method, 2_000)
-    await world[Symbol.asyncDispose]()
-    const printed = textsOf(world.lines, method === 'log' ? 'stdout' : 'stderr')
-    const expected = Array.from({ length: 2_000 }, (_, n) => `line ${n} of clerk \u00e4\u{1f3ad}`)
-    expect(printed).toEqual(method === 'log' ? [...expected, 'clerk stopped'] : expected)
-  })
+  it.each(['log', 'error'] as const)(
+    'arrives in whole lines, none lost when the system stops right after 2,000 by console.%s',
+    async (method) => {
+      const world = await openSystem()
+      const clerk = await world.system.spawn(Clerk, { on })
+      await clerk.ask.print(method, 2_000)
+      await world[Symbol.asyncDispose]()
+      const printed = textsOf(world.lines, method === 'log' ? 'stdout' : 'stderr')
+      const expected = Array.from({ length: 2_000 }, (_, n) => `line ${n} of clerk \u00e4\u{1f3ad}`)
+      expect(printed).toEqual(method === 'log' ? [...expected, 'clerk stopped'] : expected)
+    },
+  )
 
   it('is whole also when it is printed in pieces of three bytes, and has no line feed at its end', async () => {
     const world = await openSystem()
@@ -31,7 +34,8 @@ describe.each(['thread', 'process'] as const)('what an actor on a %s prints', (o
 
   it('is known by host: lines of several do not mix', async () => {
     const world = await openSystem()
-    const group = on === 'thread' ? await world.system.threads(3, { name: 'writer' }) : await world.system.processes(3, { name: 'writer' })
+    const group =
+      on === 'thread' ? await world.system.threads(3, { name: 'writer' }) : await world.system.processes(3, { name: 'writer' })
     const clerks = await Promise.all(
       group.hosts.map((host) => world.system.spawn(Clerk, { on: host, args: [`clerk of ${host.name}`] })),
     )

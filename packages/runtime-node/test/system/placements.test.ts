@@ -30,6 +30,8 @@ const values = (): Record<string, unknown> => {
   cyclic['self'] = cyclic
   cyclic['list'] = [cyclic, { deep: cyclic }]
   const shared = { twice: true }
+  const holes: unknown[] = [1]
+  holes[2] = 3
   const buffer = new ArrayBuffer(16)
   new Uint8Array(buffer).set([1, 2, 3, 4])
   return {
@@ -41,9 +43,15 @@ const values = (): Record<string, unknown> => {
     texts: ['', '\u00e4\u{1f3ad}\0', '\ud800 alone', 'x'.repeat(100_000)],
     dates: [new Date(0), new Date(8.64e15), new Date(Number.NaN)],
     expressions: [/a+b/giu, /x/dsy],
-    collections: { map: new Map<unknown, unknown>([[1, 'a'], [{ key: 1 }, new Set([1, [2]])]]), set: new Set(['a', 1n]) },
+    collections: {
+      map: new Map<unknown, unknown>([
+        [1, 'a'],
+        [{ key: 1 }, new Set([1, [2]])],
+      ]),
+      set: new Set(['a', 1n]),
+    },
     objects: { nested: { deeper: [{ a: 1 }, [], {}] }, 'two words': 1, __proto__key: 2, none: undefined },
-    holes: [1, , 3], // biome-ignore lint/suspicious/noSparseArray: it is what is sent
+    holes,
     cyclic,
     'one object twice': [shared, shared],
     bytes: [
@@ -89,7 +97,12 @@ describe.each(places)('an actor on %s', (on) => {
     await using world = await open(on)
     const { cyclic, 'one object twice': twice } = values()
     const ring = (await world.actor.ask.echo(cyclic)) as { self: unknown; list: [unknown, { deep: unknown }] }
-    expect([ring.self === ring, ring.list[0] === ring, ring.list[1].deep === ring, ring === cyclic]).toEqual([true, true, true, false])
+    expect([ring.self === ring, ring.list[0] === ring, ring.list[1].deep === ring, ring === cyclic]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
     const [one, other] = (await world.actor.ask.echo(twice)) as [unknown, unknown]
     expect(one).toBe(other)
   })
@@ -115,12 +128,15 @@ describe.each(places)('an actor on %s', (on) => {
     expect(await actor.ask.add(1, 1)).toBe(2)
   })
 
-  it.each([undefined, null, 1, 'text', { list: [1] }])('fails an ask with what was thrown, though it is no error: %o (A5)', async (value) => {
-    await using world = await open(on)
-    const error = await errorOf(world.actor.ask.throwValue(value))
-    expect(error).toBeInstanceOf(ThrownValueError)
-    expect(error['value']).toEqual(value)
-  })
+  it.each([undefined, null, 1, 'text', { list: [1] }])(
+    'fails an ask with what was thrown, though it is no error: %o (A5)',
+    async (value) => {
+      await using world = await open(on)
+      const error = await errorOf(world.actor.ask.throwValue(value))
+      expect(error).toBeInstanceOf(ThrownValueError)
+      expect(error['value']).toEqual(value)
+    },
+  )
 
   it('handles tells and asks in the order sent, one at a time (D1, E1)', async () => {
     await using world = await open(on)
@@ -141,7 +157,11 @@ describe.each(places)('an actor on %s', (on) => {
     expect(numbers).toEqual(Array.from({ length: 1_000 }, (_, n) => n))
     const squares: unknown[] = []
     for await (const square of world.actor.stream.squares(3)) squares.push(square)
-    expect(squares).toEqual([{ n: 0, square: 0 }, { n: 1, square: 1 }, { n: 2, square: 4 }])
+    expect(squares).toEqual([
+      { n: 0, square: 0 },
+      { n: 1, square: 1 },
+      { n: 2, square: 4 },
+    ])
   })
 
   it('ends a stream with the error of its body, after the items (ST3)', async () => {

@@ -129,7 +129,9 @@ describe('a stop of the system', () => {
 
   it('ends a thread and a process that spin at its deadline, and names them (Z1)', async () => {
     const { system, lines } = await openSystem()
-    const spinners = await Promise.all((['thread', 'process'] as const).map((on) => system.spawn(Host, { on, name: `spinner on ${on}` })))
+    const spinners = await Promise.all(
+      (['thread', 'process'] as const).map((on) => system.spawn(Host, { on, name: `spinner on ${on}` })),
+    )
     for (const spinner of spinners) spinner.tell.spin()
     await expect.poll(() => lines.filter(({ text }) => text === 'spinning').length, { timeout: 5_000 }).toBe(2)
     const asked = performance.now()
