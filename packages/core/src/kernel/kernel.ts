@@ -5,9 +5,10 @@ import { ignore } from '../basics/ignore.ts'
 import { find } from '../codec/exposed-table.ts'
 import { actorNumber } from '../ids/actor-number.ts'
 import type { Link } from '../links/link.ts'
-import { Asks } from '../refs/asks.ts'
+import { type AskHome, Asks } from '../refs/asks.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
+import type { PendingAsk } from '../refs/pending-ask.ts'
 import type { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import type { Clock } from '../time/clock.ts'
@@ -21,6 +22,7 @@ import { CycleProbes, type Hop, type ProbeServices } from './cycle-probes.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { EndedActor } from './ended-actor.ts'
 import { Events, type Observer } from './events.ts'
+import { ForeignActor } from './foreign-actor.ts'
 import { HostReports } from './host-reports.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
@@ -48,7 +50,7 @@ export interface KernelSeams {
 const classLoadMs = 10_000
 
 /** One host's kernel: its actors, its peers, and the ways between them. */
-export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
+export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, AskHome {
   readonly systemId: string
   readonly place: HostPlace
   readonly settings: KernelSettings
@@ -97,7 +99,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
     this.scheduler = new Scheduler(clock, schedule, settings.slowHandlerMs)
     this.events = new Events(seams.observer)
     this.deadLetters = new DeadLetters(this.events, clock)
-    this.asks = new Asks(this.waits, settings.isolation === 'copy', settings.askTimeoutMs, (ask) => this.probes.watch(ask))
+    this.asks = new Asks(this, this.waits, settings.isolation === 'copy', settings.askTimeoutMs)
     this.outside = new Outside(this.asks, this.systemId, this.deadLetters)
     this.#self = new Outside(this.asks, this.systemId, this.deadLetters)
     this.#reports = new HostReports(this.waits)
@@ -194,6 +196,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
     )
   }
 
+  foreign({ systemId, slot, number, descriptor }: Target): Target {
+    return new ForeignActor(systemId, slot, number, descriptor, this.deadLetters)
+  }
+
   placeOf(slot: number): HostPlace {
     return slot === this.slot ? this.place : (this.#peers.get(slot)?.place ?? { slot, incarnation: 1, kind: 'process' })
   }
@@ -234,6 +240,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices {
   }
 
   // ---- cycles
+
+  chained(ask: PendingAsk): void {
+    this.probes.watch(ask)
+  }
 
   handlerOf(number: number, slot: number, correlation: number): string | undefined {
     const exclusive = this.actors.get(number)?.blockedBy

@@ -7,19 +7,32 @@ import type { AskDesk, Holder } from './holder.ts'
 import { PendingAsk } from './pending-ask.ts'
 import { messageKind, type Target } from './target.ts'
 
+/** The kernel whose asks these are. */
+export interface AskHome {
+  readonly systemId: string
+  foreign(target: Target): Target
+  /** A handler made an ask, where chains of callers are kept. */
+  chained(ask: PendingAsk): void
+}
+
 /** Opens asks for one kernel. */
 export class Asks implements AskDesk {
+  readonly systemId: string
   readonly wheel: Wheel
   readonly isolated: boolean
   readonly #timeoutMs: number
-  readonly #onChained: (ask: PendingAsk) => void
+  readonly #home: AskHome
 
-  /** `onChained` hears of each ask that a handler makes, where chains of callers are kept. */
-  constructor(wheel: Wheel, isolated: boolean, timeoutMs: number, onChained: (ask: PendingAsk) => void) {
+  constructor(home: AskHome, wheel: Wheel, isolated: boolean, timeoutMs: number) {
+    this.systemId = home.systemId
     this.wheel = wheel
     this.isolated = isolated
     this.#timeoutMs = timeoutMs
-    this.#onChained = onChained
+    this.#home = home
+  }
+
+  foreign(target: Target): Target {
+    return this.#home.foreign(target)
   }
 
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown> {
@@ -34,7 +47,7 @@ export class Asks implements AskDesk {
       return refuse(args, holder, new AskCycleError({ cycle: [`${target.id} ${handler}`, `${target.id} ${methodName}`] }))
     }
     const ask = new PendingAsk(target, method, holder, this.wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
-    if (ask.chain !== undefined) this.#onChained(ask)
+    if (ask.chain !== undefined) this.#home.chained(ask)
     try {
       target.send(messageKind.ask, method, args, ask)
     } catch (error) {

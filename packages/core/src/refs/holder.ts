@@ -5,10 +5,13 @@ import type { Target } from './target.ts'
 
 /** Where a holder opens its asks: one for each kernel. */
 export interface AskDesk {
+  readonly systemId: string
   /** The deadlines of what somebody waits for. */
   readonly wheel: Wheel
   /** Whether values are copied between actors of this host. */
   readonly isolated: boolean
+  /** An actor of another system, as it is seen from this one: it can be named, but nothing reaches it. */
+  foreign(target: Target): Target
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown>
 }
 

@@ -60,8 +60,14 @@ export class Ref {
 
   /** The same actor in another's hands. */
   static bind(ref: Ref, holder: Holder): Ref {
-    return ref.#holder === holder && ref.#options === undefined ? ref : new Ref(ref.#target, holder)
+    if (ref.#holder === holder && ref.#options === undefined) return ref
+    const { asks } = holder
+    const target = ref.#target
+    return new Ref(target.systemId === asks.systemId ? target : asks.foreign(target), holder)
   }
 }
 
-registerHandle(Ref.prototype, { pass: (ref, holder) => Ref.bind(ref as Ref, holder as Holder) })
+registerHandle(Ref.prototype, {
+  // what nobody will hold is copied for its errors only
+  pass: (ref, holder) => (holder === undefined ? ref : Ref.bind(ref as Ref, holder as Holder)),
+})

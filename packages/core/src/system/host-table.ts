@@ -11,6 +11,8 @@ import type { HostRecord } from './host-record.ts'
 
 /** A host whose link ended has so long to exit; then it is ended from outside, because a broken link is a dead host. */
 const exitGraceMs = 500
+/** Beyond what its actors may take to stop: a host may share its processor with many others. */
+const graceMs = 1_000
 /** A host that has wound down has so long to leave. */
 const leaveMs = 2_000
 
@@ -86,7 +88,11 @@ export class HostTable {
   }
 
   /** Stops the actors of a host within the limit and ends it, by force if it must be; resolves when it is gone. */
-  async stop(record: HostRecord, limitMs: number, reason: StopReason = { kind: 'host-stopped' }): Promise<void> {
+  async stop(
+    record: HostRecord,
+    limitMs: number = 2 * this.#kernel.settings.stopTimeoutMs + graceMs,
+    reason: StopReason = { kind: 'host-stopped' },
+  ): Promise<void> {
     if (record.state === 'down') return
     record.wanted = true
     const { waits, events } = this.#kernel
@@ -179,7 +185,7 @@ export class HostTable {
     this.#kernel.hostGone(slot, incarnation, report)
     this.#onGone(record)
     for (const other of this.living) {
-      if (other.ownerSlot === slot) void this.stop(other, this.#kernel.settings.stopTimeoutMs, { kind: 'shutdown' })
+      if (other.ownerSlot === slot) void this.stop(other, undefined, { kind: 'shutdown' })
     }
     const { exitCode, signal, error } = report
     const { name, wanted } = record

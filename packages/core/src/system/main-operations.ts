@@ -89,7 +89,7 @@ export class MainDesk implements MainOperations {
     if (record === undefined) return true
     if (how === 'if starting' && record.state !== 'starting') return false
     if (how === 'kill') await this.#hosts.kill(record)
-    else await this.#hosts.stop(record, this.#kernel.settings.stopTimeoutMs)
+    else await this.#hosts.stop(record)
     return true
   }
 

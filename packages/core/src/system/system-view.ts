@@ -6,8 +6,9 @@ import type { StopOptions } from '../actor/stop-options.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import type { ActorBrand } from '../codec/sendable.ts'
-import { ActorNotFoundError } from '../errors/not-delivered-errors.ts'
+import { ActorNotFoundError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
+import { HostDownError } from '../errors/outcome-unknown-errors.ts'
 import { HostGroupHandle, HostHandle } from '../kernel/host-handle.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { checkPlacement } from '../kernel/placement.ts'
@@ -105,7 +106,12 @@ export class SystemView implements HostedSystem {
     const { systemId, slot, number } = Ref.targetOf(ref)
     if (systemId !== this.kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
     if (slot === this.kernel.slot) return void (await this.kernel.control.run(undefined, method, [number, ...args]))
-    await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
+    try {
+      await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
+    } catch (error) {
+      // its host is gone, and so is the actor
+      if (!(error instanceof HostDownError || error instanceof HostUnavailableError)) throw error
+    }
   }
 
   async #startHosts(

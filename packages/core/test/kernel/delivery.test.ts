@@ -41,12 +41,38 @@ class Sender extends Actor {
   tellMany(target: ActorRef<Target>, count: number): void {
     for (let n = 0; n < count; n++) target.tell.note(n)
   }
+  tellBothWays(target: ActorRef<Target>, third: ActorRef<Sender>): void {
+    target.tell.note('direct, and first')
+    third.tell.passOn(target, 'by way of a third')
+  }
+  passOn(target: ActorRef<Target>, what: string): void {
+    target.tell.note(what)
+  }
   async tellLater(target: ActorRef<Target>): Promise<void> {
     await door.pass()
     target.tell.note('stale')
   }
 }
-expose(import.meta.url, { Unbuildable, Target, Small, Sender })
+class Answering extends Actor {
+  answer(asker: ActorRef<Curious>): void {
+    asker.tell.note('the tell before it')
+  }
+}
+
+class Curious extends Actor {
+  async ask(answering: ActorRef<Answering>): Promise<void> {
+    await answering.ask.answer(this.self)
+    log.push('the reply')
+  }
+  note(what: string): void {
+    log.push(what)
+  }
+}
+
+class CuriousAndOpen extends Curious {
+  static readonly options: ActorOptions<CuriousAndOpen> = { interleave: true }
+}
+expose(import.meta.url, { Unbuildable, Target, Small, Sender, Answering, Curious, CuriousAndOpen })
 
 let world: World
 beforeEach(() => {
@@ -270,6 +296,37 @@ describe('D10 dead letters between hosts', () => {
   })
 })
 
+describe('D3 not ordered are', () => {
+  it.each(placements)(
+    'a reply and the tell before it: one settles a promise, the other is mail, from an actor on %s',
+    async (on) => {
+      const answering = await world.system.spawn(Answering, { on })
+      const busy = await world.system.spawn(Curious)
+      await busy.ask.ask(answering)
+      await world.settled()
+      expect(log).toEqual(['the reply', 'the tell before it'])
+      log = []
+      const open = await world.system.spawn(CuriousAndOpen)
+      await open.ask.ask(answering)
+      await world.settled()
+      expect(log).toEqual(['the tell before it', 'the reply'])
+    },
+  )
+
+  it('a message and one that was sent after it by way of a third actor', async () => {
+    const [one, other] = [await world.system.threads(1), await world.system.threads(1)]
+    const sender = await world.system.spawn(Sender, { on: one })
+    const target = await world.system.spawn(Target, { on: other })
+    const third = await world.system.spawn(Sender)
+    world.meetings.close() // the direct way is not there yet
+    await sender.ask.tellBothWays(target, third)
+    await world.settled()
+    world.meetings.open()
+    await world.settled()
+    expect(log).toEqual(['by way of a third', 'direct, and first'])
+  })
+})
+
 describe('D7 all frames between two hosts use one link', () => {
   it('and wait for it in order while it opens', async () => {
     const target = await world.system.spawn(Target, { on: 'process' })
@@ -312,6 +369,26 @@ describe('D9 tells that a dead host may or may not have handled', () => {
     expect(lost).toMatchObject({ slot: 1, incarnation: 1 })
     expect(lost!.unknown).toBeGreaterThanOrEqual(5)
     expect(lost!.unknown).toBeLessThanOrEqual(16)
+  })
+
+  it('are none that are known not to be handled: undecodable, to an actor that has ended, too many', async () => {
+    const thread = await world.system.threads(1)
+    const ended = await world.system.spawn(Target, { on: thread })
+    await world.system.stopActor(ended)
+    const small = await world.system.spawn(Small, { on: thread })
+    small.tell.wait()
+    await world.settled()
+    small.tell.note(new Unbuildable())
+    for (let n = 0; n < 5; n++) small.tell.note(n)
+    ended.tell.note('late')
+    await world.settled()
+    door.open()
+    await world.settled()
+    await world.kernel(0).request(thread.hosts[0]!, 'stats', [], 1_000) // an answer brings the count with it
+    world.host(1).die({})
+    await world.settled()
+    expect(log).toEqual(['waiting', 0, 1, 2])
+    expect(world.eventsOf('mail.lost')).toEqual([])
   })
 
   it('are none when all of them were finished and said so', async () => {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../src/actor/actor.ts'
 import { expose } from '../../src/actor/expose.ts'
+import type { Host } from '../../src/actor/host.ts'
 import { protocolOf } from '../../src/actor/protocol.ts'
 import { actorNumber } from '../../src/ids/actor-number.ts'
-import { Door, rejectionOf } from '../support/outcome-of.ts'
+import { HostHandle } from '../../src/kernel/host-handle.ts'
+import { Door, rejectionOf, stateOf } from '../support/outcome-of.ts'
+import { RawHandle } from '../support/raw-peer.ts'
 import { World } from '../support/world.ts'
 
 const door = new Door()
@@ -21,7 +24,13 @@ class Child extends Actor {
     log.push('stopped')
   }
 }
-expose(import.meta.url, { Child })
+class ParentElsewhere extends Actor {
+  async have(host: Host): Promise<void> {
+    await this.context.spawn(Child, { on: host })
+    log.push('has a child')
+  }
+}
+expose(import.meta.url, { Child, ParentElsewhere })
 
 const { key, methods } = protocolOf(Child).descriptor
 const order = { key, methods, args: [], named: undefined, startTimeoutMs: 30_000, chain: undefined }
@@ -121,6 +130,30 @@ describe('S4 a parent that changes its mind while the child`s module is loading'
     expect(log).toEqual([])
     expect(peer.of('fail')).toMatchObject([{ number: 1, body: { code: 'ACTOR_STOPPED' } }])
     expect(peer.of('tell').filter(({ body }) => (body as unknown[])[0] === 1)).toHaveLength(1)
+  })
+})
+
+describe('X7 a child on a host that does not answer', () => {
+  it('keeps its parent waiting no longer than its own deadlines allow, and that is told', async () => {
+    const peer = await world.rawHost()
+    const parent = await world.system.spawn(ParentElsewhere)
+    parent.tell.have(new HostHandle(world.system.id, { kind: 'process', slot: 1, incarnation: 1 }, 'raw'))
+    await world.settled()
+    const [ordered] = peer.of('ask')
+    peer.send({ kind: 'define', number: 0, body: ['Child', [key], methods] })
+    peer.send({ kind: 'reply', number: ordered!.second!, body: new RawHandle([0, 1, number, 2, 1, 0]) })
+    await world.settled()
+    expect(log).toEqual(['has a child'])
+    const stopped = world.system.stopActor(parent)
+    await world.pass(10_900)
+    expect(await stateOf(stopped)).toBe('pending')
+    await world.pass(1_300)
+    await stopped
+    expect(world.eventsOf('actor.stop-late').map(({ at, waitedFor, ms }) => [at, waitedFor, ms])).toEqual([
+      ['Child', 'its host', 11_000],
+      ['Child', 'its host', 1_000],
+    ])
+    expect(peer.of('ask').map(({ method }) => method)).toEqual([0, 1, 2])
   })
 })
 

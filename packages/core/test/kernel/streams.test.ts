@@ -11,6 +11,16 @@ const door = new Door()
 let seen: string[] = []
 let produced = 0
 
+/** Travels, but whoever receives it cannot build it. */
+class Unbuildable {
+  toWire(): number {
+    return 1
+  }
+  static fromWire(): Unbuildable {
+    throw new TypeError('no such thing here')
+  }
+}
+
 class Source extends Actor {
   note(what: string): void {
     seen.push(what)
@@ -77,6 +87,18 @@ class Source extends Actor {
       seen.push('left')
     }
   }
+  async *unbuildable(): AsyncGenerator<unknown> {
+    try {
+      yield 1
+      yield new Unbuildable()
+      for (;;) {
+        await door.pass()
+        yield 2
+      }
+    } finally {
+      seen.push('left')
+    }
+  }
   refuse(): Generator<number> {
     throw new RangeError('no stream today')
   }
@@ -118,7 +140,7 @@ class Reader extends Actor {
     return (await items.next()).value as number
   }
 }
-expose(import.meta.url, { Source, Reader })
+expose(import.meta.url, { Source, Reader, Unbuildable })
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = []
@@ -286,6 +308,16 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       expect(error).toMatchObject({ code: 'REPLY_LOST', method: 'unsendable' })
       expect(error.cause).toMatchObject({ code: 'NOT_SENDABLE', path: 'item' })
       expect(seen).toEqual(['left'])
+    })
+
+    it('until an item that the consumer cannot build, which ends the stream and the generator', async () => {
+      const items = source.stream.unbuildable()[Symbol.asyncIterator]()
+      expect((await items.next()).value).toBe(1)
+      expect(await rejectionOf(items.next())).toMatchObject({ code: 'REPLY_LOST', ran: true })
+      await world.settled()
+      door.open()
+      await world.settled()
+      expect(seen).toContain('left')
     })
 
     it('not at all from a method that gives data', async () => {

@@ -87,6 +87,11 @@ class Zombie extends Actor {
     }
   }
 
+  async writeLater(): Promise<void> {
+    await door.pass()
+    found.written = 'by an actor that has ended' // as it might have written to a file
+  }
+
   async failLater(): Promise<void> {
     await door.pass()
     throw new Error('nobody hears this')
@@ -167,6 +172,15 @@ describe.each(placements)('an actor on %s whose life is over', (on) => {
     door.open()
     await world.settled()
     expect(world.eventsOf('actor.failed')).toEqual([])
+  })
+
+  it('R4 what it does outside of messages goes on: only the end of its host ends that', async () => {
+    zombie.tell.writeLater()
+    await world.settled()
+    await world.system.killActor(zombie)
+    door.open()
+    await world.settled()
+    expect(found.written).toBe('by an actor that has ended')
   })
 
   it('R2 is fenced when the time it has to stop is over', async () => {

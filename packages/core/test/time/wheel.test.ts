@@ -144,6 +144,27 @@ describe('a timing wheel', () => {
     expect(expired).toEqual([])
   })
 
+  it('never asks the platform for a timer longer than one turn, however far a deadline is', () => {
+    const delays: number[] = []
+    const clock = new ManualClock()
+    const watched = {
+      now: () => clock.now(),
+      after: (ms: number, action: () => void) => {
+        delays.push(ms)
+        return clock.after(ms, action)
+      },
+    }
+    const wheel = new Wheel(watched, { soon: () => {}, later: () => {} }, () => {})
+    const expired: number[] = []
+    const far = 10 * turnMs + 3 * tickMs
+    wheel.add(new Alarm(() => void expired.push(clock.now())), far)
+    wheel.add(new Alarm(() => {}), 2 ** 40)
+    clock.advance(far)
+    expect(Math.max(...delays)).toBeLessThanOrEqual(turnMs)
+    clock.advance(2 * tickMs)
+    expect(expired).toHaveLength(1)
+  })
+
   it('is not disturbed by the removal of what never waited', () => {
     const { wheel } = new Bench()
     wheel.remove(new Alarm(() => {}))
