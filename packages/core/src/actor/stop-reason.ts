@@ -3,5 +3,7 @@
  * its host went down, or was stopped; the system stopped.
  */
 export type StopReason =
-  | { readonly kind: 'stopped' | 'shutdown' | 'killed' | 'host-down' | 'host-stopped' | 'system-stopped' }
+  | { readonly kind: 'stopped' | 'shutdown' | 'killed' | 'host-down' | 'host-stopped' }
+  /** `idle`: nobody asked for it, the program had nothing left to do. A handler that still waited would have waited for ever. */
+  | { readonly kind: 'system-stopped'; readonly idle?: true }
   | { readonly kind: 'failed'; readonly error: unknown }

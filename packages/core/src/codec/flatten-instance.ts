@@ -36,8 +36,16 @@ function flattenWired(walk: Walk, source: object, key: string, toWire: () => unk
   return slot
 }
 
+/**
+ * Errors nested deeper than this become text. Well below the limit for other values: an error takes more of the stack for each level,
+ * and where the stack ends, whatever makes errors total would take the end for a field that cannot be read.
+ */
+const mostErrors = 200
+
 /** Errors always travel: what cannot becomes text. */
 function flattenError(walk: Walk, source: Error, into: WalkInto): Slot {
+  if (walk.errors === mostErrors) throw walk.trail.refusal(`is an error within ${mostErrors} others`)
+  walk.errors++
   const { className: name, ...parts } = takeApart(source, keyOf)
   const prototype = Object.getPrototypeOf(source)
   const node: TaggedNode = [tag.error, walk.local && canBeMade(prototype) ? prototype : name]
@@ -51,6 +59,7 @@ function flattenError(walk: Walk, source: Error, into: WalkInto): Slot {
     for (let i = 0; i < parts.errors.length; i++) errors.push(orText(walk, i, parts.errors[i], into))
   }
   for (const key of Object.keys(parts.fields)) node.push(into(key, key), orText(walk, key, parts.fields[key], into))
+  walk.errors--
   return slot
 }
 

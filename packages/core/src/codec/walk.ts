@@ -24,6 +24,8 @@ export class Walk {
   readonly seen: Map<object, Slot> = new Map()
   /** The objects whose wire form is being walked, outermost first. */
   readonly wiring: object[] = []
+  /** How many errors the walk is within. */
+  errors = 0
   /** About how much memory a copy takes. */
   bytes = 0
   /** Whether there are nodes with content that stands beside them. */
@@ -48,17 +50,19 @@ export class Walk {
       buffers: this.buffers.count,
       attachments: this.outlet.attachments?.length ?? 0,
       wiring: this.wiring.length,
+      errors: this.errors,
       trail: this.trail.mark(),
     }
   }
 
   /** Forgets all that was found after `mark`. */
-  rewind({ nodes, buffers, attachments, wiring, trail }: Mark): void {
+  rewind({ nodes, buffers, attachments, wiring, errors, trail }: Mark): void {
     for (const [source, slot] of this.seen) if (numberIn(slot) >= nodes) this.seen.delete(source)
     this.graph.length = nodes
     this.buffers.rewind(buffers)
     if (this.outlet.attachments !== undefined) this.outlet.attachments.length = attachments
     this.wiring.length = wiring
+    this.errors = errors
     this.trail.rewind(trail)
   }
 }
@@ -69,6 +73,7 @@ export interface Mark {
   readonly buffers: number
   readonly attachments: number
   readonly wiring: number
+  readonly errors: number
   readonly trail: ReturnType<Trail['mark']>
 }
 

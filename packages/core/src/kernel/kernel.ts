@@ -160,7 +160,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     if (this.slot !== 0) {
       // until they have met, what waits here for the other is work
       void within(this.waits, peer.met, Infinity)
-      this.atMain('connect', [slot, incarnation], Infinity).catch((error) => this.hostGone(slot, incarnation, reportOf(error)))
+      this.atMain('connect', [slot, incarnation]).catch((error) => this.hostGone(slot, incarnation, reportOf(error)))
     }
     return peer
   }
@@ -220,13 +220,14 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     peer.control.send(0, controlMethods.indexOf(method), args, undefined)
   }
 
-  async atMain(method: ControlMethod, args: unknown[], timeoutMs: number = this.settings.askTimeoutMs): Promise<unknown> {
+  /** Waits as long as it takes: main is there as long as this host is, and what it was asked for it does. */
+  async atMain(method: ControlMethod, args: unknown[], timeoutMs: number = Infinity): Promise<unknown> {
     if (this.slot === 0) return this.control.run(undefined, method, args)
     return this.request(mainPlace, method, args, timeoutMs)
   }
 
   async startHost(kind: 'thread' | 'process', name: string, options: HostOptions): Promise<HostPlace> {
-    return (await this.atMain('startHost', [kind, name, options], Infinity)) as HostPlace
+    return (await this.atMain('startHost', [kind, name, options])) as HostPlace
   }
 
   placeFor(request: SpawnRequest, className: string): ReturnType<SpawnServices['placeFor']> {

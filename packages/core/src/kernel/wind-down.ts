@@ -22,7 +22,7 @@ export interface Winding {
 export const windDown = async (cell: Winding, life: Life, reason: StopReason): Promise<void> => {
   const limitMs = cell.protocol.stopTimeoutMs ?? cell.realm.settings.stopTimeoutMs
   const over = (): boolean => cell.phase === 'ended'
-  if (reason.kind !== 'failed' && !life.isQuiet) {
+  if (reason.kind !== 'failed' && !life.isQuiet && !waitsForNothing(reason)) {
     const quiet = await within(cell.realm.waits, life.becomesQuiet(), limitMs)
     if (over()) return
     if (!quiet) tellLate(cell, life.inFlight().join(', '), limitMs)
@@ -34,6 +34,9 @@ export const windDown = async (cell: Winding, life: Life, reason: StopReason): P
   if (life.hasChildren) await life.children.stopAll(reasonForChildren(reason)) // those that onStop started
   cell.end(reason)
 }
+
+/** When the program has nothing left to do, nothing is left that could settle what a handler awaits. */
+const waitsForNothing = (reason: StopReason): boolean => reason.kind === 'system-stopped' && reason.idle === true
 
 const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: number): Promise<void> => {
   try {

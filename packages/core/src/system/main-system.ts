@@ -1,3 +1,4 @@
+import type { StopReason } from '../actor/stop-reason.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
@@ -62,9 +63,18 @@ export class MainSystem extends SystemView implements ActorSystem {
   stop({ deadlineMs = defaultDeadlineMs }: SystemStopOptions = {}): Promise<StopReport> {
     if (!(typeof deadlineMs === 'number' && deadlineMs >= 0))
       throw new OptionError({ option: 'stop deadlineMs', expected: 'a number of milliseconds >= 0', got: deadlineMs })
+    return this.#stopOnce(deadlineMs, { kind: 'system-stopped' })
+  }
+
+  /** Stops because the program has nothing left to do and is about to end. */
+  stopIdle(): Promise<StopReport> {
+    return this.#stopOnce(defaultDeadlineMs, { kind: 'system-stopped', idle: true })
+  }
+
+  #stopOnce(deadlineMs: number, reason: StopReason): Promise<StopReport> {
     if (!this.#stopping) {
       this.#stopping = true
-      void this.#stopAll(deadlineMs).then(this.#done.resolve, this.#done.reject)
+      void this.#stopAll(deadlineMs, reason).then(this.#done.resolve, this.#done.reject)
     }
     return this.#done.promise
   }
@@ -73,7 +83,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     await this.stop()
   }
 
-  async #stopAll(deadlineMs: number): Promise<StopReport> {
+  async #stopAll(deadlineMs: number, reason: StopReason): Promise<StopReport> {
     const { kernel } = this
     const end = kernel.clock.now() + deadlineMs
     const left = (): number => Math.max(0, end - kernel.clock.now())
@@ -81,21 +91,21 @@ export class MainSystem extends SystemView implements ActorSystem {
     kernel.spawner.close()
     const hosts = this.#hosts.living
     this.#hosts.close()
-    const unfinished: string[] = []
-    if (!(await within(kernel.waits, this.#root.children.stopAll({ kind: 'system-stopped' }), left()))) {
-      unfinished.push(...unfinishedOf(kernel))
+    const unfinished = new Set<string>()
+    if (!(await within(kernel.waits, this.#root.children.stopAll(reason), left()))) {
+      for (const id of unfinishedOf(kernel)) unfinished.add(id)
       this.#root.children.killAll(new SystemStoppedError({ system: kernel.systemId }))
     }
     await Promise.all(this.#hosts.living.map((record) => this.#hosts.stop(record, left())))
     const killed = hosts.filter((record) => record.killed).map(({ name }) => name)
     // actors of main whose parents were elsewhere
-    if (!(await within(kernel.waits, kernel.windDown({ kind: 'system-stopped' }), left()))) {
-      unfinished.push(...unfinishedOf(kernel))
+    if (!(await within(kernel.waits, kernel.windDown(reason), left()))) {
+      for (const id of unfinishedOf(kernel)) unfinished.add(id)
       for (const actor of [...kernel.actors.values()]) void actor.kill()
     }
     await this.#close()
     kernel.platform.hold(false)
-    return { unfinished, killed }
+    return { unfinished: [...unfinished], killed }
   }
 
   async #infoOf(record: HostRecord): Promise<HostInfo> {

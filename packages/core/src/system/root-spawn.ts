@@ -23,7 +23,7 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
   const named = request.name === undefined ? undefined : await spawner.reserve(request.name)
   try {
     const order = spawner.orderFor(actorClass as never, protocol, { ...request, args }, named, holder)
-    return Ref.bind((await kernel.atMain('spawnAtRoot', [order, place], Infinity)) as Ref, holder)
+    return Ref.bind((await kernel.atMain('spawnAtRoot', [order, place])) as Ref, holder)
   } catch (error) {
     await spawner.release(named)
     throw error

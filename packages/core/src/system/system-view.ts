@@ -96,7 +96,7 @@ export class SystemView implements HostedSystem {
 
   async #findAny(name: string): Promise<Ref | undefined> {
     if (this.holder.fenced) throw this.holder.refusal()
-    const ref = (await this.kernel.atMain('findName', [name])) as Ref | undefined
+    const ref = (await this.kernel.atMain('findName', [name], this.kernel.settings.askTimeoutMs)) as Ref | undefined
     return ref === undefined ? undefined : Ref.bind(ref, this.holder)
   }
 

@@ -100,13 +100,14 @@ describe('a message with a value of a class whose module has not run here', () =
       classAt(url)
     }
     sendFrom('later2', tell(new Known('one')), tell('between'))
-    sendFrom('later3', tell(new Known('two')), tell('last'))
+    sendFrom('later3', tell(new Known('two')), tell('behind both'))
+    peer.send(tell('last'))
     await world.settled()
     expect(loaded).toEqual(['file:///later2.js'])
     door.open()
     await world.settled()
     expect(loaded).toEqual(['file:///later2.js', 'file:///later3.js'])
-    expect(log).toEqual([{ content: 'one' }, 'between', { content: 'two' }, 'last'])
+    expect(log).toEqual([{ content: 'one' }, 'between', { content: 'two' }, 'behind both', 'last'])
   })
 
   it('is a dead letter when the module cannot be loaded, and what comes behind it is handled', async () => {

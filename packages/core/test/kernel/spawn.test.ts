@@ -165,6 +165,8 @@ describe.each(placements)('spawn on %s', (on) => {
       expect(await stateOf(spawned)).toBe('pending')
       door.open()
       const waiting = await spawned
+      await world.settled()
+      expect(log).toEqual(['constructed', 'onStart', 'started', 'told by onStart'])
       waiting.tell.note('told by the spawner')
       await world.settled()
       expect(log).toEqual(['constructed', 'onStart', 'started', 'told by onStart', 'told by the spawner'])

@@ -1,29 +1,26 @@
 import { inspect } from 'node:util'
 import type { EventName, Observer, TroupeEvent } from '@troupe/core'
 
-const told: ReadonlySet<EventName> = new Set(['actor.failed', 'actor.cleanup-failed', 'host.down'])
+type Descriptions = { readonly [N in EventName]?: (event: Extract<TroupeEvent, { readonly event: N }>) => string | undefined }
 
-/** What a program hears that listens to nothing: failures that would else leave no trace, one line each and their errors. */
-export const defaultObserver: Observer = {
-  wants: (name) => told.has(name),
-  emit: (event) => {
-    const text = describe(event)
-    if (text !== undefined) process.stderr.write(`troupe: ${text}\n`)
+const descriptions: Descriptions = {
+  'actor.failed': ({ at, actor, method, error }) => `${at} ${actor} failed in ${method}: ${inspect(error)}`,
+  'actor.cleanup-failed': ({ at, actor, error }) => `${at} ${actor} failed in onStop: ${inspect(error)}`,
+  'actor.stop-late': ({ at, actor, waitedFor, ms }) => `${at} ${actor} was ended before ${waitedFor} had, after ${ms} ms`,
+  'host.down': ({ wanted, slot, name, exitCode, signal, error }) => {
+    if (wanted) return undefined
+    const how = signal === null ? `exit code ${exitCode}` : signal
+    return `host ${slot} (${name}) went down: ${how}${error === undefined ? '' : `: ${inspect(error)}`}`
   },
+  'host.stop-late': ({ slot, name, waitedMs }) => `host ${slot} (${name}) did not stop within ${waitedMs} ms and was ended`,
 }
 
-const describe = (event: TroupeEvent): string | undefined => {
-  switch (event.event) {
-    case 'actor.failed':
-      return `${event.at} ${event.actor} failed in ${event.method}: ${inspect(event.error)}`
-    case 'actor.cleanup-failed':
-      return `${event.at} ${event.actor} failed in onStop: ${inspect(event.error)}`
-    case 'host.down': {
-      if (event.wanted) return undefined
-      const how = event.signal === null ? `exit code ${event.exitCode}` : event.signal
-      return `host ${event.slot} (${event.name}) went down: ${how}${event.error === undefined ? '' : `: ${inspect(event.error)}`}`
-    }
-    default:
-      return undefined
-  }
+/** What a program hears that listens to nothing: what would else leave no trace or no reason, one line each and the errors. */
+export const defaultObserver: Observer = {
+  wants: (name) => name in descriptions,
+  emit: (event) => {
+    const describe = descriptions[event.event] as ((event: TroupeEvent) => string | undefined) | undefined
+    const text = describe?.(event)
+    if (text !== undefined) process.stderr.write(`troupe: ${text}\n`)
+  },
 }

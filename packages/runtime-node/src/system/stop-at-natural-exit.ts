@@ -1,16 +1,17 @@
-import type { ActorSystem } from '@troupe/core'
+import type { MainSystem } from '@troupe/core/internal'
 import { currentHost } from '../entry/is-host.ts'
 
 /** Of this program; one listener for all, because Node takes many listeners of one event for a leak. */
-const running = new Set<ActorSystem>()
+const running = new Set<MainSystem>()
 
 /**
  * Stops the system when the program has nothing left to do and would end: its actors end in order, with their `onStop`, and what
- * their hosts still have to write is written. It does not happen at `process.exit()`, an uncaught error or a signal.
+ * their hosts still have to write is written. Handlers that still wait are given up at once: nothing is left that they could wait
+ * for. It does not happen at `process.exit()`, an uncaught error or a signal.
  *
  * A host is no program: it has nothing to do between any two messages.
  */
-export const stopAtNaturalExit = (system: ActorSystem): void => {
+export const stopAtNaturalExit = (system: MainSystem): void => {
   if (currentHost() !== undefined) return
   if (running.size === 0) process.on('beforeExit', stopAll)
   running.add(system)
@@ -21,5 +22,5 @@ export const stopAtNaturalExit = (system: ActorSystem): void => {
 }
 
 const stopAll = (): void => {
-  for (const system of running) void system.stop()
+  for (const system of running) void system.stopIdle()
 }

@@ -20,7 +20,7 @@ export interface SystemOptions {
   readonly stopTimeoutMs?: number
   /** Most bytes that wait for one link before it refuses more. @defaultValue 268 435 456 (256 MiB) */
   readonly linkCapBytes?: number
-  /** Hears what happens in all hosts. @defaultValue writes failed actors, failed cleanups and unwanted ends of hosts to stderr */
+  /** Hears what happens in all hosts. @defaultValue writes failures, unwanted ends of hosts and stops that took too long to stderr */
   readonly observer?: Observer
   /** Gets every line that a host writes. @defaultValue writes it to the same stream of this program */
   readonly output?: OnOutput

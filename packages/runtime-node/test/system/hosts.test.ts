@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
+import { keepBusy } from '../support/busy.ts'
 import { openSystem } from '../support/open-system.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
@@ -100,6 +101,21 @@ describe('the name of an actor or host', () => {
     const names = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim())
     expect(names).toContain('counter')
     expect(names).toContain('a name that is')
+  })
+})
+
+describe.each(['thread', 'process'] as const)('an actor with a name on a %s', (on) => {
+  it('starts though main is busy for longer than asks may take (N1)', async () => {
+    await using world = await openSystem({ askTimeoutMs: 100 })
+    const { system } = world
+    const group = on === 'thread' ? await system.threads(1) : await system.processes(1)
+    const start = system.spawn(Host, { on: group, name: 'x' })
+    await new Promise((resolve) => setImmediate(resolve)) // the order is on its way
+    keepBusy(700)
+    const host = await start
+    expect((await system.get(Host, 'x')).equals(host)).toBe(true)
+    await system.stopActor(host)
+    expect(await system.find(Host, 'x')).toBeUndefined()
   })
 })
 

@@ -75,6 +75,15 @@ describe.each(['here', 'thread', 'process'] as const)('a program with an actor o
     expect(await program.end()).toBe(0)
   })
 
+  it('does not wait for a handler that would wait for ever, and yet calls onStop', async () => {
+    await using program = run('leave a handler waiting for ever', place)
+    expect(await program.line()).toBe('nothing more to do')
+    const before = performance.now()
+    expect((await rest(program)).sort()).toEqual(['bystander stopped', 'clerk stopped'])
+    expect(await program.end()).toBe(0)
+    expect(performance.now() - before).toBeLessThan(4_000)
+  })
+
   it('lives until an actor has worked that got its work from another one, both being idle before', async () => {
     await using program = run('have work handed on and end', place)
     expect(await rest(program)).toContain('other has worked')
@@ -91,6 +100,18 @@ describe.each(['here', 'thread', 'process'] as const)('a program with an actor o
     expect(await program.end()).toBe(code)
     expect(program.errors.filter((line) => line.startsWith('RangeError'))).toEqual(said === undefined ? [] : [said])
     await expectGone(pids)
+  })
+
+  it('without an observer is told on stderr what went wrong', async () => {
+    await using program = run('have things go wrong', place)
+    await rest(program)
+    expect(await program.end()).toBe(0)
+    const told = program.errors.filter((line) => line.startsWith('troupe: '))
+    expect(told).toEqual([
+      expect.stringMatching(/^troupe: Clerk \S+ failed in crash: RangeError: no ink$/),
+      expect.stringMatching(/^troupe: host \d \(victim\) went down: exit code 3$/),
+      expect.stringMatching(/^troupe: Clerk \S+ was ended before hang had, after 50 ms$/),
+    ])
   })
 
   it('stops in order at a signal of stopOn, and then ends by it', async () => {

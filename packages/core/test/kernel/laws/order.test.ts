@@ -18,14 +18,16 @@ const run = fc.record({
   }),
   /** The direct links between hosts open before this burst. */
   linksOpenAt: fc.nat(8),
+  development: fc.boolean(),
+  isolation: fc.constantFrom('copy' as const, 'share' as const),
   delays: fc.infiniteStream(fc.integer({ min: 1, max: 4 })),
 })
 
 describe('D1 for one sender and one target tells, asks and stream openings are handled in the order of the calls', () => {
   it('on any placement, with links still opening and large values, each once and one at a time', async () => {
     await fc.assert(
-      fc.asyncProperty(run, async ({ desks, authors, bursts, linksOpenAt, delays }) => {
-        await using world = new World({ turnsOfDelivery: () => delays.next().value as number })
+      fc.asyncProperty(run, async ({ desks, authors, bursts, linksOpenAt, delays, development, isolation }) => {
+        await using world = new World({ development, isolation, turnsOfDelivery: () => delays.next().value as number })
         const protocol = new Protocol()
         useStage({ world, protocol })
         const at = await Promise.all(desks.map((on, n) => world.system.spawn(Desk, { on, args: [`desk ${n}`] })))
