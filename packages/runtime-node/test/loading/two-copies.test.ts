@@ -33,7 +33,7 @@ describe.concurrent('a program whose dependency brings a copy of the packages of
     expect(here).toEqual({ ...thread, on: 'here', isMainThread: true, names: ['main'] })
   })
 
-  it('may hand on refs to actors of a system that the other copy started, on the same host', async () => {
+  it('may hold refs to actors of a system that the other copy started, which lead nowhere from there (I1)', async () => {
     workshop.write(
       'hands-on.js',
       `import { createSystem, NotSendableError } from '@troupe/runtime-node'
@@ -42,7 +42,9 @@ describe.concurrent('a program whose dependency brings a copy of the packages of
        const foreign = await another.spawn(Probe, { args: [7] })
        const here = await system.spawn(Probe, { args: [1] })
        const away = await system.spawn(Probe, { args: [1], on: 'thread' })
-       console.log(JSON.stringify(await (await here.ask.echo(foreign)).ask.value()))
+       const held = await here.ask.echo(foreign)
+       const refusal = await held.ask.value().catch((error) => error)
+       console.log(JSON.stringify([held.id === foreign.id, refusal.code, await foreign.ask.value()]))
        const error = await away.ask.echo({ deep: foreign }).catch((error) => error)
        console.log(JSON.stringify([error instanceof NotSendableError, error.message]))
        await system.stop()
@@ -50,7 +52,10 @@ describe.concurrent('a program whose dependency brings a copy of the packages of
     )
     expect(await workshop.node(['hands-on.js'])).toMatchObject({
       code: 0,
-      lines: [7, [true, expect.stringMatching(/^argument 0\.deep .*belongs to a system of another copy/)]],
+      lines: [
+        [true, 'ACTOR_NOT_FOUND', 7],
+        [true, expect.stringMatching(/^argument 0\.deep .*belongs to a system of another copy/)],
+      ],
       stderr: '',
     })
   })

@@ -85,12 +85,13 @@ describe.each(places)('an actor on %s', (on) => {
     expect(total.plus(new Money(1n)).toWire()).toBe(2n ** 70n + 151n)
   })
 
-  it.each(Object.keys(values()))('gets and gives back the same %s (IS3)', async (kind) => {
+  it('gets and gives back the same values, of every kind that may travel (IS3)', async () => {
     await using world = await open(on)
-    const sent = values()[kind]
-    const back = await world.actor.ask.echo(sent)
-    expect(back).toStrictEqual(await withoutBufferClass(sent))
-    expect(values()[kind]).toStrictEqual(sent) // what was sent is as it was
+    for (const [kind, sent] of Object.entries(values())) {
+      const back = await world.actor.ask.echo(sent)
+      expect(back, kind).toStrictEqual(withoutBufferClass(sent))
+      expect(values()[kind], kind).toStrictEqual(sent) // what was sent is as it was
+    }
   })
 
   it('keeps cycles and what is one object twice', async () => {
@@ -199,7 +200,9 @@ describe.each(places)('an actor on %s', (on) => {
     const children = await Promise.all(places.map((place) => actor.ask.raise(place)))
     expect(await Promise.all(children.map((child) => child.ask.add(2, 2)))).toEqual([4, 4, 4])
     await system.stopActor(actor)
-    for (const child of children) expect((await errorOf(child.ask.add(1, 1)))['family']).toBe('not-delivered')
+    // one of them was on the host of its parent, which may be leaving at this moment
+    const refusals = ['ACTOR_STOPPED', 'HOST_UNAVAILABLE', 'HOST_DOWN']
+    for (const child of children) expect(refusals).toContain((await errorOf(child.ask.add(1, 1)))['code'])
     await expect.poll(async () => (await system.hosts()).length).toBe(1)
   })
 
@@ -301,5 +304,5 @@ describe('shared memory', () => {
 })
 
 /** Node's `Buffer` arrives as the `Uint8Array` that it is. */
-const withoutBufferClass = async (value: unknown): Promise<unknown> =>
+const withoutBufferClass = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((item) => (Buffer.isBuffer(item) ? new Uint8Array(item) : item)) : value
