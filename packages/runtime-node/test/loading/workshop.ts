@@ -41,6 +41,10 @@ export interface WorkshopOptions {
   readonly packages?: 'installed' | 'linked' | 'none'
 }
 
+/** Of this file's tests. Removed by one hook, made here: a hook that a test makes for itself is never run. */
+const parents: string[] = []
+afterAll(() => Promise.all(parents.map((parent) => rm(parent, { recursive: true }))))
+
 /** A folder with programs in it, as a user has them: the packages are installed in its `node_modules`, not linked to this checkout. */
 export class Workshop {
   readonly folder: string
@@ -52,7 +56,7 @@ export class Workshop {
   /** It is gone after the tests of this file. */
   static async open({ name = 'workshop', type = 'module', packages = 'installed' }: WorkshopOptions = {}): Promise<Workshop> {
     const parent = await realpath(await mkdtemp(join(tmpdir(), 'troupe-test-')))
-    afterAll(() => rm(parent, { recursive: true }))
+    parents.push(parent)
     const workshop = new Workshop(join(parent, name))
     workshop.write('package.json', JSON.stringify({ type }))
     if (packages === 'linked') workshop.equip('@troupe/core', '@troupe/runtime-node')
