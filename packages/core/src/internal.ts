@@ -4,6 +4,8 @@
  */
 // the kernel
 export type { HostOptions } from './actor/host-options.ts'
+// promises
+export { openOutcome } from './basics/outcome.ts'
 // links
 export type { Attachment } from './codec/attachment.ts'
 // errors

@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import { EntryNotGuardedError, HostStalledError, HostStartError } from '@troupe/core'
 import type { ExitReport, HostFacts, HostSpec, StartedHost } from '@troupe/core/internal'
+import { openOutcome } from '@troupe/core/internal'
 import type { ToHost, ToMain } from '../entry/control-messages.ts'
 import { CountedLink } from '../links/counted-link.ts'
 import { lookRound } from '../links/look-round.ts'
 import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
-import { openOutcome } from './outcome.ts'
 import type { Holding, SiblingCount } from './stillness.ts'
 import type { Vessel, VesselEnd, VesselEvents } from './vessel.ts'
 
