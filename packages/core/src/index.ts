@@ -7,18 +7,24 @@
  * @packageDocumentation
  */
 // describe an actor
-export { Actor, type Notice } from './actor/actor.ts'
+export { Actor } from './actor/actor.ts'
 export type { ActorOptions } from './actor/actor-options.ts'
 export type { ActorContext } from './actor/context.ts'
 // let other hosts load it
 export { expose } from './actor/expose.ts'
+export type { Group, GroupChange } from './actor/group.ts'
 export type { Host, HostGroup, Placement } from './actor/host.ts'
 export type { HostOptions } from './actor/host-options.ts'
 export type { HostedSystem, HostsOptions, ProtocolOf } from './actor/hosted-system.ts'
+export type { ChildInfo, Inspection, TraceEntry, TurnInfo } from './actor/inspection.ts'
+export type { NameEvent, WaitOptions } from './actor/name-event.ts'
+export type { EndReason, Notice } from './actor/notice.ts'
 export type { Checked, Exposable, Problem } from './actor/protocol-check.ts'
 export type { Spawn, SpawnOptions, SpawnRest } from './actor/spawn-options.ts'
 export type { StopOptions } from './actor/stop-options.ts'
 export type { StopReason } from './actor/stop-reason.ts'
+export type { Backoff, Restart, Strategy, Supervision } from './actor/supervision-options.ts'
+export type { PeriodOptions, Tick, TimerAction, Timers } from './actor/timers.ts'
 export { adapt, type WireAdapter } from './codec/exposed-table.ts'
 // what may travel
 export type { ActorBrand, Handle, NotSendable, Sendable, SendableClasses, Wired } from './codec/sendable.ts'
@@ -52,6 +58,7 @@ export {
   ReplyLostError,
 } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError, NameTakenError, StartError } from './errors/start-errors.ts'
+export { LinkedExitError, StashFullError, SupervisionError } from './errors/supervision-errors.ts'
 // when it goes wrong
 export { type ErrorFamily, TroupeError } from './errors/troupe-error.ts'
 export type { DeadLetterReason } from './kernel/dead-letter-reason.ts'

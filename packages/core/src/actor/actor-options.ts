@@ -1,7 +1,9 @@
 import type { MailboxOptions } from '../mailbox/overflow.ts'
 import type { MessageName } from '../refs/actor-ref.ts'
+import type { Restart, Supervision } from './supervision-options.ts'
 
 type MethodFlags<A, K extends keyof A> = { readonly [M in K]?: true }
+type MethodNumbers<A, K extends keyof A> = { readonly [M in K]?: number }
 
 /**
  * `static readonly options: ActorOptions<Counter> = { interleave: { value: true } }`: wrong keys, values and method names are errors on
@@ -26,4 +28,20 @@ export interface ActorOptions<A> {
   readonly handlerTimeoutMs?: number
   /** How long `stop` waits for the handlers at hand, and then for `onStop`. @defaultValue the system's `stopTimeoutMs` (5 000) */
   readonly stopTimeoutMs?: number
+  /** How it supervises its children. @defaultValue one-for-one, 3 restarts within 5 s */
+  readonly supervision?: Supervision
+  /** When it gets another life, unless its `spawn` says otherwise. @defaultValue 'transient' */
+  readonly restart?: Restart
+  /** The end of a link partner arrives as a notice and does not fail this life. @defaultValue false */
+  readonly trapExits?: boolean
+  /**
+   * Lets handlers put their message aside with `context.stash()`: `true` for at most 1 000 messages, or how many. Only classes that say
+   * so pay for it: the arguments of a message at hand are kept. @defaultValue false
+   */
+  readonly stash?: boolean | number
+  /**
+   * Messages that go before others: a whole number for each, 0 unless named, the higher the sooner. The order of one sender's messages
+   * then holds among those of one number only. Notices and ticks have 0. @defaultValue none: first come, first served
+   */
+  readonly priority?: MethodNumbers<A, MessageName<A>>
 }

@@ -3,13 +3,8 @@ import { ContextError } from '../errors/handler-errors.ts'
 import type { ActorRef } from '../refs/actor-ref.ts'
 import type { ActorContext } from './context.ts'
 import { type LifeSlot, lifeSlot } from './life-slot.ts'
+import type { Notice } from './notice.ts'
 import type { StopReason } from './stop-reason.ts'
-
-/** What a watcher hears when an actor it watches has ended. */
-export interface Notice {
-  readonly id: string
-  readonly reason: StopReason
-}
 
 /**
  * The base of every actor. A subclass's public methods are its protocol: others send them through an `ActorRef`, one is handled at a
@@ -28,11 +23,11 @@ export abstract class Actor {
   declare protected readonly self: ActorRef<this>
   /** @throws ContextError in the constructor and in field initialisers */
   declare protected readonly context: ActorContext
-  /** Runs before the first message; `spawn` resolves after it. A failure ends the start with `StartError`. */
+  /** Runs before the first message of each life; `spawn` resolves after the first. A failure there ends the start with `StartError`. */
   protected onStart(): void | Promise<void> {}
-  /** Runs after the last message and after the children have ended; not when the actor is killed. */
+  /** Runs once for each life that started: after its last message and after its children have ended; not when it is killed. */
   protected onStop(_reason: StopReason): void | Promise<void> {}
-  /** Runs for each watched actor that ended. */
+  /** Runs as a turn for each watched actor that ended, and with `trapExits` for each link partner. A failure fails the life. */
   protected onNotice(_notice: Notice): void | Promise<void> {}
 }
 

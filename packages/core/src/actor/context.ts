@@ -1,7 +1,9 @@
 import type { AnyRef } from '../refs/actor-ref.ts'
 import type { HostedSystem } from './hosted-system.ts'
+import type { ChildInfo } from './inspection.ts'
 import type { Spawn } from './spawn-options.ts'
 import type { StopOptions } from './stop-options.ts'
+import type { Timers } from './timers.ts'
 
 /**
  * What an actor can do beyond its own state. It belongs to one life: once that is over, every call throws `StaleActorError`.
@@ -22,4 +24,34 @@ export interface ActorContext {
   stop(ref?: AnyRef, options?: StopOptions): Promise<void>
   /** Ends a child at once: no `onStop`, results of its unfinished handlers are dropped. @throws ContextError as `stop` */
   kill(ref: AnyRef): Promise<void>
+  /** Ends the life of a child and starts its next one at once, as after a failure, but without counting it. @throws ContextError as `stop` */
+  restart(ref: AnyRef): Promise<void>
+  /** The children in the order of their birth. */
+  readonly children: readonly ChildInfo[]
+  /** Which life of the actor this is, counted from 1. */
+  readonly life: number
+  /** The actor's name, if it was given one. */
+  readonly name: string | undefined
+  readonly timers: Timers
+  /**
+   * Asks for one notice when the actor ends, or its host goes down; at once if it is gone. Watching an actor twice is watching it
+   * once. A restart of the watched actor is no end; the next life of this actor has to watch again.
+   */
+  watch(ref: AnyRef): void
+  /** No notice of that actor comes any more, also none that waits already. */
+  unwatch(ref: AnyRef): void
+  /**
+   * Ties this life to the other actor's life at hand, once per pair: when one of the two ends other than by stopping itself, also for
+   * a restart, the other fails with `LinkedExitError`, or with `trapExits` gets a notice.
+   */
+  link(ref: AnyRef): void
+  unlink(ref: AnyRef): void
+  /**
+   * Puts the message at hand aside; its asker goes on waiting. Any time in the turn, and in an actor that interleaves only before the first
+   * `await`. @throws StashFullError the stash is at its bound: the message is still at hand. @throws ContextError no message is at
+   * hand, or the class did not declare `options.stash`
+   */
+  stash(): void
+  /** Puts what was stashed before all messages that wait, in the order it was stashed; returns how many. */
+  unstash(): number
 }

@@ -1,7 +1,11 @@
 import type { ActorBrand } from '../codec/sendable.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
+import type { Group } from './group.ts'
 import type { Host, HostGroup, Placement } from './host.ts'
 import type { HostOptions } from './host-options.ts'
+import type { Inspection, TraceEntry } from './inspection.ts'
+import type { NameEvent, WaitOptions } from './name-event.ts'
+import type { Notice } from './notice.ts'
 import type { Spawn } from './spawn-options.ts'
 import type { StopOptions } from './stop-options.ts'
 
@@ -24,6 +28,28 @@ export interface HostedSystem {
   find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined>
   /** The running actor of that name. @throws ActorNotFoundError when there is none, or one of another class */
   get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>>
+  /** Resolves with the actor of that name once there is one. @throws AskTimeoutError, AskCancelledError, ActorNotFoundError it is no `actor` */
+  waitFor<A extends ActorBrand>(actor: ProtocolOf<A>, name: string, options?: WaitOptions): Promise<ActorRef<A>>
+  /** Gives a running actor a name, or one more. It has it until it ends. @throws NameTakenError, ActorStoppedError, OptionError */
+  register(ref: AnyRef, name: string): Promise<void>
+  /** Takes the name from the actor that has it; resolves also when nobody has. @throws OptionError */
+  unregister(name: string): Promise<void>
+  /** The names there are as appearances, then every change, until the loop is left. `name` limits it to one name. */
+  names(name?: string): AsyncIterable<NameEvent>
+  /** The group of that name, empty at first; its replica is filled when this resolves. @throws OptionError */
+  group<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<Group<A>>
+  /** Resolves with the notice when the actor has ended, at once when it is gone. @throws AskTimeoutError, AskCancelledError */
+  ended(ref: AnyRef, options?: WaitOptions): Promise<Notice>
+  /** What its kernel knows of an actor, without the actor's own doing. @throws ActorNotFoundError, HostUnavailableError */
+  inspect(ref: AnyRef): Promise<Inspection>
+  /** Keeps an actor from its mail until `resume`; the turn at hand goes on. Stop, kill and supervision work as ever. */
+  suspend(ref: AnyRef): Promise<void>
+  resume(ref: AnyRef): Promise<void>
+  /**
+   * Messages in and out of an actor as they happen, until the loop is left. At most `limit` wait to be read, the oldest are given up.
+   * @defaultValue 1 000
+   */
+  trace(ref: AnyRef, options?: { readonly limit?: number }): AsyncIterable<TraceEntry>
   /** Stops any actor, as its parent would; resolves when it has ended, also when it had before. */
   stopActor(ref: AnyRef, options?: StopOptions): Promise<void>
   /** Ends any actor at once: no `onStop`, results of its unfinished handlers are dropped. */

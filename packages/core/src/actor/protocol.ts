@@ -4,6 +4,8 @@ import { itemHead } from '../mailbox/mailbox.ts'
 import { defaultMailboxBounds, type MailboxBounds } from '../mailbox/overflow.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { ActorOptions } from './actor-options.ts'
+import type { Restart } from './supervision-options.ts'
+import { checkRestart, type SupervisionRules, supervisionRules } from './supervision-rules.ts'
 
 type Handler = (...args: never) => unknown
 
@@ -21,7 +23,16 @@ export interface Protocol {
   readonly stopTimeoutMs: number | undefined
   readonly startsItself: boolean
   readonly stopsItself: boolean
+  readonly supervision: SupervisionRules
+  readonly restart: Restart
+  readonly trapsExits: boolean
+  /** Most messages that may be stashed; 0 for a class that does not stash. */
+  readonly stashLimit: number
+  /** The priority of each message, by index; `undefined` when all have the same. */
+  readonly priorities: readonly number[] | undefined
 }
+
+const defaultStash = 1_000
 
 type AnyOptions = ActorOptions<Record<string, never>>
 interface AnyActorClass {
@@ -76,8 +87,18 @@ const buildProtocol = (actorClass: AnyActorClass): Protocol => {
     stopTimeoutMs: options.stopTimeoutMs,
     startsItself: overrides(actorClass.prototype, 'onStart'),
     stopsItself: overrides(actorClass.prototype, 'onStop'),
+    supervision: supervisionRules(`${actorClass.name}.options.supervision`, options.supervision),
+    restart: options.restart ?? 'transient',
+    trapsExits: options.trapExits === true,
+    stashLimit: options.stash === true ? defaultStash : options.stash === undefined ? 0 : Number(options.stash),
+    priorities: prioritiesOf(options.priority, names),
   }
 }
+
+const prioritiesOf = (
+  given: Readonly<Record<string, number | undefined>> | undefined,
+  names: readonly string[],
+): number[] | undefined => (given === undefined ? undefined : names.map((name) => given[name] ?? 0))
 
 /** Whether a class below `Actor`, of whatever copy of the library, has the method. */
 const overrides = (prototype: object, method: string): boolean => {
@@ -113,7 +134,18 @@ const methodsOf = (prototype: object): Map<string, Handler> => {
 const isActorBase = (prototype: object): boolean =>
   Object.hasOwn(prototype, Symbol.for('troupe.actor')) || prototype === Object.prototype
 
-const known = new Set(['interleave', 'askFailure', 'mailbox', 'handlerTimeoutMs', 'stopTimeoutMs', 'supervision'])
+const known = new Set([
+  'interleave',
+  'askFailure',
+  'mailbox',
+  'handlerTimeoutMs',
+  'stopTimeoutMs',
+  'supervision',
+  'restart',
+  'trapExits',
+  'stash',
+  'priority',
+])
 
 const checkedOptions = (actorClass: AnyActorClass, methods: ReadonlyMap<string, Handler>): AnyOptions => {
   const option = (name: string): string => `${actorClass.name}.options.${name}`
@@ -134,6 +166,20 @@ const checkedOptions = (actorClass: AnyActorClass, methods: ReadonlyMap<string, 
   }
   if (askFailure !== undefined && askFailure !== 'reply' && askFailure !== 'crash') {
     throw new OptionError({ option: option('askFailure'), expected: `'reply' or 'crash'`, got: askFailure })
+  }
+  if (options.restart !== undefined) checkRestart(option('restart'), options.restart)
+  if (options.trapExits !== undefined && typeof options.trapExits !== 'boolean') {
+    throw new OptionError({ option: option('trapExits'), expected: 'true or false', got: options.trapExits })
+  }
+  const { stash = false, priority = {} } = options
+  if (typeof stash !== 'boolean' && !(Number.isInteger(stash) && stash >= 0)) {
+    throw new OptionError({ option: option('stash'), expected: 'true, false or a whole number >= 0', got: stash })
+  }
+  for (const [name, number] of Object.entries(priority as Record<string, unknown>)) {
+    if (!methods.has(name))
+      throw new OptionError({ option: option(`priority.${name}`), expected: 'the name of a method', got: name })
+    if (!Number.isInteger(number))
+      throw new OptionError({ option: option(`priority.${name}`), expected: 'a whole number', got: number })
   }
   const { messages = 1, bytes = 64, overflow = 'reject' } = mailbox
   if (!Number.isInteger(messages) || messages < 1) {

@@ -3,6 +3,7 @@ import type { ActorRef } from '../refs/actor-ref.ts'
 import type { Host, HostGroup, Placement } from './host.ts'
 import type { HostOptions } from './host-options.ts'
 import type { Checked, Problem } from './protocol-check.ts'
+import type { Backoff, Restart } from './supervision-options.ts'
 
 export interface SpawnOptions {
   /**
@@ -18,6 +19,16 @@ export interface SpawnOptions {
   readonly host?: HostOptions
   /** The longest its constructor and `onStart` may take. @defaultValue the system's `startTimeoutMs` (30 000) */
   readonly startTimeoutMs?: number
+  /** When it gets another life. @defaultValue the class's `options.restart`, else 'transient' */
+  readonly restart?: Restart
+  /** Its end by itself counts for its supervisor's `autoShutdown`. Not with `restart: 'permanent'`. @defaultValue false */
+  readonly significant?: boolean
+  /** How long it waits before its next life. @defaultValue the supervisor's `backoff` */
+  readonly backoff?: Backoff
+  /** How long its supervisor waits for it to stop before it kills it. @defaultValue twice its own `stopTimeoutMs` and a second */
+  readonly shutdownMs?: number
+  /** For `on: 'thread'` and `on: 'process'`: a restart also renews the host, and with it the state of modules. @defaultValue false */
+  readonly restartHost?: boolean
 }
 
 /** `args` is required exactly when the constructor has a required parameter. */
@@ -30,6 +41,8 @@ export type SpawnRest<P extends unknown[]> = [] extends P
  *
  * @throws StartError the constructor threw, `onStart` rejected, or the time was over; the cause says why
  * @throws NotExposedError the class is to run on another host, which cannot load it: the message shows the line to add
+ * The arguments are copied and kept: each life gets them as they were. Its supervisor is the actor that spawned it, or the system.
+ *
  * @throws NotSendableError an argument cannot travel
  * @throws NameTakenError the name is in use; nothing was constructed
  * @throws HostStartError, HostDownError, HostUnavailableError the host did not start, died meanwhile, or is not up

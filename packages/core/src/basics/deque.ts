@@ -9,6 +9,11 @@ export class Deque<T> {
     return this.#size
   }
 
+  /** The one that `shift` would take. */
+  get first(): T | undefined {
+    return this.#slots[this.#head]
+  }
+
   push(item: T): void {
     if (this.#size > this.#mask) this.#grow()
     this.#slots[(this.#head + this.#size) & this.#mask] = item

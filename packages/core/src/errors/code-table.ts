@@ -1,3 +1,4 @@
+import { ExpectationError } from './expectation-error.ts'
 import { ContextError, HandlerTimeoutError, ThrownValueError } from './handler-errors.ts'
 import { HostStalledError } from './host-errors.ts'
 import { FrameInvalidError, HandshakeError } from './link-errors.ts'
@@ -25,6 +26,7 @@ import {
   ReplyLostError,
 } from './outcome-unknown-errors.ts'
 import { EntryNotGuardedError, NameTakenError, StartError } from './start-errors.ts'
+import { LinkedExitError, StashFullError, SupervisionError } from './supervision-errors.ts'
 import type { ErrorFamily, TroupeError } from './troupe-error.ts'
 
 /** One kind of error, for the page of errors and for building it again on another host. */
@@ -182,6 +184,24 @@ export const codeTable: Readonly<Record<string, CodeEntry>> = {
     meaning: 'A handler threw, or rejected with, a value that is not an error.',
     remedy: 'Throw an `Error`.',
   },
+  STASH_FULL: {
+    class: StashFullError,
+    family: 'handler',
+    meaning: 'More messages were put aside than `options.stash` of the class allows.',
+    remedy: 'Unstash earlier, or raise the bound.',
+  },
+  SUPERVISION: {
+    class: SupervisionError,
+    family: 'supervision',
+    meaning: 'Children of one supervisor failed more often than it allows, so it failed itself.',
+    remedy: 'Look at `cause`, the last failure; raise `restarts`, give a `backoff`, or repair the child.',
+  },
+  LINKED_EXIT: {
+    class: LinkedExitError,
+    family: 'supervision',
+    meaning: 'The life of a link partner ended other than by stopping itself.',
+    remedy: 'Look at `cause`, or set `trapExits` to hear of it as a notice.',
+  },
   OPTION: {
     class: OptionError,
     family: 'usage',
@@ -205,5 +225,11 @@ export const codeTable: Readonly<Record<string, CodeEntry>> = {
     family: 'link',
     meaning: 'The other end of a new link did not prove that it belongs to this system.',
     remedy: 'Check addresses and tokens; a foreign program may have connected.',
+  },
+  EXPECTATION: {
+    class: ExpectationError,
+    family: 'testing',
+    meaning: 'A test waited for something that did not happen, or not first.',
+    remedy: 'Read what was there instead; the message lists it.',
   },
 }

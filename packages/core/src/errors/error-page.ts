@@ -18,9 +18,11 @@ const headings = {
   'outcome-unknown': 'Outcome unknown: the message may have run (`OutcomeUnknownError`)',
   start: 'Starting actors',
   handler: 'In handlers',
+  supervision: 'Supervision',
   usage: 'Using Troupe',
   host: 'Hosts',
   link: 'Links (`LinkError`)',
+  testing: 'In tests',
   other: 'Others',
 }
 

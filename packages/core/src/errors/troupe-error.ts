@@ -1,5 +1,15 @@
 /** What is known about a call after its error: whether the message may have been handled. */
-export type ErrorFamily = 'not-delivered' | 'outcome-unknown' | 'start' | 'handler' | 'usage' | 'host' | 'link' | 'other'
+export type ErrorFamily =
+  | 'not-delivered'
+  | 'outcome-unknown'
+  | 'start'
+  | 'handler'
+  | 'supervision'
+  | 'usage'
+  | 'host'
+  | 'link'
+  | 'testing'
+  | 'other'
 
 /** On the prototype of each of Troupe's own classes of errors, with the name of the class: not on those of users. */
 const brand: unique symbol = Symbol.for('troupe.error')

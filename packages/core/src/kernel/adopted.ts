@@ -1,9 +1,10 @@
 import type { StopReason } from '../actor/stop-reason.ts'
-import type { Child, Parent } from './children.ts'
+import type { Child, Failure, Parent } from './children.ts'
 
 /** How the end of an adopted actor is told to its parent's host. */
 export interface ParentHost {
   childEnded(token: number, reason: StopReason): void
+  childFailed(token: number, failure: Failure): void
 }
 
 /** The actors of this host whose parents live on one other host, by the token under which those know them. */
@@ -15,8 +16,10 @@ export class Adopted {
     this.#host = host
   }
 
-  /** A child is about to be made. */
+  /** A child is about to be made, or made again. */
   begin(token: number): Adoption {
+    const known = this.#all.get(token)
+    if (known !== undefined) return known
     const adoption = new Adoption(token, this.#host, () => this.#all.delete(token))
     this.#all.set(token, adoption)
     return adoption
@@ -58,12 +61,20 @@ export class Adoption implements Parent {
     this.over(reason)
   }
 
+  childFailed(_child: Child, failure: Failure): void {
+    this.#host.childFailed(this.#token, failure)
+  }
+
   /** It will never be, or is no more. */
   over(reason: StopReason): void {
     if (this.#over) return
     this.#over = true
     this.#forget()
     this.#host.childEnded(this.#token, reason)
+  }
+
+  get actor(): Child | undefined {
+    return this.#actor
   }
 
   async stop(reason: StopReason): Promise<void> {

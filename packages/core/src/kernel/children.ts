@@ -1,14 +1,38 @@
 import type { StopReason } from '../actor/stop-reason.ts'
+import { ignore } from '../basics/ignore.ts'
 import type { Target } from '../refs/target.ts'
+import type { ChildSpec } from './child-spec.ts'
 
 /** An actor as its parent holds it, wherever it runs. */
 export interface Child {
+  readonly spec: ChildSpec
+  /** Its place in the state table, as far as it is known here. */
+  readonly phase: string
+  readonly name: string | undefined
+  /** The text by which people know it. */
+  readonly label: string
   /** Where it leads, once that is known. */
   readonly target: Target | undefined
   /** Resolves when it has ended. Never rejects: a child that cannot be reached any more is no child. */
   stop(reason: StopReason): Promise<void>
-  /** Whoever waits for its handlers gets `cause` as the cause of their error. */
+  /** Whoever waits for its handlers gets `cause` as the cause of their error. Rejects with `HostStalledError`. */
   kill(cause?: Error): Promise<void>
+  /** Ends its life, but not itself: its mail waits for the next one. Resolves when the life is over. */
+  retire(): Promise<void>
+  /**
+   * Begins its next life after `delayMs`. Resolves when that runs, or when the child has ended meanwhile; rejects with the failure when
+   * the life did not start, and then the child waits again.
+   */
+  restart(delayMs: number): Promise<void>
+  /** It gets no other life. */
+  giveUp(reason: StopReason): void
+}
+
+/** What became of a child's life. */
+export interface Failure {
+  /** `stopped`: it stopped itself, and is to run for ever. */
+  readonly event: 'failed' | 'stopped'
+  readonly error: unknown
 }
 
 /** Whoever has children: a life, the root, or a life on another host. */
@@ -17,6 +41,14 @@ export interface Parent {
   readonly id: string
   childStarts(child: Child): void
   childEnded(child: Child, reason: StopReason): void
+  /** Its life is over, or about to be; it waits to hear whether it gets another. */
+  childFailed(child: Child, failure: Failure): void
+}
+
+/** A parent that decides itself about its children. */
+export interface SupervisingParent extends Parent {
+  /** Their host went down: `ended` when that was wanted, so that nobody is restarted. */
+  childrenLost(children: readonly Child[], event: 'host-down' | 'ended', reason: StopReason, error: unknown): void
 }
 
 /** The children of one parent in the order of their birth. */
@@ -27,12 +59,20 @@ export class Children {
     return this.#all.size
   }
 
+  [Symbol.iterator](): IterableIterator<Child> {
+    return this.#all.values()
+  }
+
   add(child: Child): void {
     this.#all.add(child)
   }
 
   remove(child: Child): void {
     this.#all.delete(child)
+  }
+
+  has(child: Child): boolean {
+    return this.#all.has(child)
   }
 
   find(id: string): Child | undefined {
@@ -54,6 +94,6 @@ export class Children {
   killAll(cause?: Error): void {
     const all = [...this.#all].reverse()
     this.#all.clear()
-    for (const child of all) void child.kill(cause)
+    for (const child of all) void child.kill(cause).catch(ignore) // a host that stalls is told as an event
   }
 }

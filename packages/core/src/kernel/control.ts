@@ -9,12 +9,14 @@ import type { Holder } from '../refs/holder.ts'
 import type { Ref } from '../refs/ref.ts'
 import { within } from '../time/within.ts'
 import { Adopted, Adoption } from './adopted.ts'
+import type { ActorClass } from './birth.ts'
+import type { Failure, SupervisingParent } from './children.ts'
 import type { ControlMethod } from './control-protocol.ts'
 import type { CycleProbes, Hop } from './cycle-probes.ts'
 import type { Peer } from './peer.ts'
 import type { ExitReport, HostPlace } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
-import type { RemoteChild } from './remote-child.ts'
+import type { ChildHost, RemoteChild } from './remote-child.ts'
 import type { Spawner, SpawnOrder } from './spawner.ts'
 
 /** What only main does. `from` is the host that asks, or main itself. */
@@ -37,7 +39,10 @@ export interface ControlHost {
   readonly platform: { load(moduleUrl: string): Promise<void>; memoryBytes(): number }
   atMain(method: ControlMethod, args: unknown[]): Promise<unknown>
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void
-  hostGone(slot: number, incarnation: number, report: ExitReport): void
+  hostGone(slot: number, incarnation: number, report: ExitReport): Promise<number[]>
+  hostUp(place: HostPlace): void
+  hostLost(slot: number): void
+  hostOf(place: HostPlace, own: boolean): ChildHost
   windDown(reason: StopReason): Promise<void>
 }
 
@@ -62,19 +67,35 @@ export class Control {
   run(from: Peer | undefined, method: ControlMethod, args: unknown[]): unknown {
     switch (method) {
       case 'spawn':
-        return this.#spawn(from!, args[0] as number, args[1] as SpawnOrder)
+        return this.#spawn(from!, args[0] as number, args[1] as SpawnOrder, args[2] as number | undefined, args[3] as number)
       case 'stopChild':
         return this.#adoption(from!, args[0])?.stop(args[1] as StopReason)
       case 'killChild':
         return this.#adoption(from!, args[0])?.kill()
+      case 'retireChild':
+        return this.#adoption(from!, args[0])?.actor?.retire()
+      case 'restartChild':
+        return this.#adoption(from!, args[0])?.actor?.restart(args[1] as number)
+      case 'giveUpChild':
+        return this.#adoption(from!, args[0])?.actor?.giveUp(args[1] as StopReason)
       case 'childEnded':
-        return void this.#host.remoteChildren.get(args[0] as number)?.ended(args[1] as StopReason)
+        return this.#host.remoteChildren.get(args[0] as number)?.toldEnded(args[1] as StopReason)
+      case 'childFailed':
+        return this.#host.remoteChildren.get(args[0] as number)?.failed(args[1] as Failure)
+      case 'dropReserved':
+        return this.#dropReserved(args[0] as number)
+      case 'unwanted':
+        return this.#unwanted(args[0] as number, args[1] as number)
       case 'stop':
         return this.#stop(args[0] as number, args[1] === true)
       case 'kill':
         return this.#host.realm.actors.get(args[0] as number)?.kill()
       case 'hostDown':
         return this.#host.hostGone(args[0] as number, args[1] as number, args[2] as ExitReport)
+      case 'hostUp':
+        return this.#host.hostUp(args[0] as HostPlace)
+      case 'hostLost':
+        return this.#host.hostLost(args[0] as number)
       case 'stats':
         return this.stats()
       case 'probe':
@@ -102,31 +123,80 @@ export class Control {
     for (const actor of adopted.reverse()) await actor.stop(reason)
   }
 
-  /** A host is gone: its actors' children here go, and so do the children that lived there. */
-  hostGone(peer: Peer): void {
+  /**
+   * A host is gone, perhaps `forGood`: its actors' children here go, the places kept for children of theirs too, and supervisors here
+   * decide about the children that lived there.
+   */
+  hostGone(peer: Peer, forGood: boolean): void {
     this.#adopted.get(peer)?.orphan()
     this.#adopted.delete(peer)
-    for (const child of [...this.#host.remoteChildren.values()]) {
-      if (child.place.slot === peer.slot && child.place.incarnation === peer.incarnation) void child.ended({ kind: 'host-down' })
+    for (const { number, wantedBy } of this.#host.realm.reserved.values()) if (wantedBy === peer.slot) this.#dropReserved(number)
+    const { slot, incarnation } = peer
+    const lived = [...this.#host.remoteChildren.values()].filter(
+      ({ place }) => place.slot === slot && place.incarnation === incarnation,
+    )
+    const reason: StopReason = { kind: 'host-down', slot, incarnation, mayReturn: !forGood }
+    const byParent = new Map<SupervisingParent, RemoteChild[]>()
+    for (const child of lived) {
+      const isNoChild = child.target === undefined || child.unwanted !== undefined
+      if (isNoChild) void child.ended(child.unwanted ?? reason)
+      else byParent.set(child.parent, [...(byParent.get(child.parent) ?? []), child])
+    }
+    for (const [parent, children] of byParent) {
+      for (const child of children) child.away()
+      parent.childrenLost(children, forGood ? 'ended' : 'host-down', reason, peer.downError())
     }
   }
 
-  async #spawn(from: Peer, token: number, order: SpawnOrder): Promise<Ref> {
+  /** The numbers of the children that wait for the host in that slot to come back. */
+  wantedIn(slot: number): number[] {
+    return [...this.#host.remoteChildren.values()].flatMap(({ place, wantedNumber }) =>
+      place.slot === slot && wantedNumber !== undefined ? wantedNumber : [],
+    )
+  }
+
+  /** A host came back: children of this host's parents go on there. */
+  hostReturned(place: HostPlace): void {
+    for (const child of this.#host.remoteChildren.values()) {
+      if (child.place.slot === place.slot && child.phase === 'away') child.hostReturned(this.#host.hostOf(place, child.isAlone))
+    }
+  }
+
+  /** A host will not come back. */
+  hostLost(slot: number): void {
+    for (const child of [...this.#host.remoteChildren.values()]) if (child.place.slot === slot) child.hostLost()
+  }
+
+  #dropReserved(number: number): void {
+    this.#host.realm.reserved.get(number)?.drop()
+    this.#host.realm.reserved.delete(number)
+  }
+
+  /** Somebody ended a child while its host did not answer: it is not to be restarted. */
+  #unwanted(slot: number, number: number): void {
+    for (const child of this.#host.remoteChildren.values()) {
+      if (child.target?.slot === slot && child.target.number === number) child.unwanted ??= { kind: 'killed' }
+    }
+  }
+
+  async #spawn(from: Peer, token: number, order: SpawnOrder, number: number | undefined, life: number): Promise<Ref> {
+    const { spawner, outside, realm } = this.#host
     const adoption = this.#adoptedOf(from).begin(token)
     try {
       const actorClass = this.#classOf(order) ?? (await this.#loadClass(order))
       if (adoption.unwanted !== undefined) throw new ActorStoppedError({ actor: order.key, reason: adoption.unwanted.kind })
-      const ref = await this.#host.spawner.startFor(adoption, actorClass, order, this.#host.outside)
-      await this.#host.spawner.publish(order.named, ref)
+      if (number !== undefined) return await spawner.startAgain(adoption, actorClass, order, number, life)
+      const ref = await spawner.startFor(adoption, actorClass, order, outside)
+      await spawner.publish(order.named, ref)
       return ref
     } catch (error) {
-      adoption.over({ kind: 'failed', error })
+      if (number === undefined || !realm.actors.has(number)) adoption.over({ kind: 'failed', error })
       throw error
     }
   }
 
   /** The class, if it is here already. @throws ProtocolMismatchError */
-  #classOf({ key, methods }: SpawnOrder): (new (...args: unknown[]) => object) | undefined {
+  #classOf({ key, methods }: SpawnOrder): ActorClass | undefined {
     const exposed = find(key)
     if (exposed === undefined) return undefined
     const name = key.slice(key.lastIndexOf('#') + 1)
@@ -137,7 +207,7 @@ export class Control {
     return exposed as never
   }
 
-  async #loadClass(order: SpawnOrder): Promise<new (...args: unknown[]) => object> {
+  async #loadClass(order: SpawnOrder): Promise<ActorClass> {
     const cut = order.key.lastIndexOf('#')
     const module = order.key.slice(0, cut)
     const exportName = order.key.slice(cut + 1)
@@ -166,7 +236,10 @@ export class Control {
   #adoptedOf(peer: Peer): Adopted {
     let adopted = this.#adopted.get(peer)
     if (adopted === undefined) {
-      adopted = new Adopted({ childEnded: (token, reason) => this.#host.notify(peer, 'childEnded', [token, reason]) })
+      adopted = new Adopted({
+        childEnded: (token, reason) => this.#host.notify(peer, 'childEnded', [token, reason]),
+        childFailed: (token, failure) => this.#host.notify(peer, 'childFailed', [token, failure]),
+      })
       this.#adopted.set(peer, adopted)
     }
     return adopted

@@ -3,7 +3,7 @@ import type { DeadLetterReason } from './dead-letter-reason.ts'
 
 /** Everything a system tells about itself. `actor` is a ref's `id`, `at` an actor's class. */
 export type TroupeEvent =
-  | { readonly event: 'actor.started'; readonly actor: string; readonly at: string; readonly slot: number }
+  | { readonly event: 'actor.started'; readonly actor: string; readonly at: string; readonly slot: number; readonly life: number }
   | { readonly event: 'actor.ended'; readonly actor: string; readonly at: string; readonly reason: StopReason }
   /** A life failed: a handler of a tell threw, or an ask's in an actor that crashes. */
   | {
@@ -43,6 +43,24 @@ export type TroupeEvent =
   /** Tells handed to a host that died, of which it is not known whether they were handled: at most `unknown`. */
   | { readonly event: 'mail.lost'; readonly slot: number; readonly incarnation: number; readonly unknown: number }
   | { readonly event: 'ask.cycle'; readonly cycle: readonly string[] }
+  /** What a statechart does, as xstate tells its inspectors: types, ids and state values, and no data of the program. */
+  | {
+      readonly event: 'machine.inspected'
+      readonly actor: string
+      readonly at: string
+      /** As xstate names it: `@xstate.actor`, `@xstate.event`, `@xstate.microstep`, `@xstate.snapshot`, `@xstate.action`. */
+      readonly type: string
+      /** Which of the machines and invoked actors: empty for the actor's own machine, else ids joined by `/`. */
+      readonly subject: string
+      /** Who sent the event, as `subject`; `undefined` for what came from outside. */
+      readonly source: string | undefined
+      /** The type of the event at hand. */
+      readonly message: string | undefined
+      readonly action: string | undefined
+      readonly status: string | undefined
+      /** The state value, of a machine. */
+      readonly value: unknown
+    }
   | {
       readonly event: 'host.up'
       readonly slot: number
@@ -60,6 +78,10 @@ export type TroupeEvent =
       readonly signal: string | null
       readonly error: unknown
     }
+  /** A host that failed too often, or whose actor nobody wants any more: its slot stays empty. */
+  | { readonly event: 'host.lost'; readonly slot: number; readonly name: string }
+  /** The actors without a parent failed too often: the system stops. */
+  | { readonly event: 'system.failed'; readonly error: unknown }
   /** A host that ended its time to stop, or one that could not be ended at all. */
   | { readonly event: 'host.stop-late'; readonly slot: number; readonly name: string; readonly waitedMs: number }
 

@@ -8,6 +8,7 @@ import type { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
 import type { Life } from './life.ts'
 import { countOf, kindOf, Mail, methodOf } from './mail.ts'
+import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
 import type { Runnable } from './scheduler.ts'
 import type { Turn } from './turn.ts'
@@ -22,7 +23,7 @@ export interface HandlingOwner {
   /** Why the life at hand is no more, for who still waits for one of its handlers. */
   readonly endedBy: string
   /** A handler failed for which the life has to answer. */
-  failLife(method: number, error: Error): void
+  failLife(label: string, error: Error): void
   /** All mail before a stop that waited its turn was handled. */
   drained(): void
   /** A handler kept the whole host waiting. */
@@ -45,6 +46,12 @@ export class Handling implements Runnable {
     if (this.#activity !== 'idle') return
     this.#activity = 'queued'
     this.#cell.realm.scheduler.enqueue(this)
+  }
+
+  /** Another life takes over what waits. */
+  begins(life: Life): void {
+    this.#activity = 'idle'
+    this.mail.handTo(life, life.asks.isolated)
   }
 
   turn(budget: number): number {
@@ -79,10 +86,11 @@ export class Handling implements Runnable {
     const { protocol } = this.#cell
     const life = this.#cell.life!
     if (caller?.settled === true && kind !== messageKind.tell) return void mailbox.takeArgs(count) // given up while it waited
-    if (life.exclusive !== undefined && (kind === messageKind.stop || protocol.interleaves[method] !== true)) {
+    if (life.exclusive !== undefined && !this.#mayPass(kind, method)) {
       return this.mail.putAside(kind, method, mailbox.takeArgs(count), mailbox.headBytes, caller)
     }
     if (kind === messageKind.stop) return this.#cell.drained()
+    if (kind === messageKind.own) return this.#handleOwn(life, mailbox.takeArgs(count)[0] as OwnMail)
     let result: unknown
     let waits: boolean
     life.enter(method, caller)
@@ -102,6 +110,47 @@ export class Handling implements Runnable {
     if (this.#cell.phase !== 'running') life.tellQuiet()
   }
 
+  #mayPass(kind: MessageKind, method: number): boolean {
+    const { interleaves, interleaving } = this.#cell.protocol
+    return kind === messageKind.own ? interleaving === 'all' : kind !== messageKind.stop && interleaves[method] === true
+  }
+
+  #handleOwn(life: Life, own: OwnMail): void {
+    if (own.isVoid) return
+    let waits: boolean
+    let result: unknown
+    life.enter(0, undefined, own)
+    try {
+      result = own.run()
+      waits = isThenable(result)
+    } catch (error) {
+      life.leave()
+      own.settled?.()
+      if (!life.fenced) this.#cell.failLife(own.label, toError(error))
+      return life.tellQuiet()
+    }
+    if (waits) return this.#awaitOwn(life, own, result as PromiseLike<unknown>)
+    life.leave()
+    own.settled?.()
+    if (this.#cell.phase !== 'running') life.tellQuiet()
+  }
+
+  #awaitOwn(life: Life, own: OwnMail, promise: PromiseLike<unknown>): void {
+    const turn = this.#openTurn(life, this.#cell.protocol.interleaving !== 'all')
+    const over = (): void => {
+      own.settled?.()
+      this.#afterTurn(life, turn)
+    }
+    promise.then(
+      () => turn.closed || over(),
+      (error) => {
+        if (turn.closed) return
+        this.#cell.failLife(own.label, toError(error))
+        over()
+      },
+    )
+  }
+
   /** The handler ended its own life, or was in the way of its end. */
   #dropResult(life: Life, method: number, caller: Caller | undefined): void {
     const facts = { actor: this.#cell.id, method: life.target.descriptor.methodName(method), reason: this.#cell.endedBy }
@@ -109,11 +158,7 @@ export class Handling implements Runnable {
   }
 
   #await(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, promise: PromiseLike<unknown>): void {
-    const { protocol, endedBy } = this.#cell
-    const exclusive = protocol.interleaves[method] !== true
-    const turn = life.openTurn(exclusive)
-    if (life.fenced) life.interrupt(endedBy)
-    if (exclusive && protocol.interleaving === 'none') this.#activity = 'busy'
+    const turn = this.#openTurn(life, this.#cell.protocol.interleaves[method] !== true)
     promise.then(
       (result) => {
         if (turn.closed) return
@@ -128,9 +173,18 @@ export class Handling implements Runnable {
     )
   }
 
+  #openTurn(life: Life, exclusive: boolean): Turn {
+    const turn = life.openTurn(exclusive)
+    if (life.fenced) life.interrupt(this.#cell.endedBy)
+    if (exclusive && this.#cell.protocol.interleaving === 'none') this.#activity = 'busy'
+    return turn
+  }
+
   #afterTurn(life: Life, turn: Turn): void {
     if (!turn.closed) life.closeTurn(turn)
-    if (this.#cell.phase !== 'running' || this.#activity === 'queued') return
+    if (this.#cell.life !== life || this.#activity === 'queued') return
+    if (this.#cell.phase === 'suspended') this.#activity = 'idle'
+    if (this.#cell.phase !== 'running') return
     this.#activity = 'idle'
     if (this.#nextMail() !== undefined) this.wake()
   }
@@ -148,6 +202,6 @@ export class Handling implements Runnable {
     const error = toError(thrown)
     caller?.fail(error)
     const answersForIt = kind === messageKind.tell || (kind === messageKind.ask && this.#cell.protocol.crashOnAskFailure)
-    if (answersForIt) this.#cell.failLife(method, error)
+    if (answersForIt) this.#cell.failLife(this.#cell.protocol.descriptor.methodName(method), error)
   }
 }

@@ -15,7 +15,7 @@ import type { Clock } from '../time/clock.ts'
 import type { Schedule } from '../time/schedule.ts'
 import { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import type { Parent } from './children.ts'
+import type { SupervisingParent } from './children.ts'
 import { Control, type MainOperations } from './control.ts'
 import { type ControlMethod, controlMethods } from './control-protocol.ts'
 import { CycleProbes, type Hop, type ProbeServices } from './cycle-probes.ts'
@@ -27,10 +27,12 @@ import { HostReports } from './host-reports.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
-import type { ExitReport, HostPlace, Platform } from './platform.ts'
+import type { ExitReport, HostPlace, HostSpec, Platform } from './platform.ts'
 import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
 import { RemoteActor } from './remote-actor.ts'
-import type { RemoteChild } from './remote-child.ts'
+import type { ChildHost, RemoteChild } from './remote-child.ts'
+import { Reserved } from './reserved.ts'
+import { Route } from './route.ts'
 import { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
 import { Spawner, type SpawnServices } from './spawner.ts'
@@ -41,6 +43,8 @@ export interface KernelSeams {
   readonly place: HostPlace
   readonly settings: KernelSettings
   readonly clock: Clock
+  /** Numbers from 0 to below 1. */
+  readonly random: () => number
   readonly schedule: Schedule
   readonly observer: Observer
   readonly platform: Platform
@@ -55,6 +59,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly place: HostPlace
   readonly settings: KernelSettings
   readonly clock: Clock
+  readonly random: () => number
   readonly waits: Wheel
   readonly watches: Wheel
   readonly scheduler: Scheduler
@@ -63,6 +68,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly deadLetters: DeadLetters
   readonly outside: Outside
   readonly actors: Map<number, LocalActor> = new Map()
+  readonly reserved: Map<number, Reserved> = new Map()
   readonly remoteChildren: Map<number, RemoteChild> = new Map()
   readonly load: Map<number, number> = new Map()
   readonly platform: Platform
@@ -76,7 +82,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   systemFor!: (holder: Holder) => HostedSystem
   /** Who sends the kernel's own requests: never fenced. */
   readonly #self: Outside
-  readonly #peers = new Map<number, Peer>()
+  readonly #routes = new Map<number, Route>()
+  /** Hosts that come back and are not up yet; and those that are gone, until all they sent was read. */
+  readonly #coming = new Map<number, Peer>()
+  readonly #leaving = new Set<Peer>()
   readonly #reports: HostReports
   readonly #soon: (action: () => void) => void
   readonly #later: (action: () => void) => void
@@ -90,6 +99,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.place = seams.place
     this.settings = settings
     this.clock = clock
+    this.random = seams.random
     this.platform = platform
     this.startedAt = clock.now()
     this.#soon = (action) => schedule.soon(action)
@@ -142,7 +152,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   // ---- actors
 
-  spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
+  spawn(parent: SupervisingParent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
     return this.spawner.spawn(parent, holder, actorClass, request)
   }
 
@@ -153,45 +163,78 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   // ---- peers
 
   /** The way to another host; opened at first use. */
-  peerAt({ slot, incarnation, kind }: HostPlace): Peer {
-    const known = this.#peers.get(slot)
-    if (known !== undefined && known.incarnation >= incarnation) return known
+  peerAt(place: HostPlace): Peer {
+    return this.#routeTo(place).peer
+  }
+
+  #routeTo({ slot, incarnation, kind }: HostPlace): Route {
+    const known = this.#routes.get(slot)
+    if (known !== undefined && known.peer.incarnation >= incarnation) return known
     const peer = this.#newPeer({ slot, incarnation, kind })
     if (this.slot !== 0) {
       // until they have met, what waits here for the other is work
       void within(this.waits, peer.met, Infinity)
-      this.atMain('connect', [slot, incarnation]).catch((error) => this.hostGone(slot, incarnation, reportOf(error)))
+      this.atMain('connect', [slot, incarnation]).catch((error) => void this.hostGone(slot, incarnation, reportOf(error)))
     }
-    return peer
+    return this.#routes.get(slot)!
   }
 
   /** A link to another host is there. */
   meet(place: HostPlace, link: Link): Peer {
-    const known = this.#peers.get(place.slot)
+    const known = this.#routes.get(place.slot)?.peer
     const peer = known !== undefined && known.incarnation === place.incarnation ? known : this.#newPeer(place)
     peer.open(link)
     return peer
   }
 
-  get peers(): Iterable<Peer> {
-    return this.#peers.values()
-  }
-
-  peerOf(slot: number): Peer | undefined {
-    return this.#peers.get(slot)
-  }
-
-  #newPeer(place: HostPlace): Peer {
-    const attachments = place.kind !== 'process' && this.place.kind !== 'process'
-    const peer = new Peer(this, this, place, attachments)
-    this.#peers.set(place.slot, peer)
+  /** On main: a link to a host that comes back; until {@link hostUp} nothing is sent there. */
+  prepare(place: HostPlace, link: Link): Peer {
+    const peer = this.#peerFor(place)
+    this.#coming.set(place.slot, peer)
+    peer.open(link)
     return peer
   }
 
+  *peers(): Iterable<Peer> {
+    for (const { peer } of this.#routes.values()) yield peer
+    yield* this.#coming.values()
+    yield* this.#leaving
+  }
+
+  peerOf(slot: number): Peer | undefined {
+    return this.#routes.get(slot)?.peer
+  }
+
+  #peerFor(place: HostPlace): Peer {
+    const attachments = place.kind !== 'process' && this.place.kind !== 'process'
+    return new Peer(this, this, place, attachments)
+  }
+
+  #newPeer(place: HostPlace): Peer {
+    const peer = this.#peerFor(place)
+    this.#switchTo(peer)
+    return peer
+  }
+
+  #switchTo(peer: Peer): void {
+    const route = this.#routes.get(peer.slot)
+    if (route === undefined) return void this.#routes.set(peer.slot, new Route(peer))
+    const before = route.peer
+    route.peer = peer
+    if (before.state === 'up') this.#leaving.add(before)
+    else before.down(before.report ?? reportOf(undefined)) // what waited for a host that is not there any more never left
+  }
+
+  #peerIn(slot: number, incarnation: number): Peer | undefined {
+    for (const peer of this.peers()) if (peer.slot === slot && peer.incarnation === incarnation) return peer
+    return undefined
+  }
+
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target {
-    if (place.slot !== this.slot) return new RemoteActor(this.peerAt(place), number, descriptor)
+    if (place.slot !== this.slot) return new RemoteActor(this.#routeTo(place), number, descriptor)
     return (
       this.actors.get(number) ??
+      this.reserved.get(number) ??
       new EndedActor(this, number, descriptor, number <= actorNumber(this.incarnation, this.#actorsBorn))
     )
   }
@@ -201,7 +244,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   }
 
   placeOf(slot: number): HostPlace {
-    return slot === this.slot ? this.place : (this.#peers.get(slot)?.place ?? { slot, incarnation: 1, kind: 'process' })
+    return slot === this.slot ? this.place : (this.peerOf(slot)?.place ?? { slot, incarnation: 1, kind: 'process' })
   }
 
   // ---- control
@@ -248,7 +291,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   handlerOf(number: number, slot: number, correlation: number): string | undefined {
     const exclusive = this.actors.get(number)?.blockedBy
-    const ask = slot === this.slot ? this.probes.askAt(correlation) : this.#peers.get(slot)?.servingAt(correlation)
+    const ask = slot === this.slot ? this.probes.askAt(correlation) : this.peerOf(slot)?.servingAt(correlation)
     if (exclusive === undefined || ask === undefined || ask.settled) return undefined
     return ask.turn === undefined || ask.turn === exclusive.turn ? exclusive.handler : undefined
   }
@@ -291,17 +334,71 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.atMain('linkBroken', [slot, incarnation, error, isItsFault]).catch(ignore) // main is going down as well
   }
 
-  /** Main says that a host is gone. Its peer is settled once all it sent was read, or after a short grace. */
-  hostGone(slot: number, incarnation: number, report: ExitReport): void {
+  /**
+   * Main says that a host is gone. Its peer is settled once all it sent was read, or after a short grace. Resolves with the numbers of
+   * the actors that their supervisors here want back.
+   */
+  async hostGone(slot: number, incarnation: number, report: ExitReport): Promise<number[]> {
     this.#reports.put(slot, incarnation, report)
-    const peer = this.#peers.get(slot)
-    if (peer === undefined || peer.incarnation !== incarnation) return
-    void peer.linkIsRead(this.waits).then(() => this.#settle(peer, report))
+    const peer = this.#peerIn(slot, incarnation)
+    if (peer === undefined) return []
+    await peer.linkIsRead(this.waits)
+    this.#settle(peer, report)
+    return this.control.wantedIn(slot)
   }
 
   #settle(peer: Peer, report: ExitReport): void {
+    const forGood = report.forGood === true
+    if (peer.state === 'down') {
+      if (forGood) this.hostLost(peer.slot)
+      return
+    }
+    peer.forGood = forGood
     peer.down(report)
-    this.control.hostGone(peer)
+    this.#leaving.delete(peer)
+    if (this.#coming.get(peer.slot) === peer) this.#coming.delete(peer.slot)
+    this.control.hostGone(peer, forGood)
+  }
+
+  /** A host came back. One that this host has seen end already is not up. */
+  hostUp(place: HostPlace): void {
+    const known = this.peerOf(place.slot)
+    if (known !== undefined && known.incarnation < place.incarnation) {
+      const coming = this.#coming.get(place.slot)
+      this.#coming.delete(place.slot)
+      if (coming === undefined) this.peerAt(place)
+      else this.#switchTo(coming)
+    }
+    const current = this.peerOf(place.slot)
+    if (current?.incarnation === place.incarnation && current.state !== 'down') this.control.hostReturned(place)
+  }
+
+  /** A host will not come back. */
+  hostLost(slot: number): void {
+    const peer = this.peerOf(slot)
+    if (peer !== undefined) peer.forGood = true
+    this.control.hostLost(slot)
+  }
+
+  /** Keeps places for the actors that come back with this host. */
+  reserve(reserved: HostSpec['reserved']): void {
+    for (const [number, wantedBy] of reserved) this.reserved.set(number, new Reserved(this, number, wantedBy))
+  }
+
+  hostOf(place: HostPlace, own: boolean): ChildHost {
+    const { slot, incarnation } = place
+    return {
+      place,
+      own,
+      request: (method, args, timeoutMs = Infinity) => this.request(place, method, args, timeoutMs),
+      notify: (method, args) => this.notify(this.peerAt(place), method, args),
+      end: (how) =>
+        this.atMain('endHost', [slot, incarnation, how]).then(
+          (ended) => ended === true,
+          () => true, // main is going down, and every host with it
+        ),
+      renew: (number) => this.atMain('renewHost', [slot, incarnation, number]).then(ignore),
+    }
   }
 
   /** Ends everything on this host: its actors, last born first, and then what still waits. */
@@ -312,7 +409,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   }
 
   #leave(): void {
-    for (const peer of this.#peers.values()) peer.out.flush()
+    for (const peer of this.peers()) peer.out.flush()
     this.platform.leave()
   }
 }

@@ -1,5 +1,7 @@
 import type { ActorContext } from '../actor/context.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
+import type { ChildInfo } from '../actor/inspection.ts'
+import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
 import type { Spawn, SpawnOptions } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
@@ -7,24 +9,34 @@ import { ContextError } from '../errors/handler-errors.ts'
 import type { AnyRef } from '../refs/actor-ref.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { Target } from '../refs/target.ts'
-import type { Child, Children, Parent } from './children.ts'
+import { childInfo } from './child-info.ts'
+import type { Child, Children, SupervisingParent } from './children.ts'
+import { LifeDoor } from './life-door.ts'
+import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
+import type { Supervisor } from './supervisor.ts'
 
 /** The life behind a context. */
-interface Living extends Holder, Parent {
+interface Living extends Holder, SupervisingParent {
   readonly signal: AbortSignal
   readonly children: Children
+  readonly hasChildren: boolean
+  readonly supervisor: Supervisor
   readonly target: Target & {
     readonly realm: Realm
+    readonly lives: number
+    readonly name: string | undefined
     stop(reason: StopReason): Promise<void>
     stopAfterMail(reason: StopReason): Promise<void>
+    acceptOwn(own: OwnMail): void
+    failLife(label: string, error: unknown): void
   }
 }
 
 const byItself: StopReason = { kind: 'stopped' }
 
 /** `this.context` of one life. */
-export class LifeContext implements ActorContext {
+export class LifeContext implements ActorContext, WithKernelDoor {
   readonly #life: Living
 
   constructor(life: Living) {
@@ -33,6 +45,10 @@ export class LifeContext implements ActorContext {
 
   get signal(): AbortSignal {
     return this.#life.signal
+  }
+
+  get [kernelDoor](): KernelDoor {
+    return new LifeDoor(this.#life)
   }
 
   get system(): HostedSystem {
@@ -60,6 +76,22 @@ export class LifeContext implements ActorContext {
 
   kill(ref: AnyRef): Promise<void> {
     return this.#childOf(ref).kill()
+  }
+
+  restart(ref: AnyRef): Promise<void> {
+    return this.#living().supervisor.restart(this.#childOf(ref))
+  }
+
+  get children(): readonly ChildInfo[] {
+    return this.#living().hasChildren ? [...this.#life.children].map(childInfo) : []
+  }
+
+  get life(): number {
+    return this.#living().target.lives
+  }
+
+  get name(): string | undefined {
+    return this.#living().target.name
   }
 
   #childOf(ref: AnyRef): Child {

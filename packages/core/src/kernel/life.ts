@@ -6,14 +6,17 @@ import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { ContextError } from '../errors/handler-errors.ts'
 import { StaleActorError } from '../errors/not-delivered-errors.ts'
 import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
+import type { SupervisionError } from '../errors/supervision-errors.ts'
 import type { CallChain, Caller } from '../refs/caller.ts'
 import type { AskDesk, Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { StreamBody, StreamProducer } from '../refs/stream-producer.ts'
 import type { Target } from '../refs/target.ts'
-import { type Child, Children, type Parent } from './children.ts'
+import type { Child, Children, Failure, SupervisingParent } from './children.ts'
 import { LifeContext } from './life-context.ts'
+import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
+import { Supervisor, type SupervisorOwner } from './supervisor.ts'
 import { Turn, type TurnOwner } from './turn.ts'
 
 /** What a life tells its cell. */
@@ -24,6 +27,10 @@ export interface LifeOwner extends Target {
   stop(reason: StopReason): Promise<void>
   stopAfterMail(reason: StopReason): Promise<void>
   turnIsLate(turn: Turn): void
+  failLife(label: string, error: unknown): void
+  acceptOwn(own: OwnMail): void
+  readonly lives: number
+  readonly name: string | undefined
 }
 
 /** The message at hand while its handler runs and has not awaited yet. */
@@ -33,7 +40,7 @@ const nothingAtHand = -1
  * One life of an actor: its instance and all that ends with it. JavaScript cannot stop code that still runs, so a life that is over
  * is fenced: whatever it still sends is refused, its results go nowhere, its signals are aborted.
  */
-export class Life implements Holder, Parent, LifeSlot, TurnOwner {
+export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, SupervisorOwner {
   fenced = false
   readonly target: LifeOwner
   instance: object | undefined = undefined
@@ -41,13 +48,14 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
   /** The turn that keeps others of its kind from starting. */
   exclusive: Turn | undefined = undefined
   #method: number = nothingAtHand
+  #own: OwnMail | undefined = undefined
   #caller: Caller | undefined = undefined
   #whenItWaits: (() => void)[] | undefined = undefined
   #controller: AbortController | undefined = undefined
   #starting = true
   #turns: Set<Turn> | undefined = undefined
   #streams: Set<StreamProducer> | undefined = undefined
-  #children: Children | undefined = undefined
+  #supervisor: Supervisor | undefined = undefined
   #quiet: Outcome<void> | undefined = undefined
   #context: ActorContext | undefined = undefined
   #self: Ref | undefined = undefined
@@ -59,6 +67,10 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
 
   get id(): string {
     return this.target.id
+  }
+
+  get realm(): Realm {
+    return this.target.realm
   }
 
   get asks(): AskDesk {
@@ -73,12 +85,16 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     return (this.#context ??= new LifeContext(this))
   }
 
+  get supervisor(): Supervisor {
+    return (this.#supervisor ??= new Supervisor(this, this.target.protocol.supervision))
+  }
+
   get children(): Children {
-    return (this.#children ??= new Children())
+    return this.supervisor.children
   }
 
   get hasChildren(): boolean {
-    return this.#children !== undefined && this.#children.size > 0
+    return this.#supervisor !== undefined && this.#supervisor.children.size > 0
   }
 
   get hasStreams(): boolean {
@@ -89,16 +105,38 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     this.children.add(child)
   }
 
-  childEnded(child: Child): void {
-    this.#children?.remove(child)
+  childEnded(child: Child, reason: StopReason): void {
+    this.#supervisor?.childEnded(child, reason)
+  }
+
+  childFailed(child: Child, failure: Failure): void {
+    this.#supervisor?.childFailed(child, failure)
+  }
+
+  childrenLost(children: readonly Child[], event: 'host-down' | 'ended', reason: StopReason, error: unknown): void {
+    this.#supervisor?.childrenLost(children, event, reason, error)
+  }
+
+  /** From here on children only end. */
+  endsChildren(): void {
+    this.#supervisor?.close()
+  }
+
+  escalate(error: SupervisionError): void {
+    this.target.failLife('supervision', error)
+  }
+
+  shutDown(): void {
+    void this.target.stop({ kind: 'shutdown' })
   }
 
   // ---- turns
 
   /** The handler of `method` is about to be called. */
-  enter(method: number, caller: Caller | undefined): void {
+  enter(method: number, caller: Caller | undefined, own?: OwnMail): void {
     this.#method = method
     this.#caller = caller
+    this.#own = own
   }
 
   /** Runs `action` if the handler at hand, which has not awaited yet, keeps others waiting when it does. */
@@ -106,18 +144,29 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     if (this.#method !== nothingAtHand) (this.#whenItWaits ??= []).push(action)
   }
 
+  /** Whoever waits for the message at hand, until its handler first awaits. */
+  get caller(): Caller | undefined {
+    return this.#caller
+  }
+
   /** The handler has returned, with a result or a promise. */
   leave(): void {
     this.#whenItWaits = undefined
     this.#method = nothingAtHand
+    this.#own = undefined
     this.#caller = undefined
     this.#controller = undefined
+  }
+
+  /** The name of the message at hand, for people. */
+  get #label(): string {
+    return this.#own?.label ?? this.target.descriptor.methodName(this.#method)
   }
 
   /** The handler at hand returned a promise: it goes on as a turn. */
   openTurn(exclusive: boolean): Turn {
     const { realm, protocol } = this.target
-    const turn = new Turn(this, this.#method, this.#caller, this.#controller, realm.clock.now())
+    const turn = new Turn(this, this.#label, this.#caller, this.#controller, realm.clock.now())
     ;(this.#turns ??= new Set()).add(turn)
     if (exclusive) this.exclusive = turn
     const whenItWaits = exclusive ? this.#whenItWaits : undefined
@@ -153,9 +202,13 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     if (this.#quiet !== undefined && this.isQuiet) this.#quiet.resolve()
   }
 
+  get turns(): readonly Turn[] {
+    return [...(this.#turns ?? [])]
+  }
+
   /** The names of handlers in flight, for people. */
   inFlight(): string[] {
-    return [...(this.#turns ?? [])].map((turn) => this.target.descriptor.methodName(turn.method))
+    return this.turns.map((turn) => turn.label)
   }
 
   // ---- start
@@ -205,7 +258,7 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
     for (const turn of [...(this.#turns ?? [])]) {
       turn.closed = true
       const error = new AskInterruptedError(
-        { actor: this.id, method: this.target.descriptor.methodName(turn.method), reason },
+        { actor: this.id, method: turn.label, reason },
         cause === undefined ? undefined : { cause },
       )
       turn.caller?.fail(error)
@@ -234,21 +287,26 @@ export class Life implements Holder, Parent, LifeSlot, TurnOwner {
   // ---- what the holder of refs is asked
 
   blockedItselfBy(method: number): string | undefined {
-    const { descriptor, protocol } = this.target
+    const { protocol } = this.target
     if (this.#starting) return 'onStart'
     if (protocol.interleaves[method] === true) return undefined
-    if (this.exclusive !== undefined) return descriptor.methodName(this.exclusive.method)
-    const blocks = this.#method !== nothingAtHand && protocol.interleaves[this.#method] !== true
-    return blocks ? descriptor.methodName(this.#method) : undefined
+    if (this.exclusive !== undefined) return this.exclusive.label
+    const blocks = this.#method !== nothingAtHand && !this.#interleaves()
+    return blocks ? this.#label : undefined
   }
 
   chain(): CallChain | undefined {
-    const { realm, descriptor } = this.target
-    if (!realm.settings.development) return undefined
+    if (!this.realm.settings.development) return undefined
     if (this.#starting) return { actor: this.id, method: 'onStart', outer: this.#spawnedBy }
-    const turn = this.#method === nothingAtHand ? this.exclusive : { method: this.#method, caller: this.#caller }
+    const turn = this.#method === nothingAtHand ? this.exclusive : { label: this.#label, caller: this.#caller }
     if (turn === undefined) return undefined
-    return { actor: this.id, method: descriptor.methodName(turn.method), outer: turn.caller?.chain }
+    return { actor: this.id, method: turn.label, outer: turn.caller?.chain }
+  }
+
+  /** Whether the message at hand lets others be handled meanwhile. Own mail does so only where all messages do. */
+  #interleaves(): boolean {
+    const { interleaves, interleaving } = this.target.protocol
+    return this.#own === undefined ? interleaves[this.#method] === true : interleaving === 'all'
   }
 
   /** The signal of the message at hand. */

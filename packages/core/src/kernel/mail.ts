@@ -1,6 +1,9 @@
+import { copyArguments } from '../codec/copy.ts'
+import { handOverAll } from '../codec/hand-over.ts'
 import { itemHead, lightestBytes, Mailbox } from '../mailbox/mailbox.ts'
 import type { MailboxBounds } from '../mailbox/overflow.ts'
 import type { Caller } from '../refs/caller.ts'
+import type { Holder } from '../refs/holder.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
 
 export const methodOf = (head: number): number => head & itemHead.methodMask
@@ -46,6 +49,24 @@ export class Mail {
     ;(this.#aside ??= new Mailbox()).push(kind, method, args, bytes, caller)
   }
 
+  /**
+   * Everything that waits becomes `holder`'s: refs in it are bound anew, what was put aside comes first again, and what the kernel put
+   * there for the life before is gone.
+   */
+  handTo(holder: Holder, isolated: boolean): void {
+    const { size } = this
+    for (let i = 0; i < size; i++) {
+      const mailbox = this.next(false)!
+      const head = mailbox.takeHead()
+      const bytes = mailbox.headBytes
+      const caller = mailbox.takeCaller()
+      const args = mailbox.takeArgs(countOf(head))
+      if (kindOf(head) === messageKind.own) continue
+      bindAnew(args, holder, isolated)
+      this.#mailbox.push(kindOf(head), methodOf(head), args, bytes, caller)
+    }
+  }
+
   /** Takes out what waited longest. */
   drop(): Dropped | undefined {
     const mailbox = this.next(false)
@@ -55,6 +76,14 @@ export class Mail {
     mailbox.takeArgs(countOf(head))
     return { kind: kindOf(head), method: methodOf(head), caller }
   }
+}
+
+/** What was copied once can be copied again; if not, it keeps the refs it has. */
+const bindAnew = (args: unknown[], holder: Holder, isolated: boolean): void => {
+  try {
+    if (isolated) copyArguments(args, holder)
+    else handOverAll(args, holder)
+  } catch {}
 }
 
 /** Whether nobody minds that a message is gone: it was given up while it waited. */

@@ -15,10 +15,10 @@ import { PendingAsk } from '../refs/pending-ask.ts'
 import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import { streamCredit } from '../refs/stream-flow.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
-import { type MessageKind, messageKind } from '../refs/target.ts'
+import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import { controlMethods } from './control-protocol.ts'
 import type { FrameHandler } from './inbound.ts'
-import type { LocalActor, Realm } from './realm.ts'
+import type { Realm } from './realm.ts'
 import { RemoteAsk, RemoteSink, type TellCount, type WayBack } from './remote-callers.ts'
 
 /** The peer whose frames these are. */
@@ -135,10 +135,10 @@ export class PeerFrames implements FrameHandler {
     if (!Array.isArray(body)) throw new FrameInvalidError({ expected: 'a list of arguments', got: typeof body })
     if (reader.number === 0) return this.#control(reader, kind, body)
     if (!isActorNumber(reader.number)) throw new FrameInvalidError({ expected: 'the number of an actor', got: reader.number })
-    const actor = realm.actors.get(reader.number)
+    const actor = realm.actors.get(reader.number) ?? realm.reserved.get(reader.number)
     const caller = this.#callerFor(reader, kind, actor, chain)
     if (actor === undefined) return this.#noSuchActor(reader, kind, caller)
-    if (reader.method >= actor.protocol.handlers.length) {
+    if (reader.method >= actor.methodCount) {
       caller.fail(
         new ProtocolMismatchError({
           actor: actor.id,
@@ -152,7 +152,7 @@ export class PeerFrames implements FrameHandler {
     actor.accept(kind, reader.method, body, reader.bodyEnd - reader.bodyStart, caller)
   }
 
-  #callerFor(reader: FrameReader, kind: MessageKind, actor: LocalActor | undefined, chain: CallChain | undefined): Caller {
+  #callerFor(reader: FrameReader, kind: MessageKind, actor: Target | undefined, chain: CallChain | undefined): Caller {
     if (kind === messageKind.tell) return this.#peer.tells
     const correlation = reader.second
     const id = actor?.id ?? 'an actor that has ended'

@@ -60,6 +60,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   state: PeerState = 'connecting'
   /** Why it is down; known once it is. */
   report: ExitReport | undefined = undefined
+  /** Whether its slot stays empty. */
+  forGood = false
   readonly tells: TellCount
   readonly decoder: ValueDecoder
   readonly #owner: PeerOwner
@@ -169,8 +171,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   #refusal(): Error | undefined {
-    if (this.state === 'down' || this.#linkIsOver)
-      return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false })
+    if (this.state === 'down' || this.#linkIsOver) return this.#unavailable()
     if (this.out.full) return new LinkFullError({ slot: this.slot, capBytes: this.realm.settings.linkCapBytes })
     return undefined
   }
@@ -308,9 +309,18 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#link?.close()
   }
 
+  /** Why what is under way there ends. Only when it is down. */
+  downError(): Error {
+    return this.#errorFor(0, this.report!)
+  }
+
+  #unavailable(cause?: unknown): Error {
+    const facts = { slot: this.slot, state: this.forGood ? 'lost' : 'down', retryable: !this.forGood }
+    return new HostUnavailableError(facts, cause === undefined ? undefined : { cause })
+  }
+
   #errorFor(departure: number, { host = 'unknown', exitCode, signal, stderr, error }: ExitReport): Error {
-    if (departure > this.out.handedOver)
-      return new HostUnavailableError({ slot: this.slot, state: 'down', retryable: false }, { cause: error })
+    if (departure > this.out.handedOver) return this.#unavailable(error)
     return new HostDownError({ slot: this.slot, host, exitCode, signal, stderr }, { cause: error })
   }
 }

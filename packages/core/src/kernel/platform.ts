@@ -41,6 +41,8 @@ export interface HostSpec {
   /** Kernel settings that hold for the whole system. */
   readonly settings: KernelSettings
   readonly options: HostOptions
+  /** Actors that come back with the host: their numbers, and the slot of the host that will start each again. */
+  readonly reserved: readonly (readonly [number: number, wantedBy: number])[]
 }
 
 /** A host that main started, as main holds it. */
@@ -62,8 +64,9 @@ export interface HostFacts {
 }
 
 export interface ExitReport {
-  /** The host's name; main adds it. */
+  /** The host's name, and whether its slot stays empty; main adds them. */
   readonly host?: string
+  readonly forGood?: boolean
   readonly exitCode: number | null
   readonly signal: string | null
   /** What ended it, when it was an error that could still be told. */

@@ -8,17 +8,27 @@ import type { Ref } from '../refs/ref.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Wheel } from '../time/wheel.ts'
-import type { Child, Parent } from './children.ts'
+import type { Child, Parent, SupervisingParent } from './children.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
+import type { Life } from './life.ts'
+import type { OwnMail } from './own-mail.ts'
+import type { Reserved } from './reserved.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
 
 /** An actor of this host, as the rest of its kernel needs it. */
 export interface LocalActor extends Target, Child {
+  readonly realm: Realm
   readonly protocol: Protocol
+  /** How many messages its class has. */
+  readonly methodCount: number
   readonly name: string | undefined
   readonly parent: Parent
+  /** The life at hand; `undefined` of an actor that has ended. */
+  readonly life: Life | undefined
+  readonly lives: number
+  readonly phase: string
   /** Who holds the refs that its next message brings. */
   readonly holder: Holder
   /** Messages that wait. */
@@ -27,7 +37,11 @@ export interface LocalActor extends Target, Child {
   readonly blockedBy: { readonly turn: AbortableTurn; readonly handler: string } | undefined
   /** `args` are the receiver's own already; `bytes` is about what they hold. */
   accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void
+  /** Mail that the kernel itself puts there; it is never refused for want of room. */
+  acceptOwn(own: OwnMail): void
   stopAfterMail(reason: StopReason): Promise<void>
+  suspend(): void
+  resume(): void
 }
 
 /** Everything `spawn` may be told. */
@@ -40,6 +54,8 @@ export interface Realm {
   readonly incarnation: number
   readonly settings: KernelSettings
   readonly clock: Clock
+  /** Numbers from 0 to below 1. */
+  readonly random: () => number
   /** Deadlines of what somebody waits for; while there are any the program does not end. */
   readonly waits: Wheel
   /** Deadlines nobody waits for. */
@@ -52,12 +68,14 @@ export interface Realm {
   readonly outside: Holder
   /** The living actors of this host by number. */
   readonly actors: Map<number, LocalActor>
+  /** The places of those that come back with this host. */
+  readonly reserved: Map<number, Reserved>
   /** Runs `action` before the platform looks at timers and I/O. */
   soon(action: () => void): void
   /** The system as actors of this host see it, in the hands of `holder`. */
   systemFor(holder: Holder): HostedSystem
   /** Starts an actor for `parent`; the ref is bound to `holder`. */
-  spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref>
+  spawn(parent: SupervisingParent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref>
   /** An actor of this host has ended: its name goes. */
   ended(actor: LocalActor): void
 }

@@ -30,6 +30,10 @@ export class RemoteAsk implements Caller {
     this.chain = chain
   }
 
+  get awaits(): 'reply' {
+    return 'reply'
+  }
+
   reply(result: unknown): void {
     if (this.settled) return
     try {
@@ -123,6 +127,10 @@ export class TellCount implements Caller {
 
   constructor(onFinished: () => void) {
     this.#onFinished = onFinished
+  }
+
+  get awaits(): 'nothing' {
+    return 'nothing'
   }
 
   reply(): void {

@@ -9,11 +9,13 @@ import { OptionError } from '../errors/option-error.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
+import type { ActorClass } from './birth.ts'
 import { Cell } from './cell.ts'
-import type { Parent } from './children.ts'
+import { type ChildSpec, childSpec } from './child-spec.ts'
+import type { Parent, SupervisingParent } from './children.ts'
 import type { HostPlace } from './platform.ts'
-import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
-import { type ChildHost, type EndHost, RemoteChild } from './remote-child.ts'
+import type { Realm, SpawnRequest } from './realm.ts'
+import { type ChildHost, RemoteChild } from './remote-child.ts'
 import { checkSpawnRequest } from './spawn-request.ts'
 
 /** What spawning needs of the kernel around it. */
@@ -26,17 +28,15 @@ export interface SpawnServices {
     request: SpawnRequest,
     className: string,
   ): 'here' | Promise<{ readonly host: HostPlace; readonly own: boolean } | 'here'>
-  /** Runs a control operation on another host. */
-  request(host: HostPlace, method: 'spawn' | 'stopChild' | 'killChild', args: unknown[], timeoutMs: number): Promise<unknown>
+  /** The host of a child, as the child needs it. */
+  hostOf(place: HostPlace, own: boolean): ChildHost
   /** Runs an operation on main. */
-  atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'endHost', args: unknown[]): Promise<unknown>
+  atMain(method: 'reserveName' | 'publishName' | 'releaseName', args: unknown[]): Promise<unknown>
   /** Children of this host's parents that live elsewhere, by token. */
   readonly remoteChildren: Map<number, RemoteChild>
   /** How many of them each slot has. */
   readonly load: Map<number, number>
 }
-
-type ActorClass = new (...args: unknown[]) => object
 
 /** A name that main keeps for an actor until that runs. */
 export interface ReservedName {
@@ -51,6 +51,7 @@ export interface SpawnOrder {
   readonly args: readonly unknown[]
   readonly named: ReservedName | undefined
   readonly startTimeoutMs: number
+  readonly spec: ChildSpec
   /** The handlers that wait for the start; only in development. */
   readonly chain: CallChain | undefined
 }
@@ -69,7 +70,7 @@ export class Spawner {
     this.#closed = true
   }
 
-  spawn(parent: Parent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
+  spawn(parent: SupervisingParent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
     try {
       const refused = this.#refusal(holder)
       if (refused !== undefined) throw refused
@@ -77,7 +78,7 @@ export class Spawner {
         throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
       }
       const protocol = protocolOf(actorClass)
-      checkSpawnRequest(request)
+      checkSpawnRequest(request, protocol.restart)
       const { name, on = 'here' } = request
       if (on === 'here' && name === undefined) return this.#startHere(parent, holder, actorClass as never, protocol, request)
       return quiet(this.#spawnPlaced(parent, holder, actorClass as never, protocol, request))
@@ -92,7 +93,7 @@ export class Spawner {
   }
 
   async #spawnPlaced(
-    parent: Parent,
+    parent: SupervisingParent,
     holder: Holder,
     actorClass: ActorClass,
     protocol: Protocol,
@@ -101,13 +102,13 @@ export class Spawner {
     const { on } = given
     // what cannot be is refused before a host is started for it
     if (on === 'thread' || on === 'process') keyToLoad(actorClass, protocol)
-    const request = { ...given, args: copyArguments([...(given.args ?? [])], holder) }
+    const request = { ...given, args: copyArguments([...(given.args ?? [])], this.#services.realm.outside) }
     const named = request.name === undefined ? undefined : await this.reserve(request.name)
     try {
       const place = await this.#services.placeFor(request, protocol.descriptor.name)
       const refused = this.#refusal(holder) // the name and the host may have taken their time
       if (refused !== undefined) {
-        if (place !== 'here' && place.own) await this.#endHost(place.host, 'stop')
+        if (place !== 'here' && place.own) await this.#services.hostOf(place.host, true).end('stop')
         throw refused
       }
       if (place !== 'here') {
@@ -139,6 +140,7 @@ export class Spawner {
       args: request.args ?? [],
       named,
       startTimeoutMs,
+      spec: childSpec(request, protocol),
       chain: holder.chain(),
     }
   }
@@ -172,12 +174,10 @@ export class Spawner {
   // ---- places
 
   /** Has `host` start an actor; that host publishes its name. */
-  async order(parent: Parent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
+  async order(parent: SupervisingParent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
     const { realm, remoteChildren, load } = this.#services
     const token = this.#services.nextToken()
-    const endHost: EndHost = (how) => this.#endHost(host, how)
-    const childHost: ChildHost = { place: host, request: (method, args) => this.#services.request(host, method, args, Infinity) }
-    const child = new RemoteChild(token, realm, childHost, parent, own ? endHost : undefined, () => {
+    const child = new RemoteChild(token, realm, this.#services.hostOf(host, own), parent, order, () => {
       remoteChildren.delete(token)
       load.set(host.slot, load.get(host.slot)! - 1)
     })
@@ -185,10 +185,7 @@ export class Spawner {
     load.set(host.slot, (load.get(host.slot) ?? 0) + 1)
     parent.childStarts(child)
     try {
-      // the start has its deadline over there; the loading of the module has none but the host's life
-      const ref = await this.#services.request(host, 'spawn', [token, order], Infinity)
-      const target = Ref.targetOf(ref as Ref)
-      child.target = target
+      const target = await child.start()
       return new Ref(target, holder)
     } catch (error) {
       const { unwanted } = child
@@ -197,53 +194,67 @@ export class Spawner {
     }
   }
 
-  #endHost({ slot, incarnation }: HostPlace, how: Parameters<EndHost>[0]): Promise<boolean> {
-    return this.#services.atMain('endHost', [slot, incarnation, how]).then(
-      (ended) => ended === true,
-      () => true, // main is going down, and every host with it
-    )
-  }
-
   #startHere(parent: Parent, holder: Holder, actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): Promise<Ref> {
-    const { args = [], name, startTimeoutMs = this.#services.realm.settings.startTimeoutMs } = request
-    const cell = this.#newCell(parent, protocol, name, holder.chain())
-    return this.#run(cell, actorClass, copyForLife(args, cell), startTimeoutMs, holder)
-  }
-
-  /** Starts an actor whose parent is elsewhere; `args` are its own already. */
-  startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Promise<Ref> {
-    const cell = this.#newCell(parent, protocolOf(actorClass), order.named?.name, order.chain)
-    return this.#run(cell, actorClass, copyForLife(order.args, cell), order.startTimeoutMs, holder)
-  }
-
-  #newCell(parent: Parent, protocol: Protocol, name: string | undefined, spawnedBy: CallChain | undefined): Cell {
     const { realm } = this.#services
-    const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, name, spawnedBy)
-    realm.actors.set(cell.number, cell)
-    parent.childStarts(cell)
-    return cell
+    const birth = {
+      actorClass,
+      args: copyArguments([...(request.args ?? [])], realm.outside),
+      name: request.name,
+      startTimeoutMs: request.startTimeoutMs ?? realm.settings.startTimeoutMs,
+      spec: childSpec(request, protocol),
+    }
+    const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, birth, holder.chain())
+    return this.#run(cell, holder)
   }
 
-  #run(cell: Cell, actorClass: ActorClass, args: unknown[], timeoutMs: number, holder: Holder): Promise<Ref> {
+  /** Starts an actor whose parent is elsewhere; the arguments are its own already. */
+  startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Promise<Ref> {
+    const cell = new Cell(
+      this.#services.realm,
+      this.#services.nextNumber(),
+      protocolOf(actorClass),
+      parent,
+      birthOf(actorClass, order),
+      order.chain,
+    )
+    return this.#run(cell, holder)
+  }
+
+  /**
+   * Starts the next life of an actor whose last one ended with its host: with what was sent to it since. Rejects as `Child.restart` does,
+   * and then the actor waits.
+   */
+  async startAgain(parent: Parent, actorClass: ActorClass, order: SpawnOrder, number: number, life: number): Promise<Ref> {
+    const { realm } = this.#services
+    const cell = Cell.between(realm, number, protocolOf(actorClass), parent, birthOf(actorClass, order), life - 1)
+    realm.actors.set(number, cell)
+    parent.childStarts(cell)
+    realm.reserved.get(number)?.handTo(cell)
+    realm.reserved.delete(number)
+    await cell.restart(0)
+    return new Ref(cell, realm.outside)
+  }
+
+  #run(cell: Cell, holder: Holder): Promise<Ref> {
+    this.#services.realm.actors.set(cell.number, cell)
+    cell.parent.childStarts(cell)
     const ref = new Ref(cell, holder)
-    const starting = cell.start(actorClass, args, timeoutMs)
+    const starting = cell.start()
     return starting === undefined ? Promise.resolve(ref) : quiet(starting.then(() => ref))
   }
 }
+
+const birthOf = (actorClass: ActorClass, { args, named, startTimeoutMs, spec }: SpawnOrder) => ({
+  actorClass,
+  args,
+  name: named?.name,
+  startTimeoutMs,
+  spec,
+})
 
 /** @throws NotExposedError */
 const keyToLoad = (actorClass: ActorClass, { descriptor }: Protocol): string => {
   const key = keyOf(actorClass)
   if (key === undefined) throw new NotExposedError({ exportName: descriptor.name })
   return key
-}
-
-/** @throws NotSendableError, and then the cell has ended */
-const copyForLife = (args: readonly unknown[], cell: LocalActor): unknown[] => {
-  try {
-    return copyArguments([...args], cell.holder)
-  } catch (error) {
-    void cell.kill()
-    throw error
-  }
 }

@@ -9,7 +9,8 @@ export interface TurnOwner {
 
 /** One message that is being handled and awaits something; a handler that returns at once has no need of it. */
 export class Turn extends Deadline implements AbortableTurn {
-  readonly method: number
+  /** The name of its message, for people. */
+  readonly label: string
   readonly caller: Caller | undefined
   readonly startedAt: number
   /** Made when the handler first asks for its signal. */
@@ -21,14 +22,14 @@ export class Turn extends Deadline implements AbortableTurn {
 
   constructor(
     owner: TurnOwner,
-    method: number,
+    label: string,
     caller: Caller | undefined,
     controller: AbortController | undefined,
     startedAt: number,
   ) {
     super()
     this.#owner = owner
-    this.method = method
+    this.label = label
     this.caller = caller
     this.controller = controller
     this.startedAt = startedAt

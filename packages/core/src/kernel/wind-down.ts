@@ -11,39 +11,41 @@ export interface Winding {
   readonly realm: Realm
   readonly protocol: Protocol
   readonly phase: string
-  end(reason: StopReason): void
 }
 
 /**
  * Ends a life in order: the handlers in flight, the streams, the children from the last born to the first, `onStop`, the fence.
  * Handlers and `onStop` get their time; what is not done by then is left behind, fenced, and told as an event. A kill meanwhile ends
- * everything at once, so each step looks whether there is still something to wind down.
+ * everything at once, so each step looks whether there is still something to wind down. Resolves with the reason, which says when
+ * `onStop` threw.
  */
-export const windDown = async (cell: Winding, life: Life, reason: StopReason): Promise<void> => {
+export const windDown = async (cell: Winding, life: Life, reason: StopReason): Promise<StopReason> => {
   const limitMs = cell.protocol.stopTimeoutMs ?? cell.realm.settings.stopTimeoutMs
   const over = (): boolean => cell.phase === 'ended'
   if (reason.kind !== 'failed' && !life.isQuiet && !waitsForNothing(reason)) {
     const quiet = await within(cell.realm.waits, life.becomesQuiet(), limitMs)
-    if (over()) return
+    if (over()) return reason
     if (!quiet) tellLate(cell, life.inFlight().join(', '), limitMs)
   }
   life.cutStreams(`the actor ended: ${reason.kind}`)
   if (life.hasChildren) await life.children.stopAll(reasonForChildren(reason))
-  if (over()) return
-  if (cell.protocol.stopsItself) await cleanUp(cell, life, reason, limitMs)
+  if (over()) return reason
+  const why = cell.protocol.stopsItself ? await cleanUp(cell, life, reason, limitMs) : reason
   if (life.hasChildren) await life.children.stopAll(reasonForChildren(reason)) // those that onStop started
-  cell.end(reason)
+  return why
 }
 
 /** When the program has nothing left to do, nothing is left that could settle what a handler awaits. */
 const waitsForNothing = (reason: StopReason): boolean => reason.kind === 'system-stopped' && reason.idle === true
 
-const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: number): Promise<void> => {
+const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: number): Promise<StopReason> => {
   try {
     const stopping = (life.instance as { onStop(reason: StopReason): unknown }).onStop(reason)
     if (isThenable(stopping) && !(await within(cell.realm.waits, stopping, limitMs))) tellLate(cell, 'onStop', limitMs)
+    return reason
   } catch (error) {
     cell.realm.events.emit({ event: 'actor.cleanup-failed', actor: cell.id, at: life.target.descriptor.name, error })
+    return { ...reason, cleanupError: error }
   }
 }
 

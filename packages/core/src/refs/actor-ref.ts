@@ -44,6 +44,12 @@ export interface AnyRef extends Handle {
   readonly id: string
   /** Whether both name the same actor. Never compare refs with `===`: each holder has refs of its own. */
   equals(other: AnyRef): boolean
+  /**
+   * Resolves when more may be sent: what waits on the way there, and the mail that waits there as far as is known, are below their
+   * marks. A hint, not a reservation. @throws ActorStoppedError and other `NotDeliveredError`s: nothing sent will ever be handled
+   * @throws AskTimeoutError, AskCancelledError
+   */
+  ready(options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }): Promise<void>
 }
 
 /**

@@ -2,6 +2,8 @@
 export interface Caller {
   /** Nobody waits any more: a message that has not begun is skipped, a late result is dropped. */
   readonly settled: boolean
+  /** What comes of the message for it: a reply, the items of a stream, or nothing but being counted. */
+  readonly awaits: 'reply' | 'items' | 'nothing'
   /** The turn that handles the message, while it does; whoever gives up waiting aborts it. */
   turn: AbortableTurn | undefined
   /** The handlers that already wait for this answer, outermost first; only in development. */

@@ -68,6 +68,10 @@ export class PendingAsk extends Deadline implements Caller {
     signal.addEventListener('abort', this.#onAbort)
   }
 
+  get awaits(): 'reply' {
+    return 'reply'
+  }
+
   /** A result of this host: copied for the asker. */
   reply(result: unknown): void {
     if (this.settled) return

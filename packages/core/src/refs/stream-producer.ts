@@ -50,6 +50,10 @@ export class StreamProducer implements Caller, StreamSource {
     this.chain = chain
   }
 
+  get awaits(): 'items' {
+    return 'items'
+  }
+
   /** The body is about to run under `body`; called by the cell between the method's result and the first step. */
   begin(body: StreamBody): void {
     this.#body = body

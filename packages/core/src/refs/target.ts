@@ -16,6 +16,9 @@ export interface Target {
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void
 }
 
-/** Kinds of user mail, as laid down in a mailbox and in a frame. */
-export const messageKind = { tell: 0, ask: 1, stream: 2, stop: 3 } as const
+/**
+ * Kinds of user mail, as laid down in a mailbox. `own` is what an actor's kernel puts there for the life at hand: notices and ticks.
+ * Only the first three come over a link.
+ */
+export const messageKind = { tell: 0, ask: 1, stream: 2, stop: 3, own: 4 } as const
 export type MessageKind = (typeof messageKind)[keyof typeof messageKind]

@@ -6,7 +6,7 @@ export interface HostInfo {
   readonly incarnation: number
   readonly kind: 'main' | 'thread' | 'process'
   readonly name: string
-  readonly state: 'starting' | 'up' | 'stopping' | 'down'
+  readonly state: 'starting' | 'up' | 'stopping' | 'down' | 'lost' | 'stopped'
   readonly pid: number | undefined
   readonly threadId: number | undefined
   /** Living actors. */
@@ -30,6 +30,8 @@ export interface StopReport {
   readonly unfinished: readonly string[]
   /** Hosts that had to be ended from outside, by name. */
   readonly killed: readonly string[]
+  /** Why it stopped, when it did so by itself: a `SupervisionError`. */
+  readonly cause: unknown
 }
 
 /**

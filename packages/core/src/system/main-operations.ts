@@ -1,4 +1,6 @@
 import type { HostOptions } from '../actor/host-options.ts'
+import { ignore } from '../basics/ignore.ts'
+import { HostStalledError } from '../errors/host-errors.ts'
 import type { MainOperations } from '../kernel/control.ts'
 import type { ControlMethod } from '../kernel/control-protocol.ts'
 import type { TroupeEvent } from '../kernel/events.ts'
@@ -7,9 +9,14 @@ import type { Peer } from '../kernel/peer.ts'
 import type { HostPlace } from '../kernel/platform.ts'
 import type { SpawnOrder } from '../kernel/spawner.ts'
 import type { Ref } from '../refs/ref.ts'
+import { within } from '../time/within.ts'
+import { isGone } from './host-record.ts'
 import type { HostTable } from './host-table.ts'
 import type { NameTable } from './name-table.ts'
 import type { Root } from './root.ts'
+
+/** A host that does not come to a kill for so long is stalled. */
+const stallMs = 1_000
 
 /** Where an actor that another host wants under the root is to go. */
 export type RootPlace = HostPlace | { readonly own: 'thread' | 'process'; readonly name: string; readonly host: HostOptions }
@@ -33,13 +40,17 @@ export class MainDesk implements MainOperations {
   run(from: HostPlace, method: ControlMethod, args: unknown[]): unknown {
     switch (method) {
       case 'connect':
-        return this.#hosts.connect(from, args[0] as number, args[1] as number)
+        return this.#hosts.connect(from, args[0] as number)
       case 'linkBroken':
         return void this.#hosts.linkBroken(from, args[0] as number, args[1] as number, args[2], args[3] === true)
       case 'startHost':
         return this.#startHost(from, args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
       case 'endHost':
         return this.#endHost(args[0] as number, args[1] as number, args[2] as 'stop' | 'kill' | 'if starting')
+      case 'renewHost':
+        return this.#renewHost(args[0] as number, args[1] as number)
+      case 'killActor':
+        return this.#killActor(args[0] as number, args[1] as number)
       case 'spawnAtRoot':
         return this.#spawnAtRoot(args[0] as SpawnOrder, args[1] as RootPlace)
       case 'reserveName':
@@ -93,10 +104,35 @@ export class MainDesk implements MainOperations {
     return true
   }
 
+  async #renewHost(slot: number, incarnation: number): Promise<void> {
+    const record = this.#hosts.at(slot, incarnation)
+    if (record !== undefined) await this.#hosts.renew(record)
+  }
+
+  /** The actor of a host of its own ends with that, whatever it is doing; another one ends when its host's kernel comes to it. */
+  async #killActor(slot: number, number: number): Promise<void> {
+    const record = this.#hosts.in(slot)
+    if (record === undefined || isGone(record)) return
+    if (record.ownerSlot !== undefined) {
+      this.#unwanted(slot, number)
+      return this.#hosts.kill(record)
+    }
+    const killed = this.#kernel.request(record.place, 'kill', [number], Infinity).catch(ignore) // a host that is gone has no actors
+    if (await within(this.#kernel.waits, killed, stallMs)) return
+    this.#unwanted(slot, number)
+    throw new HostStalledError({ host: record.name, waitedMs: stallMs })
+  }
+
+  /** Whatever becomes of its host, the actor is not to be restarted. */
+  #unwanted(slot: number, number: number): void {
+    for (const { place } of this.#hosts.living) this.#kernel.notify(this.#kernel.peerAt(place), 'unwanted', [slot, number])
+    void this.#kernel.control.run(undefined, 'unwanted', [slot, number])
+  }
+
   async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {
     const { outside, spawner } = this.#kernel
     if (!('own' in place)) return spawner.order(this.#root, outside, order, place, false)
-    const host = this.#hosts.start(place.own, place.name, place.host)
+    const host = this.#hosts.start(place.own, place.name, place.host, 0)
     return spawner.order(this.#root, outside, order, host.place, true)
   }
 }

@@ -2,6 +2,7 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
+import type { SupervisionError } from '../errors/supervision-errors.ts'
 import type { HostStats } from '../kernel/control.ts'
 import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
 import type { HostFacts, HostPlace } from '../kernel/platform.ts'
@@ -35,11 +36,11 @@ export class MainSystem extends SystemView implements ActorSystem {
 
   static open(seams: MainSystemSeams): MainSystem {
     const kernel = new Kernel({ ...seams, place: mainPlace })
-    const root = new Root()
-    return new MainSystem(kernel, root, seams)
+    return new MainSystem(kernel, seams)
   }
 
-  private constructor(kernel: Kernel, root: Root, seams: MainSystemSeams) {
+  private constructor(kernel: Kernel, seams: MainSystemSeams) {
+    const root = new Root(kernel, (error) => this.#fail(error))
     super(kernel, kernel.outside, 'main', (holder, actorClass, request) => kernel.spawn(root, holder, actorClass, request))
     this.#facts = seams.facts
     this.#close = () => seams.close()
@@ -79,6 +80,13 @@ export class MainSystem extends SystemView implements ActorSystem {
     return this.#done.promise
   }
 
+  /** The root gave up: whoever sends later hears why. */
+  #fail(error: SupervisionError): void {
+    this.kernel.outside.cause = error
+    this.kernel.events.emit({ event: 'system.failed', error })
+    void this.stop()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
@@ -89,6 +97,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     const left = (): number => Math.max(0, end - kernel.clock.now())
     kernel.outside.fenced = true
     kernel.spawner.close()
+    this.#root.close()
     const hosts = this.#hosts.living
     this.#hosts.close()
     const unfinished = new Set<string>()
@@ -105,7 +114,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     }
     await this.#close()
     kernel.platform.hold(false)
-    return { unfinished: [...unfinished], killed }
+    return { unfinished: [...unfinished], killed, cause: kernel.outside.cause }
   }
 
   async #infoOf(record: HostRecord): Promise<HostInfo> {

@@ -15,9 +15,9 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
   if (holder.fenced) throw holder.refusal()
   if (!isActorClass(actorClass))
     throw new OptionError({ option: 'spawn class', expected: 'a class that extends Actor', got: actorClass })
-  checkSpawnRequest(request)
   const { spawner } = kernel
   const protocol = protocolOf(actorClass)
+  checkSpawnRequest(request, protocol.restart)
   const args = copyArguments([...(request.args ?? [])], holder)
   const place = rootPlace(kernel, request, protocol.descriptor.name)
   const named = request.name === undefined ? undefined : await spawner.reserve(request.name)

@@ -105,6 +105,7 @@ export class SystemView implements HostedSystem {
     if (!Ref.is(ref)) throw new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
     const { systemId, slot, number } = Ref.targetOf(ref)
     if (systemId !== this.kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
+    if (method === 'kill' && slot !== this.kernel.slot) return void (await this.kernel.atMain('killActor', [slot, number]))
     if (slot === this.kernel.slot) return void (await this.kernel.control.run(undefined, method, [number, ...args]))
     try {
       await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)

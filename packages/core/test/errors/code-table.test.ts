@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { codeTable } from '../../src/errors/code-table.ts'
 import { errorClassName, findErrorClass, knowErrors, knownErrors } from '../../src/errors/error-classes.ts'
 import { errorPage } from '../../src/errors/error-page.ts'
+import * as expectationErrors from '../../src/errors/expectation-error.ts'
 import * as handlerErrors from '../../src/errors/handler-errors.ts'
 import * as hostErrors from '../../src/errors/host-errors.ts'
 import * as linkErrors from '../../src/errors/link-errors.ts'
@@ -13,7 +14,16 @@ import * as startErrors from '../../src/errors/start-errors.ts'
 import { TroupeError } from '../../src/errors/troupe-error.ts'
 
 const abstractClasses = ['NotDeliveredError', 'OutcomeUnknownError', 'LinkError']
-const modules = [handlerErrors, hostErrors, linkErrors, notDelivered, optionErrors, outcomeUnknown, startErrors]
+const modules = [
+  expectationErrors,
+  handlerErrors,
+  hostErrors,
+  linkErrors,
+  notDelivered,
+  optionErrors,
+  outcomeUnknown,
+  startErrors,
+]
 const classes = modules
   .flatMap((module) => Object.entries(module))
   .filter(
@@ -58,6 +68,10 @@ const examples: Record<string, { facts: Record<string, unknown>; shown: readonly
   OPTION: { facts: { option: 'capacity', expected: 'a whole number', got: 0.5 }, shown: ['capacity', 'a whole number', '0.5'] },
   HOST_STALLED: { facts: { host: 'workers', waitedMs: 1000 }, shown: ['workers', '1000 ms'] },
   FRAME_INVALID: { facts: { expected: 'a frame kind', got: 99 }, shown: ['a frame kind', '99'] },
+  EXPECTATION: {
+    facts: { who: 'the probe of Counter', expected: 'add', instead: 'nothing came' },
+    shown: ['the probe of Counter', 'add', 'nothing came'],
+  },
   HANDSHAKE: { facts: { peer: 'slot 3', why: 'wrong token' }, shown: ['slot 3', 'wrong token'] },
 }
 

@@ -60,6 +60,7 @@ export class World implements MemoryWorld, AsyncDisposable {
       leave: () => {},
     }
     this.system = MainSystem.open({
+      random: () => 0.5,
       systemId: systemId ?? `world${++worlds}`,
       settings: { ...defaultSettings, observed: everyEvent, ...settings },
       clock,
@@ -162,6 +163,8 @@ const placeOf = ({ spec: { kind, slot, incarnation } }: StartedHost): HostPlace 
 
 const everyEvent: readonly EventName[] = [
   'actor.started',
+  'host.lost',
+  'system.failed',
   'actor.ended',
   'actor.failed',
   'actor.cleanup-failed',
@@ -170,6 +173,7 @@ const everyEvent: readonly EventName[] = [
   'letter.dead',
   'mail.lost',
   'ask.cycle',
+  'machine.inspected',
   'host.up',
   'host.down',
   'host.stop-late',

@@ -1,0 +1,52 @@
+import type { KernelDoor } from '../actor/kernel-door.ts'
+import type { TroupeEvent } from './events.ts'
+import type { OwnMail } from './own-mail.ts'
+import type { Realm } from './realm.ts'
+
+/** The life behind the door. */
+interface Living {
+  readonly fenced: boolean
+  readonly target: {
+    readonly realm: Realm
+    acceptOwn(own: OwnMail): void
+    failLife(label: string, error: unknown): void
+  }
+}
+
+/** What actors of this library may ask of the kernel for the life at hand. */
+export class LifeDoor implements KernelDoor {
+  readonly #life: Living
+
+  constructor(life: Living) {
+    this.#life = life
+  }
+
+  now(): number {
+    return this.#life.target.realm.clock.now()
+  }
+
+  turn(label: string, action: () => unknown): boolean {
+    const life = this.#life
+    if (life.fenced) return false
+    life.target.acceptOwn({
+      label,
+      run: action,
+      get isVoid() {
+        return life.fenced
+      },
+    })
+    return true
+  }
+
+  fail(label: string, error: unknown): void {
+    if (!this.#life.fenced) this.#life.target.failLife(label, error)
+  }
+
+  wants(event: string): boolean {
+    return this.#life.target.realm.events.wants(event as TroupeEvent['event'])
+  }
+
+  emit(event: { readonly event: string }): void {
+    this.#life.target.realm.events.emit(event as TroupeEvent)
+  }
+}

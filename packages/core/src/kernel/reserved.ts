@@ -1,0 +1,97 @@
+import { copyArguments } from '../codec/copy.ts'
+import { ActorStoppedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
+import { actorId } from '../ids/actor-number.ts'
+import type { Caller } from '../refs/caller.ts'
+import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
+import type { Holder } from '../refs/holder.ts'
+import { type MessageKind, messageKind } from '../refs/target.ts'
+import type { Cell } from './cell.ts'
+import type { DeadLetterReason } from './dead-letter-reason.ts'
+import type { Realm } from './realm.ts'
+
+interface Waiting {
+  readonly kind: MessageKind
+  readonly method: number
+  readonly args: readonly unknown[]
+  readonly bytes: number
+  readonly caller: Caller | undefined
+}
+
+/** Of its class nothing is known until it comes. */
+const unknownClass: Descriptor = descriptorOf('an actor that is about to come back', ['troupe:reserved'], [])
+
+/** The place of an actor that comes back with its host: it collects what is sent until the actor's supervisor has started it again. */
+export class Reserved {
+  readonly realm: Realm
+  readonly number: number
+  /** The host of its parent: without that it will not come. */
+  readonly wantedBy: number
+  readonly descriptor: Descriptor = unknownClass
+  readonly methodCount: number = Infinity
+  readonly #waiting: Waiting[] = []
+  #cell: Cell | undefined = undefined
+  #dropped = false
+
+  constructor(realm: Realm, number: number, wantedBy: number) {
+    this.realm = realm
+    this.number = number
+    this.wantedBy = wantedBy
+  }
+
+  get systemId(): string {
+    return this.realm.systemId
+  }
+
+  get slot(): number {
+    return this.realm.slot
+  }
+
+  get id(): string {
+    return actorId(this.systemId, this.slot, this.number)
+  }
+
+  get holder(): Holder {
+    return this.realm.outside
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
+    if (this.#cell !== undefined) return this.#cell.send(kind, method, args, caller)
+    this.accept(kind, method, copyArguments(args, this.holder), 0, caller)
+  }
+
+  accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
+    if (this.#dropped) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
+    else this.#waiting.push({ kind, method, args, bytes, caller })
+  }
+
+  /** The actor is there: it gets what waited, in order. */
+  handTo(cell: Cell): void {
+    this.#cell = cell
+    for (const { kind, method, args, bytes, caller } of this.#waiting.splice(0)) {
+      if (method < cell.methodCount) cell.accept(kind, method, copyArguments([...args], cell.holder), bytes, caller)
+      else this.#refuse(kind, method, caller, mismatch(cell, method), 'method-unknown')
+    }
+  }
+
+  /** The actor will not come. */
+  drop(): void {
+    this.#dropped = true
+    for (const { kind, method, caller } of this.#waiting.splice(0)) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
+  }
+
+  #gone(): Error {
+    return new ActorStoppedError({ actor: this.id, reason: 'host-down' })
+  }
+
+  #refuse(kind: MessageKind, method: number, caller: Caller | undefined, error: Error, reason: DeadLetterReason): void {
+    caller?.fail(error)
+    if (kind === messageKind.tell) this.realm.deadLetters.add(this.id, `method ${method}`, reason)
+  }
+}
+
+const mismatch = ({ id, descriptor }: Cell, method: number): Error =>
+  new ProtocolMismatchError({ actor: id, expected: descriptor.methods.join(', '), got: `method ${method}` })

@@ -1,0 +1,191 @@
+import { type AnyActorRef, type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate'
+import type { ActorContext } from '../actor/context.ts'
+import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
+import { OptionError } from '../errors/option-error.ts'
+import { Crew, engage } from './crew.ts'
+import { inspected } from './inspected.ts'
+import { keepSnapshot } from './keep-snapshot.ts'
+import type { MachineSnapshot } from './machine-snapshot.ts'
+import { restorable, resumeDelays } from './restore-snapshot.ts'
+import { SnapshotFeeds } from './snapshot-feed.ts'
+
+type Kept = MachineSnapshot<AnyStateMachine>
+
+/** Who runs the machine, and what it begins with. */
+export interface RunFacts {
+  readonly machine: AnyStateMachine
+  readonly input: unknown
+  readonly snapshot: Kept | undefined
+  /** The actor's id and its class. */
+  readonly id: string
+  readonly at: string
+  readonly context: ActorContext
+}
+
+/** Every event from one actor of a machine to another passes here; xstate says nothing of it in its types. */
+interface Relaying {
+  _relay(source: unknown, target: unknown, event: { readonly type: string }): void
+}
+
+/**
+ * One xstate actor inside one life. All that happens to it happens in turns of the life: what comes from outside of them, a promise
+ * that resolves or a callback, waits for one. So its errors are the life's, and when the life is over nothing reaches it any more.
+ */
+export class MachineRun {
+  readonly #actor: AnyActorRef
+  readonly #feeds = new SnapshotFeeds<Kept>()
+  readonly #crew: Crew
+  readonly #context: ActorContext
+  readonly #door: KernelDoor
+  readonly #delays: Kept['delays'] | undefined
+  #timers = 0
+  #stepping = false
+  #failure: { readonly error: unknown } | undefined
+  #state: 'new' | 'running' | 'done' | 'stopped' = 'new'
+
+  constructor({ machine, input, snapshot, id, at, context }: RunFacts) {
+    this.#context = context
+    this.#door = (context as ActorContext & WithKernelDoor)[kernelDoor]
+    this.#delays = snapshot?.delays
+    const door = this.#door
+    this.#actor = createActor(machine, {
+      clock: { setTimeout: (action: () => void, ms: number) => this.#once(action, ms), clearTimeout: (key) => this.#cancel(key) },
+      ...(snapshot === undefined ? { input } : { snapshot: restorable(at, snapshot) }),
+      ...(door.wants('machine.inspected') ? { inspect: (event) => door.emit(inspected(id, at, event)) } : {}),
+    })
+    const { system } = this.#actor
+    this.#crew = new Crew(context, (label, action) => door.turn(label, () => this.#step(action)))
+    engage(system, this.#crew)
+    this.#keepInTurns(system as unknown as Relaying)
+    this.#keepTime()
+    let last: unknown
+    this.#actor.subscribe({
+      next: (now: AnyMachineSnapshot) => {
+        // xstate also tells of events that changed nothing
+        if (now !== last) this.#publish(now)
+        last = now
+      },
+      error: (error: unknown) => void (this.#failure ??= { error }),
+    })
+  }
+
+  /** Where the machine is, as xstate has it. */
+  get snapshot(): AnyMachineSnapshot {
+    return this.#actor.getSnapshot() as AnyMachineSnapshot
+  }
+
+  get crew(): Crew {
+    return this.#crew
+  }
+
+  /** Enters the initial state. @throws what the machine threw */
+  start(): void {
+    if (this.#state !== 'new') return
+    this.#state = 'running'
+    this.#run(() => {
+      this.#actor.start()
+      if (this.#delays !== undefined) resumeDelays(this.#actor, this.#delays)
+    })
+    this.#answer()
+    // who starts it has to hear that it started, before it ends
+    if (this.snapshot.status === 'done') this.#door.turn('final state', () => this.#step(() => {}))
+  }
+
+  /** @throws what the machine threw; it has failed the life, too */
+  send(event: { readonly type: string }): void | Promise<void> {
+    return this.#step(() => this.#actor.send(event))
+  }
+
+  keep(): Kept {
+    return keepSnapshot(this.#actor, this.snapshot, this.#door.now())
+  }
+
+  /** The snapshot at hand, and then each that follows; the last is that of the final state. */
+  open(limit: number): AsyncIterableIterator<Kept> {
+    const feed = this.#feeds.open(limit)
+    feed.put(this.keep())
+    if (this.snapshot.status === 'done') feed.end({})
+    return feed
+  }
+
+  /** Everything the machine has running ends: its invoked callbacks, promises and machines. */
+  stop(): void {
+    this.#state = 'stopped'
+    this.#run(() => {
+      this.#actor.stop()
+      // a machine that failed is stopped already, and has left its children running
+      const { children = {} } = this.snapshot as Partial<AnyMachineSnapshot>
+      for (const child of Object.values(children)) (child as unknown as { _stop(): void } | undefined)?._stop()
+    })
+  }
+
+  /** One turn of the machine. What it returns lasts until its last snapshot was read. */
+  #step(action: () => void): void | Promise<void> {
+    if (this.#stepping) return action()
+    if (this.#failure === undefined) this.#run(action)
+    this.#answer()
+    if (this.snapshot.status !== 'done' || this.#state !== 'running') return
+    this.#state = 'done'
+    void this.#context.stop()
+    return this.#feeds.drained()
+  }
+
+  /** An error in the machine is the life's, also when it came up while an ask was answered. */
+  #answer(): void {
+    if (this.#failure === undefined) return
+    this.#door.fail('machine', this.#failure.error)
+    throw this.#failure.error
+  }
+
+  #run(action: () => void): void {
+    this.#stepping = true
+    try {
+      action()
+    } finally {
+      this.#stepping = false
+    }
+  }
+
+  #publish(now: AnyMachineSnapshot): void {
+    try {
+      if (this.#feeds.size > 0) this.#feeds.put(keepSnapshot(this.#actor, now, this.#door.now()))
+      if (now.status === 'done') this.#feeds.end()
+    } catch (error) {
+      this.#feeds.fail(error)
+    }
+  }
+
+  #keepInTurns(system: Relaying): void {
+    if (typeof system._relay !== 'function') {
+      throw new OptionError({ option: 'the xstate of machineActor', expected: 'a version of 5 from 5.33 on', got: 'another one' })
+    }
+    const relay = system._relay.bind(system)
+    system._relay = (source, target, event) => {
+      if (this.#stepping) relay(source, target, event)
+      else this.#crew.turn(event.type, () => relay(source, target, event))
+    }
+  }
+
+  /** xstate notes when a delay began by the clock on the wall; here it is the kernel's. */
+  #keepTime(): void {
+    const { system } = this.#actor
+    const { scheduler } = system
+    const schedule = scheduler.schedule.bind(scheduler)
+    let unnamed = 0
+    scheduler.schedule = (source, target, event, delay, id = `${++unnamed}`) => {
+      schedule(source, target, event, delay, id)
+      const scheduled = system.getSnapshot()._scheduledEvents[`${source.sessionId}.${id}`]
+      if (scheduled !== undefined) scheduled.startedAt = this.#door.now()
+    }
+  }
+
+  #once(action: () => void, delayMs: number): string {
+    const key = `machine:${++this.#timers}`
+    this.#context.timers.once(key, Math.max(0, delayMs), () => this.#step(action))
+    return key
+  }
+
+  #cancel(key: string): void {
+    this.#context.timers.cancel(key)
+  }
+}

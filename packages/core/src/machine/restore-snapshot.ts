@@ -1,0 +1,40 @@
+import type { AnyActorRef, AnyStateMachine, Snapshot } from 'xstate'
+import { OptionError } from '../errors/option-error.ts'
+import { actorAt } from './actor-path.ts'
+import type { KeptChild, KeptDelay, MachineSnapshot } from './machine-snapshot.ts'
+
+/**
+ * A kept snapshot as xstate takes it.
+ * @throws OptionError it is none, or has a child that nobody can make again
+ */
+export const restorable = (at: string, snapshot: MachineSnapshot<AnyStateMachine>): Snapshot<unknown> => {
+  const option = `the snapshot for ${at}`
+  if (typeof snapshot !== 'object' || snapshot === null || typeof snapshot.status !== 'string' || !('value' in snapshot)) {
+    throw new OptionError({ option, expected: 'what snapshot() of such a machine gave', got: snapshot })
+  }
+  const { delays: _, children = {}, historyValue = {}, ...rest } = snapshot
+  refuseNameless(`${option}: child`, children)
+  return { ...rest, children, historyValue } as unknown as Snapshot<unknown>
+}
+
+const refuseNameless = (path: string, children: Readonly<Record<string, KeptChild>>): void => {
+  for (const [id, { src, snapshot }] of Object.entries(children)) {
+    if (src === undefined) {
+      throw new OptionError({
+        option: `${path} ${id}`,
+        expected: 'an actor whose logic has a name in setup({ actors }), which alone can be made again',
+        got: 'logic without a name',
+      })
+    }
+    const inner = (snapshot as Partial<MachineSnapshot<AnyStateMachine>> | undefined)?.children
+    if (inner !== undefined) refuseNameless(`${path} ${id}`, inner)
+  }
+}
+
+/** Sets the delays that were under way; those of actors that are not there any more are left out. */
+export const resumeDelays = (machine: AnyActorRef, delays: readonly KeptDelay[] = []): void => {
+  for (const { id, event, leftMs, from, to } of delays) {
+    const [source, target] = [actorAt(machine, from), actorAt(machine, to)]
+    if (source !== undefined && target !== undefined) machine.system.scheduler.schedule(source, target, event, leftMs, id)
+  }
+}
