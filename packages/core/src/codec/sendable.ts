@@ -55,7 +55,7 @@ export type Sendable<T> = T extends Primitive | Leaf
                       : { readonly [I in keyof T & `${number}`]?: Sendable<T[I]> }
                     : T extends WeakMap<WeakKey, unknown> | WeakSet<WeakKey> | { deref(): unknown }
                       ? NotSendable<'a weak collection cannot be sent'>
-                      : Pick<T, keyof T> extends T
+                      : { [K in keyof T]: T[K] } extends T
                         ? { [K in keyof T]: Sendable<T[K]> }
                         : NotSendable<'an instance of a class with private state cannot be sent: give the class toWire() and fromWire()'>
 

@@ -22,6 +22,9 @@ export class EscapedError extends TroupeError implements EscapedFacts {
   }
 }
 
+/** A plan with more characters is not part of the message. */
+const longestPlan = 1_500
+
 /**
  * Why a run failed. `scenario`: it threw; `invariant`: one did not hold; `uncaught`: an error that no handler answers for; `hang`:
  * nothing was left that could happen while somebody still waited; `leftover`: something was left after the stop; `too-long`:
@@ -63,10 +66,12 @@ export class SimulationError<Plan = object> extends TroupeError implements Simul
   declare readonly events: readonly string[]
   constructor(facts: SimulationFacts<Plan>, options?: ErrorOptions) {
     const { failure, what, seed, hash, step, atMs, plan, events } = facts
+    const planText = JSON.stringify(plan)
+    const again = planText.length <= longestPlan ? `{ plan: ${planText} }` : '{ plan: error.plan }'
     super(
       [
         `seed ${seed}, step ${step}, ${atMs} ms: ${failure}: ${what}`,
-        `trace ${hash}; to see it again: simulate({ plan: ${JSON.stringify(plan)} }, scenario)`,
+        `trace ${hash}; to see it again, with the options as they are: simulate(${again}, scenario)`,
         ...events.map((line) => `  ${line}`),
       ].join('\n'),
       facts,

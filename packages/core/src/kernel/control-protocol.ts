@@ -32,6 +32,7 @@ export const controlMethods = [
   'endHost',
   'renewHost',
   'killActor',
+  'endAway',
   'spawnAtRoot',
   'reserveName',
   'publishName',

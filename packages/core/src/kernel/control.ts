@@ -58,6 +58,8 @@ export interface HostStats {
 export class Control {
   readonly #host: ControlHost
   readonly #adopted = new Map<Peer, Adopted>()
+  /** What this host wants back, by slot. */
+  readonly #claimed = new Map<number, number[]>()
 
   constructor(host: ControlHost) {
     this.#host = host
@@ -85,7 +87,7 @@ export class Control {
       case 'dropReserved':
         return this.#dropReserved(args[0] as number)
       case 'unwanted':
-        return this.#unwanted(args[0] as number, args[1] as number)
+        return this.#unwanted(args[0] as number, args[1] as number, args[2] as StopReason)
       case 'stop':
         return this.#stop(args[0] as number, args[1] === true)
       case 'kill':
@@ -148,22 +150,31 @@ export class Control {
     }
   }
 
-  /** The numbers of the children that wait for the host in that slot to come back. */
-  wantedIn(slot: number): number[] {
-    return [...this.#host.remoteChildren.values()].flatMap(({ place, wantedNumber }) =>
+  /** The numbers of the children that wait for the host in that slot to come back. It will keep places for them. */
+  claim(slot: number): number[] {
+    const numbers = [...this.#host.remoteChildren.values()].flatMap(({ place, wantedNumber }) =>
       place.slot === slot && wantedNumber !== undefined ? wantedNumber : [],
     )
+    this.#claimed.set(slot, numbers)
+    return numbers
   }
 
-  /** A host came back: children of this host's parents go on there. */
+  /** A host came back: children of this host's parents go on there, and places for those that ended meanwhile are given up. */
   hostReturned(place: HostPlace): void {
+    const claimed = new Set(this.#claimed.get(place.slot))
+    this.#claimed.delete(place.slot)
     for (const child of this.#host.remoteChildren.values()) {
-      if (child.place.slot === place.slot && child.phase === 'away') child.hostReturned(this.#host.hostOf(place, child.isAlone))
+      if (child.place.slot !== place.slot || child.phase !== 'away') continue
+      claimed.delete(child.target!.number)
+      child.hostReturned(this.#host.hostOf(place, child.isAlone))
     }
+    const host = this.#host.hostOf(place, false)
+    for (const number of claimed) host.notify('dropReserved', [number])
   }
 
   /** A host will not come back. */
   hostLost(slot: number): void {
+    this.#claimed.delete(slot)
     for (const child of [...this.#host.remoteChildren.values()]) if (child.place.slot === slot) child.hostLost()
   }
 
@@ -172,10 +183,12 @@ export class Control {
     this.#host.realm.reserved.delete(number)
   }
 
-  /** Somebody ended a child while its host did not answer: it is not to be restarted. */
-  #unwanted(slot: number, number: number): void {
-    for (const child of this.#host.remoteChildren.values()) {
-      if (child.target?.slot === slot && child.target.number === number) child.unwanted ??= { kind: 'killed' }
+  /** Somebody ended a child while its host did not answer, or was down: it is not to be restarted. */
+  #unwanted(slot: number, number: number, reason: StopReason): void {
+    for (const child of [...this.#host.remoteChildren.values()]) {
+      if (child.target?.slot !== slot || child.target.number !== number) continue
+      child.unwanted ??= reason
+      if (child.phase === 'away') void child.ended(reason)
     }
   }
 

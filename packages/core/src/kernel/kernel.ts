@@ -254,7 +254,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   }
 
   request(host: HostPlace, method: ControlMethod, args: unknown[], timeoutMs: number): Promise<unknown> {
-    const peer = this.peerAt(host)
+    const peer = this.#peerIn(host.slot, host.incarnation) ?? this.peerAt(host)
     return this.asks.open(peer.control, controlMethods.indexOf(method), args, { timeoutMs }, this.#self)
   }
 
@@ -344,7 +344,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     if (peer === undefined) return []
     await peer.linkIsRead(this.waits)
     this.#settle(peer, report)
-    return this.control.wantedIn(slot)
+    return this.control.claim(slot)
   }
 
   #settle(peer: Peer, report: ExitReport): void {

@@ -7,6 +7,7 @@ export const pathOf = (ref: { readonly id: string; readonly _parent?: AnyActorRe
 /** The actor at the end of a path, if there is one. */
 export const actorAt = (root: AnyActorRef, path: readonly string[]): AnyActorRef | undefined => {
   let at: AnyActorRef | undefined = root
-  for (const id of path) at = (at?.getSnapshot() as { readonly children?: Record<string, AnyActorRef> } | undefined)?.children?.[id]
+  for (const id of path)
+    at = (at?.getSnapshot() as { readonly children?: Record<string, AnyActorRef> } | undefined)?.children?.[id]
   return at
 }

@@ -5,18 +5,10 @@ import { ignore } from '../basics/ignore.ts'
 import { ActorStoppedError } from '../errors/not-delivered-errors.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import type { Crew } from './crew.ts'
-import type { FarNews } from './far-news.ts'
+import type { FarNews, Seen } from './far-news.ts'
 
 /** A ref of which only what it is used for here is known. */
 type AnyActor = ActorRef<{ send(event: { readonly type: string }): void; snapshots(): AsyncIterable<Seen> }>
-
-/** The part of a machine's snapshot that goes into the far actor's own. */
-export interface Seen {
-  readonly status: string
-  readonly value: unknown
-  readonly context: unknown
-  readonly output: unknown
-}
 
 /** How it comes to its actor: one that is there, or one it starts. */
 export type Origin =
@@ -68,10 +60,12 @@ export class FarActor {
     if (this.#leaving.signal.aborted) return
     this.#leaving.abort()
     this.#unwatch()
-    if (this.#ref !== undefined && !('ref' in this.#origin)) this.#stop(this.#ref)
+    if (this.#ref !== undefined) this.#stop(this.#ref)
   }
 
+  /** An actor that was there before stays. */
   #stop(ref: AnyRef): void {
+    if ('ref' in this.#origin) return
     try {
       this.#crew.context.stop(ref).catch(ignore)
     } catch {} // it has ended, or its parent has

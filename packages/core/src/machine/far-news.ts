@@ -1,5 +1,12 @@
 import type { AnyRef } from '../refs/actor-ref.ts'
-import type { Seen } from './far-actor.ts'
+
+/** The part of a machine's snapshot that another machine sees of it. */
+export interface Seen {
+  readonly status: string
+  readonly value: unknown
+  readonly context: unknown
+  readonly output: unknown
+}
 
 /** What a far actor's own logic hears of it. */
 export type FarNews =

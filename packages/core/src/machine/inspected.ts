@@ -1,4 +1,4 @@
-import { type InspectionEvent, isMachineSnapshot } from 'xstate'
+import { type AnyActorRef, type InspectionEvent, isMachineSnapshot } from 'xstate'
 import type { TroupeEvent } from '../kernel/events.ts'
 import { pathOf } from './actor-path.ts'
 
@@ -29,4 +29,4 @@ export const inspected = (actor: string, at: string, inspection: InspectionEvent
   }
 }
 
-const nameOf = (ref: InspectionEvent['actorRef']): string => pathOf(ref as Parameters<typeof pathOf>[0]).join('/')
+const nameOf = (ref: InspectionEvent['actorRef']): string => pathOf(ref as AnyActorRef).join('/')

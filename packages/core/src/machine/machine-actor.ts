@@ -14,9 +14,8 @@ export type MachineStart<M extends AnyStateMachine> =
   | { readonly snapshot: MachineSnapshot<M>; readonly input?: never }
 
 /** The arguments of a machine's actor; a machine without input needs none. */
-export type MachineArgs<M extends AnyStateMachine> = undefined extends InputFrom<M>
-  ? [start?: Partial<MachineStart<M>>]
-  : [start: MachineStart<M>]
+export type MachineArgs<M extends AnyStateMachine> =
+  undefined extends InputFrom<M> ? [start?: Partial<MachineStart<M>>] : [start: MachineStart<M>]
 
 /** How much of a stream of snapshots may wait. */
 export interface SnapshotsOptions {
@@ -62,7 +61,11 @@ export abstract class MachineActor<M extends AnyStateMachine> extends Actor {
   send(event: EventFrom<M>): void {
     const { type } = (event ?? {}) as { readonly type?: unknown }
     if (typeof type !== 'string' || xstatesOwn.has(type)) {
-      throw new OptionError({ option: `an event for ${this.#machine.id}`, expected: 'an object with a type of its own', got: event })
+      throw new OptionError({
+        option: `an event for ${this.#machine.id}`,
+        expected: 'an object with a type of its own',
+        got: event,
+      })
     }
     return this.#running().send(event) as void // a turn that lasts until the last snapshot was read
   }
@@ -113,7 +116,8 @@ export abstract class MachineActor<M extends AnyStateMachine> extends Actor {
 
   #running(): MachineRun {
     const run = this.#run
-    if (run === undefined) throw new ContextError({ what: 'the machine has not started: onStart of a subclass has to call super.onStart()' })
+    if (run === undefined)
+      throw new ContextError({ what: 'the machine has not started: onStart of a subclass has to call super.onStart()' })
     run.start()
     return run
   }

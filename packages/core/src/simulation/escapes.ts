@@ -19,11 +19,11 @@ export interface Escape {
 /** What the guard needs of the world around it. */
 export interface EscapeWorld {
   readonly seed: number
-  readonly nowMs: number
   /** The host whose code runs. */
   readonly current: HostGround
   readonly chance: Random
-  threw(error: unknown): void
+  /** The action of a timer threw. */
+  escaped(error: unknown): void
 }
 
 /** The clocks of the wall begin here in every world: 2020-01-01, midnight, UTC. */
@@ -91,7 +91,8 @@ export class EscapeGuard {
   #virtual(): Replacement[] {
     const world = this.#world
     const globals = globalThis as unknown as Globals
-    const wall = (): number => wallStartMs + Math.floor(world.nowMs)
+    const nowMs = (): number => world.current.clock.now()
+    const wall = (): number => wallStartMs + Math.floor(nowMs())
     const noted =
       <A extends unknown[], R>(what: string, use: (...args: A) => R) =>
       (...args: A): R => {
@@ -125,8 +126,12 @@ export class EscapeGuard {
       noted('setImmediate', (action: unknown, ...args: unknown[]) => timer(0, false, action, args)),
     )
     for (const key of ['clearTimeout', 'clearInterval', 'clearImmediate']) replace(undefined, key, clear)
-    replace('performance', 'now', noted('performance.now', () => world.nowMs))
-    replace('crypto', 'randomUUID', noted('crypto.randomUUID', () => uuid(world.chance)))
+    replace('performance', 'now', noted('performance.now', nowMs))
+    replace(
+      'crypto',
+      'randomUUID',
+      noted('crypto.randomUUID', () => uuid(world.chance)),
+    )
     replace(
       'crypto',
       'getRandomValues',
@@ -203,7 +208,7 @@ class VirtualHandle {
       try {
         action()
       } catch (error) {
-        this.#world.threw(error)
+        this.#world.escaped(error)
       }
     }
     this.#timer = this.#start()

@@ -7,7 +7,6 @@ import type { Agenda } from './agenda.ts'
 import type { Engine } from './engine.ts'
 import { ActionQueue } from './event-queue.ts'
 import { HostGround } from './host-ground.ts'
-import type { Random } from './random.ts'
 import { type HostMachine, SimulatedHost } from './simulated-host.ts'
 import { SimulatedLink } from './simulated-link.ts'
 import type { Stage } from './stage.ts'
@@ -24,19 +23,24 @@ const eventNames: Readonly<Record<EventName, true>> = {
   'letter.dead': true,
   'mail.lost': true,
   'ask.cycle': true,
+  'machine.inspected': true,
   'host.up': true,
   'host.down': true,
+  'host.lost': true,
   'host.stop-late': true,
+  'system.failed': true,
 }
 
 /** What a machine is made with. */
 export interface MachineParts {
   readonly engine: Engine
-  /** For what fate decides: how much of a dying host's last words arrive. */
-  readonly fate: Random
   readonly settings: Partial<KernelSettings>
+  /** Numbers from 0 to below 1 for the kernel of one host. */
+  randomFor(host: string): () => number
   readonly load: ((moduleUrl: string) => Promise<unknown>) | undefined
   readonly inspect: ((end: SimulatedLink, bytes: Uint8Array) => void) | undefined
+  /** Of so many chunks that a dying host had sent, how many still arrive. */
+  keptOf(chunks: number): number
   onEvent(event: TroupeEvent): void
   threw(stage: Stage | undefined, error: unknown): void
 }
@@ -74,6 +78,7 @@ export class Machine implements HostMachine {
       // a handler that is slow is no event of its own here: its looks at the clock would keep the clock going for ever
       settings: { ...defaultSettings, slowHandlerMs: Infinity, ...parts.settings, observed },
       clock: this.main.clock,
+      random: parts.randomFor('main'),
       schedule: this.main.schedule,
       observer,
       platform,
@@ -105,6 +110,19 @@ export class Machine implements HostMachine {
     return [this.mainKernel, ...[...this.hosts.values()].flatMap(({ kernel }) => kernel ?? [])]
   }
 
+  /** The host whose code runs now, or ran last; main when it was the machine's doing. */
+  get current(): HostGround {
+    const { stage } = this.engine
+    if (stage === undefined || stage === this.main.stage) return this.main
+    const host = this.hosts.get(stage.slot)
+    return host?.stage === stage ? host.ground : this.main
+  }
+
+  /** The machine's own timer: it keeps time whatever the hosts are doing. */
+  after(ms: number, action: () => void): void {
+    this.engine.timers.add(this.engine.nowMs + ms, { takeDue: action, dropDue: () => {} }, action)
+  }
+
   stageOf(slot: number): Stage | undefined {
     return slot === 0 ? this.main.stage : this.hosts.get(slot)?.stage
   }
@@ -115,8 +133,12 @@ export class Machine implements HostMachine {
     return this.hosts.get(to)?.linkTo(0)?.peer
   }
 
+  randomFor(host: string): () => number {
+    return this.#parts.randomFor(host)
+  }
+
   keptOf(chunks: number): number {
-    return this.#parts.fate.between(0, chunks)
+    return this.#parts.keptOf(chunks)
   }
 
   gone(host: SimulatedHost): void {

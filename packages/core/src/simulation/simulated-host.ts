@@ -2,7 +2,7 @@ import { openOutcome } from '../basics/outcome.ts'
 import { HostStartError } from '../errors/not-delivered-errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ExitReport, HostFacts, HostPlace, HostSeat, HostSpec, Platform, StartedHost } from '../kernel/platform.ts'
-import type { Link, LinkReceiver } from '../links/link.ts'
+import type { Link } from '../links/link.ts'
 import { serveHost } from '../system/serve-host.ts'
 import type { Timer } from '../time/clock.ts'
 import { ActionQueue } from './event-queue.ts'
@@ -22,6 +22,8 @@ export interface HostMachine extends MachineGround, LinkWorld {
   readonly signals: ActionQueue
   /** Of so many chunks that a dying host had sent, how many still arrive. */
   keptOf(chunks: number): number
+  /** Numbers from 0 to below 1 for the kernel of one host. */
+  randomFor(host: string): () => number
   load(moduleUrl: string): Promise<void>
   /** Main is about to hear that it has exited. */
   gone(host: SimulatedHost): void
@@ -97,7 +99,9 @@ export class SimulatedHost implements StartedHost {
   }
 
   terminate(): void {
-    this.#machine.signals.plan(`${this.stage} is terminated`, () => this.die({ exitCode: null, signal: 'SIGKILL', error: undefined }))
+    this.#machine.signals.plan(`${this.stage} is terminated`, () =>
+      this.die({ exitCode: null, signal: 'SIGKILL', error: undefined }),
+    )
   }
 
   /** A direct link to another host. */
@@ -157,7 +161,7 @@ export class SimulatedHost implements StartedHost {
       },
       leave: () => this.#leave(),
     }
-    this.kernel = serveHost(seat, { clock, schedule, platform })
+    this.kernel = serveHost(seat, { clock, random: this.#machine.randomFor(String(this.stage)), schedule, platform })
   }
 
   /** Ends by itself, with nothing lost of what was sent. */

@@ -94,12 +94,16 @@ export class HostTable {
     if (record.startError !== undefined) throw record.startError
   }
 
-  /** Opens a direct link between two hosts, once, when both are up. @throws HostUnavailableError when one of them never will be */
-  async connect(from: HostPlace, slot: number): Promise<void> {
+  /**
+   * Opens a direct link between two hosts, once, when both are up. `incarnation` is what the one that asks knows of the other: of a host
+   * that is just coming back it hears when that is up. @throws HostUnavailableError
+   */
+  async connect(from: HostPlace, slot: number, incarnation: number): Promise<void> {
     const [one, other] = [this.at(from.slot, from.incarnation), this.in(slot)]
-    await Promise.all([one?.settled.promise, other?.settled.promise])
+    const isBack = other !== undefined && other.place.incarnation > incarnation
+    if (!isBack) await Promise.all([one?.settled.promise, other?.settled.promise])
     if (one?.state !== 'up' || other?.state !== 'up') {
-      throw new HostUnavailableError({ slot, state: other?.state ?? 'unknown', retryable: other?.state === 'down' })
+      throw new HostUnavailableError({ slot, state: other?.state ?? 'unknown', retryable: isBack || other?.state === 'down' })
     }
     const pair = [one.place, other.place].map((place) => `${place.slot}.${place.incarnation}`)
     if (one.place.slot > slot) pair.reverse()

@@ -1,4 +1,5 @@
 import type { HostOptions } from '../actor/host-options.ts'
+import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { HostStalledError } from '../errors/host-errors.ts'
 import type { MainOperations } from '../kernel/control.ts'
@@ -10,13 +11,13 @@ import type { HostPlace } from '../kernel/platform.ts'
 import type { SpawnOrder } from '../kernel/spawner.ts'
 import type { Ref } from '../refs/ref.ts'
 import { within } from '../time/within.ts'
-import { isGone } from './host-record.ts'
 import type { HostTable } from './host-table.ts'
 import type { NameTable } from './name-table.ts'
 import type { Root } from './root.ts'
 
 /** A host that does not come to a kill for so long is stalled. */
 const stallMs = 1_000
+const killed: StopReason = { kind: 'killed' }
 
 /** Where an actor that another host wants under the root is to go. */
 export type RootPlace = HostPlace | { readonly own: 'thread' | 'process'; readonly name: string; readonly host: HostOptions }
@@ -40,7 +41,7 @@ export class MainDesk implements MainOperations {
   run(from: HostPlace, method: ControlMethod, args: unknown[]): unknown {
     switch (method) {
       case 'connect':
-        return this.#hosts.connect(from, args[0] as number)
+        return this.#hosts.connect(from, args[0] as number, args[1] as number)
       case 'linkBroken':
         return void this.#hosts.linkBroken(from, args[0] as number, args[1] as number, args[2], args[3] === true)
       case 'startHost':
@@ -49,6 +50,8 @@ export class MainDesk implements MainOperations {
         return this.#endHost(args[0] as number, args[1] as number, args[2] as 'stop' | 'kill' | 'if starting')
       case 'renewHost':
         return this.#renewHost(args[0] as number, args[1] as number)
+      case 'endAway':
+        return this.#unwanted(args[0] as number, args[1] as number, args[2] as StopReason)
       case 'killActor':
         return this.#killActor(args[0] as number, args[1] as number)
       case 'spawnAtRoot':
@@ -112,21 +115,22 @@ export class MainDesk implements MainOperations {
   /** The actor of a host of its own ends with that, whatever it is doing; another one ends when its host's kernel comes to it. */
   async #killActor(slot: number, number: number): Promise<void> {
     const record = this.#hosts.in(slot)
-    if (record === undefined || isGone(record)) return
-    if (record.ownerSlot !== undefined) {
-      this.#unwanted(slot, number)
-      return this.#hosts.kill(record)
-    }
-    const killed = this.#kernel.request(record.place, 'kill', [number], Infinity).catch(ignore) // a host that is gone has no actors
-    if (await within(this.#kernel.waits, killed, stallMs)) return
-    this.#unwanted(slot, number)
+    const isUp = record?.state === 'up' || record?.state === 'stopping'
+    if (!isUp || record.ownerSlot !== undefined) this.#unwanted(slot, number, killed)
+    if (!isUp) return
+    if (record.ownerSlot !== undefined) return this.#hosts.kill(record)
+    const ended = this.#kernel.request(record.place, 'kill', [number], Infinity).catch(ignore) // a host that is gone has no actors
+    if (await within(this.#kernel.waits, ended, stallMs)) return
+    this.#unwanted(slot, number, killed)
     throw new HostStalledError({ host: record.name, waitedMs: stallMs })
   }
 
   /** Whatever becomes of its host, the actor is not to be restarted. */
-  #unwanted(slot: number, number: number): void {
-    for (const { place } of this.#hosts.living) this.#kernel.notify(this.#kernel.peerAt(place), 'unwanted', [slot, number])
-    void this.#kernel.control.run(undefined, 'unwanted', [slot, number])
+  #unwanted(slot: number, number: number, reason: StopReason): void {
+    for (const { place, state } of this.#hosts.living) {
+      if (state === 'up') this.#kernel.notify(this.#kernel.peerAt(place), 'unwanted', [slot, number, reason])
+    }
+    void this.#kernel.control.run(undefined, 'unwanted', [slot, number, reason])
   }
 
   async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {

@@ -110,8 +110,9 @@ export class SystemView implements HostedSystem {
     try {
       await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
     } catch (error) {
-      // its host is gone, and so is the actor
       if (!(error instanceof HostDownError || error instanceof HostUnavailableError)) throw error
+      // its host is gone; should the actor be about to come back, it does not
+      await this.kernel.atMain('endAway', [slot, number, { kind: 'shutdown' }])
     }
   }
 

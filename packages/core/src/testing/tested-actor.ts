@@ -26,15 +26,17 @@ import { type TestMail, TestTurn } from './test-turn.ts'
 import { TestedLife } from './tested-life.ts'
 import { TestedTimers, type TimersOwner } from './tested-timers.ts'
 
-type ActorClass = (new (...args: never) => object) & { readonly prototype: object }
+type ActorClass = new (...args: unknown[]) => object
 
 /** More than that without an end is taken for a loop. */
 const mostAtOnce = 100_000
 
-interface Hooks {
+/** An actor's instance, as its kernel sees it. */
+interface Instance {
   onStart(): unknown
   onStop(reason: StopReason): unknown
   onNotice(notice: Notice): unknown
+  [lifeSlot]?: TestedLife
 }
 
 /**
@@ -55,7 +57,7 @@ export class TestedActor implements EffectDesk, TimersOwner {
   phase: 'starting' | 'running' | 'stopping' | 'ended' = 'starting'
   /** Why it is ending or has ended. */
   reason: StopReason | undefined = undefined
-  #instance!: Hooks & { [lifeSlot]?: TestedLife }
+  #instance!: Instance
   #draining: StopReason | undefined = undefined
   #failures: Error[] = []
   #working = false
@@ -106,7 +108,7 @@ export class TestedActor implements EffectDesk, TimersOwner {
 
   /** @throws what the constructor or a synchronous `onStart` throws */
   start(actorClass: ActorClass, args: readonly unknown[]): void {
-    const instance = new actorClass(...(copyArguments([...args], this.life) as never[])) as TestedActor['#instance']
+    const instance = new actorClass(...copyArguments([...args], this.life)) as Instance
     refuseFunctionFields(instance, this.protocol.descriptor)
     instance[lifeSlot] = this.life
     this.#instance = instance
@@ -303,12 +305,9 @@ export class TestedActor implements EffectDesk, TimersOwner {
 
   stop(reason: StopReason, drain = false): void {
     if (!this.takesMail) return
-    if (this.phase === 'starting') this.reason ??= reason
-    else if (!drain) this.#beginStop(reason)
-    else {
-      this.#draining = reason
-      if (this.life.atHand === undefined) this.#work()
-    }
+    if (drain && (this.#mailbox.size > 0 || !this.life.isQuiet)) this.#draining = reason
+    else if (this.phase === 'starting') this.reason ??= reason
+    else this.#beginStop(reason)
   }
 
   kill(): void {

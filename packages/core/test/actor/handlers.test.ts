@@ -217,7 +217,7 @@ describe.each(placements)('handlers of an actor on %s', (on) => {
 
   describe('E4 handlerTimeoutMs', () => {
     it('fails the life of a handler that never settles, and those that wait are told', async () => {
-      const impatient = await world.system.spawn(Impatient, { on })
+      const impatient = await world.system.spawn(Impatient, { on, restart: 'temporary' })
       const never = impatient.ask.never()
       const waiting = impatient.ask.waiting()
       await world.pass(190)
@@ -370,6 +370,7 @@ describe.each(placements)('handlers of an actor on %s', (on) => {
     })
 
     it('on kill', async () => {
+      worker = await world.system.spawn(Worker, { on: await world.sharedHost(on) })
       watching()
       await world.settled()
       await world.system.killActor(worker)

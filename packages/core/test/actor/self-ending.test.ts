@@ -180,7 +180,7 @@ describe.each(placements)('an actor on %s', (on) => {
     })
 
     it('is killed while it waits for that to stop: its onStop never runs', async () => {
-      const parent = await world.system.spawn(Parent, { on, args: ['slow to stop'] })
+      const parent = await world.system.spawn(Parent, { on: await world.sharedHost(on), args: ['slow to stop'] })
       const child = await parent.ask.have()
       void world.system.stopActor(parent)
       await world.settled()

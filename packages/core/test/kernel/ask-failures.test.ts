@@ -107,7 +107,7 @@ describe.each(placements)('what an asker gets from an actor on %s', (on) => {
   let server: ActorRef<Server>
   beforeEach(async () => {
     world = new World()
-    server = await world.system.spawn(Server, { on })
+    server = await world.system.spawn(Server, { on: await world.sharedHost(on), restart: 'temporary' })
   })
   afterEach(async () => {
     door.open()
@@ -240,7 +240,7 @@ describe.each(placements)('what an asker gets from an actor on %s', (on) => {
   })
 
   it('running, handler throws with askFailure crash: its own error, and the actor fails', async () => {
-    const brittle = await world.system.spawn(Brittle, { on })
+    const brittle = await world.system.spawn(Brittle, { on, restart: 'temporary' })
     expect(await rejectionOf(brittle.ask.fail())).toBeInstanceOf(RangeError)
     expect(await rejectionOf(brittle.ask.fail())).toMatchObject({ code: 'ACTOR_STOPPED' })
     await world.settled()
@@ -364,14 +364,16 @@ describe.each(['thread', 'process'] as const)('what an asker gets when hosts and
   })
 
   it('slot down: HostUnavailableError, not delivered', async () => {
+    world.starts.close() // it will come back, but not yet
     world.host(1).die({})
     await world.settled()
     const error = await rejectionOf(server.ask.echo(1))
-    expect(error).toMatchObject({ code: 'HOST_UNAVAILABLE', slot: 1, state: 'down' })
+    expect(error).toMatchObject({ code: 'HOST_UNAVAILABLE', slot: 1, state: 'down', retryable: true })
     expect(error).toBeInstanceOf(NotDeliveredError)
   })
 
   it('slot down, ref passed on afterwards: HostUnavailableError for a host that never met it', async () => {
+    world.starts.close()
     world.host(1).die({})
     await world.settled()
     await asker.ask.ask('too late', server, 1_000)
@@ -396,6 +398,7 @@ describe.each(['thread', 'process'] as const)('what an asker gets when hosts and
   })
 
   it('host dies, frame provably unread: HostUnavailableError, not delivered', async () => {
+    world.starts.close()
     world.meetings.close()
     await asker.ask.ask('never left', server, 1_000)
     await world.settled()

@@ -153,9 +153,10 @@ describe.each(placements)('asks to an actor on %s', (on) => {
     })
 
     it('with the actor`s end, when the reply comes later', async () => {
-      const interrupted = clerk.ask.wait('interrupted')
+      const mortal = await world.system.spawn(Clerk, { on: await world.sharedHost(on) })
+      const interrupted = mortal.ask.wait('interrupted')
       await world.settled()
-      await world.system.killActor(clerk)
+      await world.system.killActor(mortal)
       door.open()
       await world.settled()
       expect(await rejectionOf(interrupted)).toMatchObject({ code: 'ASK_INTERRUPTED', reason: 'killed', method: 'wait' })

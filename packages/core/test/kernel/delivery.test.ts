@@ -171,10 +171,11 @@ describe.each(placements)('messages to an actor on %s', (on) => {
     })
 
     it('killed: the actor was killed before its turn', async () => {
-      target.tell.wait()
-      target.tell.note('waits')
+      const mortal = await world.system.spawn(Target, { on: await world.sharedHost(on) })
+      mortal.tell.wait()
+      mortal.tell.note('waits')
       await world.settled()
-      await world.system.killActor(target)
+      await world.system.killActor(mortal)
       await world.settled()
       expect(world.deadLetters()).toEqual(['note: killed'])
     })
@@ -245,6 +246,7 @@ describe('D10 dead letters between hosts', () => {
 
   it('host-unavailable: the host was known to be down', async () => {
     const target = await remote()
+    world.starts.close() // it will come back, but not yet
     world.host(1).die({})
     await world.settled()
     target.tell.note('late')

@@ -33,7 +33,8 @@ class ParentElsewhere extends Actor {
 expose(import.meta.url, { Child, ParentElsewhere })
 
 const { key, methods } = protocolOf(Child).descriptor
-const order = { key, methods, args: [], named: undefined, startTimeoutMs: 30_000, chain: undefined }
+const spec = { restart: 'temporary', significant: false, backoff: undefined, shutdownMs: undefined, restartHost: false }
+const order = { key, methods, args: [], named: undefined, startTimeoutMs: 30_000, spec, chain: undefined }
 const number = actorNumber(1, 1)
 const note = methods.indexOf('note')
 
@@ -165,7 +166,7 @@ describe('a child on another host that fails', () => {
       }
     }
     expose('file:///fragile.js', { Fragile })
-    const fragile = await world.system.spawn(Fragile, { on: 'process' })
+    const fragile = await world.system.spawn(Fragile, { on: 'process', restart: 'temporary' })
     fragile.tell.fail()
     await world.settled()
     expect(world.eventsOf('actor.failed')).toMatchObject([{ error: { message: 'fragile', big: 1n } }])

@@ -255,7 +255,8 @@ describe.each(placements)('spawn on %s', (on) => {
 
     it('that are transferred are gone when spawn returns', async () => {
       const bytes = new Uint8Array([1, 2, 3])
-      const spawned = world.system.spawn(Child, { on, args: [transfer(bytes) as unknown as string[]] })
+      const args: [string[]] = [transfer(bytes) as unknown as string[]]
+      const spawned = world.system.spawn(Child, { on, restart: 'temporary', args })
       expect(bytes.byteLength).toBe(0)
       await spawned.catch(() => {}) // a typed array has no push: that is the child's affair
     })

@@ -355,6 +355,7 @@ describe.each(placements)('streams from an actor on %s', (on) => {
     })
 
     it('when the actor is killed', async () => {
+      source = await world.system.spawn(Source, { on: await world.sharedHost(on) })
       const items = await readTwo()
       await world.system.killActor(source)
       expect((await drain(items)).error).toMatchObject({ code: 'ASK_INTERRUPTED' })

@@ -87,7 +87,12 @@ export class MemoryHost implements StartedHost {
       },
       leave: () => this.#leave(),
     }
-    this.kernel = serveHost(seat, { clock: clockUntil(clock, isGone), random: () => 0.5, schedule: turns.schedule(isGone), platform })
+    this.kernel = serveHost(seat, {
+      clock: clockUntil(clock, isGone),
+      random: () => 0.5,
+      schedule: turns.schedule(isGone),
+      platform,
+    })
   }
 
   /** The host counts as up, but there is no kernel: its end of the link is the test's. */

@@ -1,3 +1,4 @@
+import type { HostGroup } from '../../src/actor/host.ts'
 import type { EventName, Observer, TroupeEvent } from '../../src/kernel/events.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import type { HostPlace, HostSpec, Platform, StartedHost } from '../../src/kernel/platform.ts'
@@ -40,6 +41,7 @@ export class World implements MemoryWorld, AsyncDisposable {
   /** Holds back what main hears of hosts that are gone. */
   readonly exits: Gate = new Gate()
   readonly #hosts = new Map<number, MemoryHost>()
+  readonly #everyHost: MemoryHost[] = []
   readonly #load: (moduleUrl: string) => Promise<void>
   /** How many direct links were opened. */
   introductions = 0
@@ -95,6 +97,12 @@ export class World implements MemoryWorld, AsyncDisposable {
     return host
   }
 
+  /** A host of that kind that may have many actors; main for `here`. */
+  async sharedHost(on: Place): Promise<'here' | HostGroup> {
+    if (on === 'here') return 'here'
+    return on === 'thread' ? this.system.threads(1) : this.system.processes(1)
+  }
+
   /** How many hosts were started beside main. */
   get hostCount(): number {
     return this.#hosts.size
@@ -103,6 +111,11 @@ export class World implements MemoryWorld, AsyncDisposable {
   kernel(slot: number): Kernel {
     // biome-ignore lint/complexity/useLiteralKeys: the way past `protected`
     return slot === 0 ? this.system['kernel'] : this.host(slot).kernel!
+  }
+
+  /** Every kernel there was, also those of hosts that are gone. */
+  get kernels(): Kernel[] {
+    return [this.kernel(0), ...this.#everyHost.flatMap(({ kernel }) => kernel ?? [])]
   }
 
   /** Resolves when nothing more happens until the clock moves. */
@@ -147,6 +160,7 @@ export class World implements MemoryWorld, AsyncDisposable {
   #start(spec: HostSpec): StartedHost {
     const host = new MemoryHost(spec, this)
     this.#hosts.set(spec.slot, host)
+    this.#everyHost.push(host)
     this.starts.pass(() => this.turns.schedule().later(() => host.begin()))
     return host
   }

@@ -55,7 +55,7 @@ describe('S4, H8 a parent that ends while its child starts, at any moment', () =
         log = []
         world = new World()
         const shared = (await world.system.threads(1)).hosts[0]!
-        const parent = await world.system.spawn(Parent, { on: parentOn })
+        const parent = await world.system.spawn(Parent, { on: parentOn, restart: 'temporary' })
         parent.tell.begin(childOn === 'shared' ? shared : childOn, childTurns)
         for (let turn = 0; turn < after; turn++) await new Promise((resolve) => void setImmediate(resolve))
         if (end === 'host dies' && parentOn !== 'here') world.host(2).die({})
