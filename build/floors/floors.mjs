@@ -29,7 +29,7 @@ const runtimeNode = {
   floors: [['shared'], ['links'], ['entry'], ['hosts'], ['system'], ['tasks', 'pool'], ['queue', 'manager']],
   doors: ['@troupe/core', '@troupe/core/internal'],
   /** Doors that only its tests may use. */
-  testDoors: ['@troupe/core/testing', '@troupe/core/simulation'],
+  testDoors: ['@troupe/core/machine', '@troupe/core/testing', '@troupe/core/simulation'],
   platformFree: false,
 }
 
@@ -37,7 +37,7 @@ const runtimeNode = {
 const examples = {
   name: 'examples',
   floors: undefined,
-  doors: ['@troupe/core', '@troupe/core/testing', '@troupe/core/simulation', '@troupe/runtime-node'],
+  doors: ['@troupe/core', '@troupe/core/machine', '@troupe/core/testing', '@troupe/core/simulation', '@troupe/runtime-node'],
   platformFree: false,
 }
 

@@ -16,7 +16,7 @@ export interface KernelDoor {
   fail(label: string, error: unknown): void
   /** Whether an event of that name would be heard. */
   wants(event: string): boolean
-  /** Tells the observer an event, plain data, of the kernel's own kinds. */
+  /** Tells the observer an event of one of the kernel's kinds, plain data; who tells it, `actor` and `at`, is added. */
   emit(event: { readonly event: string }): void
 }
 

@@ -1,4 +1,4 @@
-import type { ChildSpec } from './child-spec.ts'
+import type { ChildRules } from './child-rules.ts'
 
 export type ActorClass = new (...args: unknown[]) => object
 
@@ -9,5 +9,5 @@ export interface Birth {
   args: readonly unknown[]
   readonly name: string | undefined
   readonly startTimeoutMs: number
-  readonly spec: ChildSpec
+  readonly rules: ChildRules
 }

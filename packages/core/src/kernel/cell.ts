@@ -15,7 +15,7 @@ import type { Holder } from '../refs/holder.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
 import type { Birth } from './birth.ts'
-import type { ChildSpec } from './child-spec.ts'
+import type { ChildRules } from './child-rules.ts'
 import type { Parent } from './children.ts'
 import { refuseFunctionFields } from './function-fields.ts'
 import { Handling, type HandlingOwner } from './handling.ts'
@@ -98,8 +98,8 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
     return this.birth.name
   }
 
-  get spec(): ChildSpec {
-    return this.birth.spec
+  get rules(): ChildRules {
+    return this.birth.rules
   }
 
   get id(): string {
@@ -161,9 +161,9 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
 
   /** Makes the instance and runs its `onStart`. Returns a promise only if that does. Throws or rejects with what went wrong. */
   #begin(life: Life): Promise<void> | undefined {
-    const { actorClass, args, startTimeoutMs, spec } = this.birth
+    const { actorClass, args, startTimeoutMs, rules } = this.birth
     const instance = new actorClass(...copyArguments([...args], life))
-    if (spec.restart === 'temporary') this.birth.args = []
+    if (rules.restart === 'temporary') this.birth.args = []
     refuseFunctionFields(instance, this.descriptor)
     ;(instance as { [lifeSlot]: Life })[lifeSlot] = life
     life.instance = instance
@@ -421,7 +421,7 @@ export class Cell implements LocalActor, HandlingOwner, LifeOwner, Winding {
   }
 
   #beginStop(reason: StopReason): void {
-    if (reason.kind === 'stopped' && this.spec.restart === 'permanent') {
+    if (reason.kind === 'stopped' && this.rules.restart === 'permanent') {
       this.phase = 'restarting'
       this.#drainReason = undefined
       const tell = (): void => this.parent.childFailed(this, { event: 'stopped', error: undefined })

@@ -2,12 +2,12 @@ import type { ChildInfo } from '../actor/inspection.ts'
 import type { Child } from './children.ts'
 
 /** A child as its parent's user sees it. */
-export const childInfo = ({ target, label, spec, phase, name }: Child): ChildInfo => ({
+export const childInfo = ({ target, label, rules, phase, name }: Child): ChildInfo => ({
   id: target?.id ?? label,
   at: target?.descriptor.name ?? label,
   name,
-  restart: spec.restart,
-  significant: spec.significant,
+  restart: rules.restart,
+  significant: rules.significant,
   state: states[phase] ?? 'restarting',
 })
 

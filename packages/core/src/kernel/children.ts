@@ -1,11 +1,11 @@
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import type { Target } from '../refs/target.ts'
-import type { ChildSpec } from './child-spec.ts'
+import type { ChildRules } from './child-rules.ts'
 
 /** An actor as its parent holds it, wherever it runs. */
 export interface Child {
-  readonly spec: ChildSpec
+  readonly rules: ChildRules
   /** Its place in the state table, as far as it is known here. */
   readonly phase: string
   readonly name: string | undefined
@@ -13,8 +13,11 @@ export interface Child {
   readonly label: string
   /** Where it leads, once that is known. */
   readonly target: Target | undefined
-  /** Resolves when it has ended. Never rejects: a child that cannot be reached any more is no child. */
-  stop(reason: StopReason): Promise<void>
+  /**
+   * Resolves when it has ended. It is killed when that takes longer than `limitMs`; a child on another host sees to its limit itself.
+   * Never rejects: a child that cannot be reached any more is no child.
+   */
+  stop(reason: StopReason, limitMs?: number): Promise<void>
   /** Whoever waits for its handlers gets `cause` as the cause of their error. Rejects with `HostStalledError`. */
   kill(cause?: Error): Promise<void>
   /** Ends its life, but not itself: its mail waits for the next one. Resolves when the life is over. */
@@ -35,6 +38,9 @@ export interface Failure {
   readonly error: unknown
 }
 
+/** How a host is gone: it may come back; it may not; or that was wanted, so that nobody is restarted. */
+export type HostEnd = 'host-down' | 'host-lost' | 'ended'
+
 /** Whoever has children: a life, the root, or a life on another host. */
 export interface Parent {
   /** The text by which people know it. */
@@ -47,8 +53,8 @@ export interface Parent {
 
 /** A parent that decides itself about its children. */
 export interface SupervisingParent extends Parent {
-  /** Their host went down: `ended` when that was wanted, so that nobody is restarted. */
-  childrenLost(children: readonly Child[], event: 'host-down' | 'ended', reason: StopReason, error: unknown): void
+  /** Their host is gone. */
+  childrenLost(children: readonly Child[], event: HostEnd, reason: StopReason, error: unknown): void
 }
 
 /** The children of one parent in the order of their birth. */
@@ -80,13 +86,16 @@ export class Children {
     return undefined
   }
 
+  /** Stops one, within the time it is given. */
+  async stop(child: Child, reason: StopReason): Promise<void> {
+    await child.stop(reason, child.rules.shutdownMs)
+    this.#all.delete(child)
+  }
+
   /** Stops them one after another, last born first; then those that were born meanwhile. */
   async stopAll(reason: StopReason): Promise<void> {
     while (this.#all.size > 0) {
-      for (const child of [...this.#all].reverse()) {
-        await child.stop(reason)
-        this.#all.delete(child)
-      }
+      for (const child of [...this.#all].reverse()) await this.stop(child, reason)
     }
   }
 

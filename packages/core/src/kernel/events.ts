@@ -1,4 +1,5 @@
 import type { StopReason } from '../actor/stop-reason.ts'
+import type { Clock } from '../time/clock.ts'
 import type { DeadLetterReason } from './dead-letter-reason.ts'
 
 /** Everything a system tells about itself. `actor` is a ref's `id`, `at` an actor's class. */
@@ -88,6 +89,8 @@ export type TroupeEvent =
 export type EventName = TroupeEvent['event']
 
 export interface Observer {
+  /** Told once by the system that it observes, before the first event: the clock by which things happen there. */
+  attach?(clock: Clock): void
   /** Whether events of that name are to be built at all. */
   wants(name: EventName): boolean
   emit(event: TroupeEvent): void

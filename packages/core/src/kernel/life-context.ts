@@ -6,26 +6,30 @@ import type { Spawn, SpawnOptions } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ContextError } from '../errors/handler-errors.ts'
+import { OptionError } from '../errors/option-error.ts'
 import type { AnyRef } from '../refs/actor-ref.ts'
 import type { Holder } from '../refs/holder.ts'
+import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { childInfo } from './child-info.ts'
 import type { Child, Children, SupervisingParent } from './children.ts'
 import { LifeDoor } from './life-door.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
-import type { Supervisor } from './supervisor.ts'
+import type { Guardian } from './guardian.ts'
+import type { Ties } from './ties.ts'
 
 /** The life behind a context. */
 interface Living extends Holder, SupervisingParent {
   readonly signal: AbortSignal
   readonly children: Children
   readonly hasChildren: boolean
-  readonly supervisor: Supervisor
+  readonly guardian: Guardian
   readonly target: Target & {
     readonly realm: Realm
     readonly lives: number
     readonly name: string | undefined
+    readonly ties: Ties
     stop(reason: StopReason): Promise<void>
     stopAfterMail(reason: StopReason): Promise<void>
     acceptOwn(own: OwnMail): void
@@ -79,7 +83,7 @@ export class LifeContext implements ActorContext, WithKernelDoor {
   }
 
   restart(ref: AnyRef): Promise<void> {
-    return this.#living().supervisor.restart(this.#childOf(ref))
+    return this.#living().guardian.restart(this.#childOf(ref))
   }
 
   get children(): readonly ChildInfo[] {
@@ -94,6 +98,22 @@ export class LifeContext implements ActorContext, WithKernelDoor {
     return this.#living().target.name
   }
 
+  watch(ref: AnyRef): void {
+    this.#living().target.ties.watch(targetOf('watch', ref))
+  }
+
+  unwatch(ref: AnyRef): void {
+    this.#living().target.ties.unwatch(targetOf('unwatch', ref))
+  }
+
+  link(ref: AnyRef): void {
+    this.#living().target.ties.link(targetOf('link', ref))
+  }
+
+  unlink(ref: AnyRef): void {
+    this.#living().target.ties.unlink(targetOf('unlink', ref))
+  }
+
   #childOf(ref: AnyRef): Child {
     const child = this.#living().children.find(ref.id)
     if (child === undefined) throw new ContextError({ what: `${ref.id} is no child of this actor: use system.stopActor` })
@@ -104,4 +124,9 @@ export class LifeContext implements ActorContext, WithKernelDoor {
     if (this.#life.fenced) throw this.#life.refusal()
     return this.#life
   }
+}
+
+const targetOf = (what: string, ref: AnyRef): Target => {
+  if (!Ref.is(ref)) throw new OptionError({ option: `${what} ref`, expected: 'a ref', got: ref })
+  return Ref.targetOf(ref)
 }

@@ -1,4 +1,6 @@
 import type { KernelDoor } from '../actor/kernel-door.ts'
+import { toError } from '../errors/to-error.ts'
+import type { Target } from '../refs/target.ts'
 import type { TroupeEvent } from './events.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
@@ -6,7 +8,7 @@ import type { Realm } from './realm.ts'
 /** The life behind the door. */
 interface Living {
   readonly fenced: boolean
-  readonly target: {
+  readonly target: Target & {
     readonly realm: Realm
     acceptOwn(own: OwnMail): void
     failLife(label: string, error: unknown): void
@@ -39,7 +41,7 @@ export class LifeDoor implements KernelDoor {
   }
 
   fail(label: string, error: unknown): void {
-    if (!this.#life.fenced) this.#life.target.failLife(label, error)
+    if (!this.#life.fenced) this.#life.target.failLife(label, toError(error))
   }
 
   wants(event: string): boolean {
@@ -47,6 +49,7 @@ export class LifeDoor implements KernelDoor {
   }
 
   emit(event: { readonly event: string }): void {
-    this.#life.target.realm.events.emit(event as TroupeEvent)
+    const { realm, id, descriptor } = this.#life.target
+    realm.events.emit({ ...event, actor: id, at: descriptor.name } as TroupeEvent)
   }
 }

@@ -12,11 +12,11 @@ import type { AskDesk, Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { StreamBody, StreamProducer } from '../refs/stream-producer.ts'
 import type { Target } from '../refs/target.ts'
-import type { Child, Children, Failure, SupervisingParent } from './children.ts'
+import type { Child, Children, Failure, HostEnd, SupervisingParent } from './children.ts'
 import { LifeContext } from './life-context.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
-import { Supervisor, type SupervisorOwner } from './supervisor.ts'
+import { Guardian, type GuardianOwner } from './guardian.ts'
 import { Turn, type TurnOwner } from './turn.ts'
 
 /** What a life tells its cell. */
@@ -40,7 +40,7 @@ const nothingAtHand = -1
  * One life of an actor: its instance and all that ends with it. JavaScript cannot stop code that still runs, so a life that is over
  * is fenced: whatever it still sends is refused, its results go nowhere, its signals are aborted.
  */
-export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, SupervisorOwner {
+export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, GuardianOwner {
   fenced = false
   readonly target: LifeOwner
   instance: object | undefined = undefined
@@ -55,7 +55,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Sup
   #starting = true
   #turns: Set<Turn> | undefined = undefined
   #streams: Set<StreamProducer> | undefined = undefined
-  #supervisor: Supervisor | undefined = undefined
+  #guardian: Guardian | undefined = undefined
   #quiet: Outcome<void> | undefined = undefined
   #context: ActorContext | undefined = undefined
   #self: Ref | undefined = undefined
@@ -85,16 +85,16 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Sup
     return (this.#context ??= new LifeContext(this))
   }
 
-  get supervisor(): Supervisor {
-    return (this.#supervisor ??= new Supervisor(this, this.target.protocol.supervision))
+  get guardian(): Guardian {
+    return (this.#guardian ??= new Guardian(this, this.target.protocol.supervision))
   }
 
   get children(): Children {
-    return this.supervisor.children
+    return this.guardian.children
   }
 
   get hasChildren(): boolean {
-    return this.#supervisor !== undefined && this.#supervisor.children.size > 0
+    return this.#guardian !== undefined && this.#guardian.children.size > 0
   }
 
   get hasStreams(): boolean {
@@ -106,20 +106,20 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Sup
   }
 
   childEnded(child: Child, reason: StopReason): void {
-    this.#supervisor?.childEnded(child, reason)
+    this.#guardian?.childEnded(child, reason)
   }
 
   childFailed(child: Child, failure: Failure): void {
-    this.#supervisor?.childFailed(child, failure)
+    this.#guardian?.childFailed(child, failure)
   }
 
-  childrenLost(children: readonly Child[], event: 'host-down' | 'ended', reason: StopReason, error: unknown): void {
-    this.#supervisor?.childrenLost(children, event, reason, error)
+  childrenLost(children: readonly Child[], event: HostEnd, reason: StopReason, error: unknown): void {
+    this.#guardian?.childrenLost(children, event, reason, error)
   }
 
   /** From here on children only end. */
   endsChildren(): void {
-    this.#supervisor?.close()
+    this.#guardian?.close()
   }
 
   escalate(error: SupervisionError): void {

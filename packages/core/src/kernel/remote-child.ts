@@ -5,7 +5,7 @@ import { HostStalledError } from '../errors/host-errors.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
-import type { ChildSpec } from './child-spec.ts'
+import type { ChildRules } from './child-rules.ts'
 import type { Child, Failure, SupervisingParent } from './children.ts'
 import { HostLost } from './host-lost.ts'
 import type { HostPlace } from './platform.ts'
@@ -65,8 +65,8 @@ export class RemoteChild implements Child {
     this.#forget = forget
   }
 
-  get spec(): ChildSpec {
-    return this.#order.spec
+  get rules(): ChildRules {
+    return this.#order.rules
   }
 
   get name(): string | undefined {
@@ -118,7 +118,7 @@ export class RemoteChild implements Child {
 
   async restart(delayMs: number): Promise<void> {
     if (this.phase === 'ended') return
-    if (this.#return === undefined && this.spec.restartHost && this.#host.own) {
+    if (this.#return === undefined && this.rules.restartHost && this.#host.own) {
       await this.#pause(delayMs)
       this.away()
       await this.#host.renew(this.target!.number)
@@ -190,7 +190,7 @@ export class RemoteChild implements Child {
 
   /** Its host will not come back. */
   hostLost(): void {
-    this.#return?.reject(new HostLost(`the host of ${this.label} will not come back`))
+    this.#return?.reject(new HostLost(this.place.slot))
   }
 
   // ---- the end
@@ -199,7 +199,7 @@ export class RemoteChild implements Child {
     this.unwanted ??= reason
     if (this.phase === 'away' || this.#vacant) return this.ended(reason)
     if (this.target === undefined && this.#host.own && (await this.#host.end('if starting'))) return this.ended(reason)
-    const limitMs = this.spec.shutdownMs ?? 2 * this.#realm.settings.stopTimeoutMs + graceMs
+    const limitMs = this.rules.shutdownMs ?? 2 * this.#realm.settings.stopTimeoutMs + graceMs
     if (await this.#told('stopChild', [this.token, reason], limitMs)) return
     this.#tellLate(limitMs)
     try {

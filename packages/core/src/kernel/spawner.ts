@@ -11,7 +11,7 @@ import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { ActorClass } from './birth.ts'
 import { Cell } from './cell.ts'
-import { type ChildSpec, childSpec } from './child-spec.ts'
+import { type ChildRules, childRules } from './child-rules.ts'
 import type { Parent, SupervisingParent } from './children.ts'
 import type { HostPlace } from './platform.ts'
 import type { Realm, SpawnRequest } from './realm.ts'
@@ -51,7 +51,7 @@ export interface SpawnOrder {
   readonly args: readonly unknown[]
   readonly named: ReservedName | undefined
   readonly startTimeoutMs: number
-  readonly spec: ChildSpec
+  readonly rules: ChildRules
   /** The handlers that wait for the start; only in development. */
   readonly chain: CallChain | undefined
 }
@@ -140,7 +140,7 @@ export class Spawner {
       args: request.args ?? [],
       named,
       startTimeoutMs,
-      spec: childSpec(request, protocol),
+      rules: childRules(request, protocol),
       chain: holder.chain(),
     }
   }
@@ -201,7 +201,7 @@ export class Spawner {
       args: copyArguments([...(request.args ?? [])], realm.outside),
       name: request.name,
       startTimeoutMs: request.startTimeoutMs ?? realm.settings.startTimeoutMs,
-      spec: childSpec(request, protocol),
+      rules: childRules(request, protocol),
     }
     const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, birth, holder.chain())
     return this.#run(cell, holder)
@@ -244,12 +244,12 @@ export class Spawner {
   }
 }
 
-const birthOf = (actorClass: ActorClass, { args, named, startTimeoutMs, spec }: SpawnOrder) => ({
+const birthOf = (actorClass: ActorClass, { args, named, startTimeoutMs, rules }: SpawnOrder) => ({
   actorClass,
   args,
   name: named?.name,
   startTimeoutMs,
-  spec,
+  rules,
 })
 
 /** @throws NotExposedError */

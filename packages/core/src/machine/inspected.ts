@@ -2,7 +2,7 @@ import { type AnyActorRef, type InspectionEvent, isMachineSnapshot } from 'xstat
 import type { TroupeEvent } from '../kernel/events.ts'
 import { pathOf } from './actor-path.ts'
 
-type Inspected = Extract<TroupeEvent, { readonly event: 'machine.inspected' }>
+type Inspected = Omit<Extract<TroupeEvent, { readonly event: 'machine.inspected' }>, 'actor' | 'at'>
 
 /** Any of them: which fields there are depends on the type. */
 type AnyInspection = Pick<InspectionEvent, 'type' | 'actorRef'> & {
@@ -13,12 +13,10 @@ type AnyInspection = Pick<InspectionEvent, 'type' | 'actorRef'> & {
 }
 
 /** An event of xstate's inspection, without what may not travel. */
-export const inspected = (actor: string, at: string, inspection: InspectionEvent): Inspected => {
+export const inspected = (inspection: InspectionEvent): Inspected => {
   const { type, actorRef, sourceRef, event, action, snapshot } = inspection as AnyInspection
   return {
     event: 'machine.inspected',
-    actor,
-    at,
     type,
     subject: nameOf(actorRef),
     source: sourceRef === undefined ? undefined : nameOf(sourceRef),

@@ -94,13 +94,11 @@ export abstract class MachineActor<M extends AnyStateMachine> extends Actor {
 
   protected override onStart(): void | Promise<void> {
     const { input, snapshot, startsWhenAsked = false } = this.#start
-    const { self, context } = this
+    const { context } = this
     this.#run = new MachineRun({
       machine: this.#machine,
       input,
       snapshot: snapshot as MachineSnapshot<M> | undefined,
-      id: self.id,
-      at: this.constructor.name,
       context,
     })
     if (!startsWhenAsked) this.#run.start()

@@ -1,6 +1,7 @@
 import { type AnyActorRef, type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate'
 import type { ActorContext } from '../actor/context.ts'
 import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
+import { ignore } from '../basics/ignore.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { Crew, engage } from './crew.ts'
 import { inspected } from './inspected.ts'
@@ -16,9 +17,6 @@ export interface RunFacts {
   readonly machine: AnyStateMachine
   readonly input: unknown
   readonly snapshot: Kept | undefined
-  /** The actor's id and its class. */
-  readonly id: string
-  readonly at: string
   readonly context: ActorContext
 }
 
@@ -43,18 +41,18 @@ export class MachineRun {
   #failure: { readonly error: unknown } | undefined
   #state: 'new' | 'running' | 'done' | 'stopped' = 'new'
 
-  constructor({ machine, input, snapshot, id, at, context }: RunFacts) {
+  constructor({ machine, input, snapshot, context }: RunFacts) {
     this.#context = context
     this.#door = (context as ActorContext & WithKernelDoor)[kernelDoor]
     this.#delays = snapshot?.delays
     const door = this.#door
     this.#actor = createActor(machine, {
       clock: { setTimeout: (action: () => void, ms: number) => this.#once(action, ms), clearTimeout: (key) => this.#cancel(key) },
-      ...(snapshot === undefined ? { input } : { snapshot: restorable(at, snapshot) }),
-      ...(door.wants('machine.inspected') ? { inspect: (event) => door.emit(inspected(id, at, event)) } : {}),
+      ...(snapshot === undefined ? { input } : { snapshot: restorable(machine.id, snapshot) }),
+      ...(door.wants('machine.inspected') ? { inspect: (event) => door.emit(inspected(event)) } : {}),
     })
     const { system } = this.#actor
-    this.#crew = new Crew(context, (label, action) => door.turn(label, () => this.#step(action)))
+    this.#crew = new Crew(context, (label, action) => door.turn(label, () => this.#step(label, action)))
     engage(system, this.#crew)
     this.#keepInTurns(system as unknown as Relaying)
     this.#keepTime()
@@ -86,14 +84,14 @@ export class MachineRun {
       this.#actor.start()
       if (this.#delays !== undefined) resumeDelays(this.#actor, this.#delays)
     })
-    this.#answer()
+    this.#answer('start')
     // who starts it has to hear that it started, before it ends
-    if (this.snapshot.status === 'done') this.#door.turn('final state', () => this.#step(() => {}))
+    if (this.snapshot.status === 'done') this.#crew.turn('final state', ignore)
   }
 
   /** @throws what the machine threw; it has failed the life, too */
   send(event: { readonly type: string }): void | Promise<void> {
-    return this.#step(() => this.#actor.send(event))
+    return this.#step('send', () => this.#actor.send(event))
   }
 
   keep(): Kept {
@@ -120,10 +118,10 @@ export class MachineRun {
   }
 
   /** One turn of the machine. What it returns lasts until its last snapshot was read. */
-  #step(action: () => void): void | Promise<void> {
+  #step(label: string, action: () => void): void | Promise<void> {
     if (this.#stepping) return action()
     if (this.#failure === undefined) this.#run(action)
-    this.#answer()
+    this.#answer(label)
     if (this.snapshot.status !== 'done' || this.#state !== 'running') return
     this.#state = 'done'
     void this.#context.stop()
@@ -131,9 +129,9 @@ export class MachineRun {
   }
 
   /** An error in the machine is the life's, also when it came up while an ask was answered. */
-  #answer(): void {
+  #answer(label: string): void {
     if (this.#failure === undefined) return
-    this.#door.fail('machine', this.#failure.error)
+    this.#door.fail(label, this.#failure.error)
     throw this.#failure.error
   }
 
@@ -181,7 +179,7 @@ export class MachineRun {
 
   #once(action: () => void, delayMs: number): string {
     const key = `machine:${++this.#timers}`
-    this.#context.timers.once(key, Math.max(0, delayMs), () => this.#step(action))
+    this.#context.timers.once(key, Math.max(0, delayMs), () => this.#step(key, action))
     return key
   }
 

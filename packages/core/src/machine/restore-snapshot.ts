@@ -7,8 +7,8 @@ import type { KeptChild, KeptDelay, MachineSnapshot } from './machine-snapshot.t
  * A kept snapshot as xstate takes it.
  * @throws OptionError it is none, or has a child that nobody can make again
  */
-export const restorable = (at: string, snapshot: MachineSnapshot<AnyStateMachine>): Snapshot<unknown> => {
-  const option = `the snapshot for ${at}`
+export const restorable = (machineId: string, snapshot: MachineSnapshot<AnyStateMachine>): Snapshot<unknown> => {
+  const option = `the snapshot for ${machineId}`
   if (typeof snapshot !== 'object' || snapshot === null || typeof snapshot.status !== 'string' || !('value' in snapshot)) {
     throw new OptionError({ option, expected: 'what snapshot() of such a machine gave', got: snapshot })
   }

@@ -21,6 +21,7 @@ export class DepthFirst {
         path[at++] = fork
         return agenda.byAge()[Math.min(fork.chosen, agenda.size - 1)]!
       },
+      isSlow: () => false,
     }
   }
 

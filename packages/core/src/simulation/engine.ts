@@ -9,6 +9,10 @@ import type { Trace } from './trace.ts'
 /** More looks at the clock than this make a step one of long work: from then on each look takes a while. */
 const shortWorkLooks = 64
 const longWorkLookMs = 0.1
+/** Time does not stand still for longer than so many events, unless somebody wants it to. */
+const mostStillSteps = 1_000
+/** In a step of slow work each look takes as long as a slice of a kernel's scheduler. */
+const slowWorkLookMs = 1
 
 /** What somebody waits for who stands outside of the hosts. */
 type Wait = Outcome<void> & {
@@ -52,11 +56,14 @@ export class Engine implements ChoiceClock {
   #strategy: Strategy
   /** Steps so far: events and moves of the clock. */
   steps = 0
-  /** Where the last event happened. */
+  /** Where the last event happened; `undefined`: with whoever stands outside of the hosts. */
   stage: Stage | undefined = undefined
   /** Told of each event before it happens, when somebody wants to read along. */
   onEvent: ((source: EventSource) => void) | undefined = undefined
+  #stillSteps = 0
   #looks = 0
+  /** In slow work: how far it may take the clock. */
+  #slowUntilMs = 0
   #isOver = false
   #outside = 0
 
@@ -97,7 +104,11 @@ export class Engine implements ChoiceClock {
   clockOf(owner: TimerOwner): Clock {
     return {
       now: () => this.#look(),
-      after: (delayMs: number, action: () => void): Timer => this.timers.add(this.nowMs + Math.max(0, delayMs), owner, action),
+      after: (delayMs: number, action: () => void): Timer => {
+        const timer = this.timers.add(this.nowMs + Math.max(0, delayMs), owner, action)
+        if (delayMs <= 0) this.timers.expire(this.nowMs)
+        return timer
+      },
     }
   }
 
@@ -123,9 +134,10 @@ export class Engine implements ChoiceClock {
     return this.#wait('time', moment, () => false)
   }
 
-  /** Resolves when nothing can happen at all any more, or at that moment. */
-  rest(moment: number): Promise<void> {
-    return this.#wait('rest', moment, () => false)
+  /** Resolves when nothing can happen at all any more, at that moment, or after so many steps. */
+  rest(moment: number, mostSteps = Infinity): Promise<void> {
+    const lastStep = this.steps + mostSteps
+    return this.#wait('rest', moment, () => this.steps > lastStep)
   }
 
   /** Resolves after the step after which `isOver` holds, at the latest at that moment. */
@@ -135,6 +147,7 @@ export class Engine implements ChoiceClock {
 
   #wait(kind: Wait['for'], untilMs: number, isOver: () => boolean): Promise<void> {
     const outcome = openOutcome<void>()
+    this.#slowUntilMs = 0 // how far time goes is for this one to say from here on
     this.#waits.push({ ...outcome, for: kind, untilMs, isOver })
     return outcome.promise
   }
@@ -149,6 +162,7 @@ export class Engine implements ChoiceClock {
     if (this.#isOver) return false
     this.steps++
     this.#looks = 0
+    this.#slowUntilMs = 0
     if (this.steps > this.#limits.maxSteps) this.#owner.tooLong(`${this.#limits.maxSteps} steps`)
     else if (this.#waits.length > 0 && this.#conditionHolds()) this.trace.mix(7)
     else if (this.agenda.size > 0) this.#happen()
@@ -157,10 +171,12 @@ export class Engine implements ChoiceClock {
   }
 
   #happen(): void {
+    if (++this.#stillSteps > mostStillSteps && this.mostMs > this.nowMs) return this.moveTo(Math.min(this.mostMs, this.nextTimerMs))
     const next = this.#strategy.next(this.agenda, this)
     if (typeof next === 'number') return this.moveTo(next)
     const { stage } = next
     this.stage = stage
+    if (this.#strategy.isSlow(this)) this.#slowUntilMs = this.mostMs
     this.trace.mix(Math.imul(next.number, 0x9e3779b1) ^ next.fingerprint)
     this.onEvent?.(next)
     try {
@@ -182,14 +198,19 @@ export class Engine implements ChoiceClock {
     const passes = wait!.for === 'time' || wait!.for === 'condition'
     if (passes && limit > this.nowMs && limit < Infinity) this.moveTo(limit)
     this.trace.mix(8)
-    wait!.resolve()
+    this.#goOn(wait!)
   }
 
   #conditionHolds(): boolean {
     const at = this.#waits.findIndex(({ isOver }) => isOver())
     if (at === -1) return false
-    this.#waits.splice(at, 1)[0]!.resolve()
+    this.#goOn(this.#waits.splice(at, 1)[0]!)
     return true
+  }
+
+  #goOn(wait: Wait): void {
+    this.stage = undefined
+    wait.resolve()
   }
 
   /** How far those who wait let time go. */
@@ -202,20 +223,21 @@ export class Engine implements ChoiceClock {
   moveTo(moment: number): void {
     if (moment > this.#limits.maxMs) return this.#owner.tooLong(`${this.#limits.maxMs} ms of the world's time`)
     this.agenda.nowMs = moment
+    this.#stillSteps = 0
     this.trace.mix(Math.round(moment * 1000))
     this.timers.expire(moment)
   }
 
   #look(): number {
-    if (++this.#looks > shortWorkLooks) {
-      this.agenda.nowMs += longWorkLookMs
-      this.#expireLater()
-    }
-    return this.agenda.nowMs
+    const { agenda } = this
+    if (agenda.nowMs + slowWorkLookMs <= this.#slowUntilMs) this.#workFor(slowWorkLookMs)
+    else if (++this.#looks > shortWorkLooks) this.#workFor(longWorkLookMs)
+    return agenda.nowMs
   }
 
-  /** Timers that fell due during long work; not within it. */
-  #expireLater(): void {
-    if (this.timers.nextMs <= this.agenda.nowMs) this.timers.expire(this.agenda.nowMs)
+  /** Timers that fall due during work get their turn after it. */
+  #workFor(ms: number): void {
+    this.agenda.nowMs += ms
+    if (this.timers.nextMs <= this.nowMs) this.timers.expire(this.nowMs)
   }
 }

@@ -80,7 +80,7 @@ export class EscapeGuard {
     }
   }
 
-  #note(what: string, got: Escape['got']): void {
+  note(what: string, got: Escape['got']): void {
     const host = String(this.#world.current.stage)
     const key = `${what} ${host}`
     const tally = this.#tallies.get(key)
@@ -96,7 +96,7 @@ export class EscapeGuard {
     const noted =
       <A extends unknown[], R>(what: string, use: (...args: A) => R) =>
       (...args: A): R => {
-        this.#note(what, 'virtual')
+        this.note(what, 'virtual')
         return use(...args)
       }
     const timer = (delayMs: unknown, again: boolean, action: unknown, args: readonly unknown[]): VirtualHandle =>
@@ -158,7 +158,7 @@ export class EscapeGuard {
     const refusal = (what: string) =>
       // a function, because some of these are called with `new`
       function refused(this: unknown): never {
-        guard.#note(what, 'refused')
+        guard.note(what, 'refused')
         throw new EscapedError({ what, host: String(guard.#world.current.stage) })
       }
     const guard = this
@@ -170,7 +170,7 @@ export class EscapeGuard {
   }
 
   #wallDate(wall: () => number): unknown {
-    const note = (what: string): void => this.#note(what, 'virtual')
+    const note = (what: string): void => this.note(what, 'virtual')
     const real = globalThis.Date
     const now = (): number => {
       note('Date.now')
@@ -259,11 +259,10 @@ const uuid = (chance: Random): string => {
   return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-')
 }
 
-const ownLines = 4
-
-/** The line of code that used a global, for people. */
+/** The line of code that used a global, for people: the first below those of this file. */
 const callingLine = (): string => {
-  const lines = new Error('escape').stack?.split('\n') ?? []
-  const line = lines.slice(ownLines).find((each) => !each.includes('/simulation/escapes.')) ?? lines[ownLines]
+  const [, own, ...lines] = new Error('escape').stack?.split('\n') ?? []
+  const file = /[^( ]+(?=:\d+:\d+)/.exec(own ?? '')?.[0] ?? 'unknown'
+  const line = lines.find((each) => !each.includes(file))
   return line?.trim().replace(/^at /, '') ?? 'unknown'
 }

@@ -7,21 +7,33 @@ export type ForcedChoice =
   | { readonly at: number; readonly rank: number }
   /** At this choice time moves to `toMs`. */
   | { readonly at: number; readonly toMs: number }
+  /** What is chosen there, the oldest event if nothing else is, is slow work. */
+  | { readonly at: number; readonly slow: true }
 
 /** Calm but for the choices that are given. */
 export class ForcedStrategy implements Strategy {
-  readonly #choices: ReadonlyMap<number, ForcedChoice>
+  readonly #ranks = new Map<number, number>()
+  readonly #moments = new Map<number, number>()
+  readonly #slow = new Set<number>()
   #at = 0
 
   constructor(choices: readonly ForcedChoice[]) {
-    this.#choices = new Map(choices.map((choice) => [choice.at, choice]))
+    for (const choice of choices) {
+      if ('rank' in choice) this.#ranks.set(choice.at, choice.rank)
+      else if ('toMs' in choice) this.#moments.set(choice.at, choice.toMs)
+      else this.#slow.add(choice.at)
+    }
   }
 
   next(agenda: Agenda, clock: ChoiceClock): EventSource | number {
-    const choice = this.#choices.get(++this.#at)
-    if (choice === undefined) return agenda.oldest
-    if ('toMs' in choice) return choice.toMs > clock.nowMs && choice.toMs <= clock.mostMs ? choice.toMs : agenda.oldest
-    return agenda.byAge()[Math.min(choice.rank, agenda.size - 1)]!
+    const toMs = this.#moments.get(++this.#at)
+    if (toMs !== undefined && toMs > clock.nowMs && toMs <= clock.mostMs) return toMs
+    const rank = this.#ranks.get(this.#at)
+    return rank === undefined ? agenda.oldest : agenda.byAge()[Math.min(rank, agenda.size - 1)]!
+  }
+
+  isSlow(clock: ChoiceClock): boolean {
+    return this.#slow.has(this.#at) && clock.mostMs > clock.nowMs
   }
 }
 
@@ -44,5 +56,11 @@ export class RecordingStrategy implements Strategy {
       if (rank > 0) this.choices.push({ at, rank })
     }
     return next
+  }
+
+  isSlow(clock: ChoiceClock): boolean {
+    const isSlow = this.#strategy.isSlow(clock)
+    if (isSlow) this.choices.push({ at: this.#at, slow: true })
+    return isSlow
   }
 }

@@ -29,7 +29,9 @@ export class HostGround {
     const turns = new ActionQueue(engine.agenda, stage)
     this.schedule = {
       // a microtask as on a real host: all of them are over before anything else happens there
-      soon: (action) =>
+      soon: (action) => {
+        // what hosts do among themselves is not all that a hash is made of
+        engine.trace.mix(5)
         void settled.then(() => {
           if (stage.isGone) return
           try {
@@ -37,7 +39,8 @@ export class HostGround {
           } catch (error) {
             machine.threw(stage, error)
           }
-        }),
+        })
+      },
       later: (action) => {
         if (!stage.isGone) turns.plan('a turn', action)
       },

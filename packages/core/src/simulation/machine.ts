@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { HostSpec, Platform, StartedHost } from '../kernel/platform.ts'
 import { defaultSettings, type KernelSettings } from '../kernel/settings.ts'
 import { MainSystem } from '../system/main-system.ts'
+import type { Timer } from '../time/clock.ts'
 import type { Agenda } from './agenda.ts'
 import type { Engine } from './engine.ts'
 import { ActionQueue } from './event-queue.ts'
@@ -119,8 +120,8 @@ export class Machine implements HostMachine {
   }
 
   /** The machine's own timer: it keeps time whatever the hosts are doing. */
-  after(ms: number, action: () => void): void {
-    this.engine.timers.add(this.engine.nowMs + ms, { takeDue: action, dropDue: () => {} }, action)
+  after(ms: number, action: () => void): Timer {
+    return this.engine.timers.add(this.engine.nowMs + ms, { takeDue: action, dropDue: () => {} }, action)
   }
 
   stageOf(slot: number): Stage | undefined {

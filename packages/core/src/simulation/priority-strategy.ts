@@ -1,12 +1,12 @@
 import type { Agenda, EventSource } from './agenda.ts'
 import type { Random } from './random.ts'
 import type { ChoiceClock, Strategy } from './strategy.ts'
-import { movement, UniformStrategy } from './uniform-strategy.ts'
+import { movement, slowness, UniformStrategy } from './uniform-strategy.ts'
 
 /**
  * Places have priorities in the order in which they are met, each at a random rank. Where the changes fall is drawn over a length that
- * is itself drawn, because how long a run will be is not known: from 32 to 8,192 steps, each power of two as likely. After that
- * the choice is uniform, so nothing starves for ever.
+ * is itself drawn, because how long a run will be is not known: from 32 to 2,048 choices, each power of two as likely. After that
+ * everything is uniform, so nothing starves for ever.
  *
  * Source: S. Burckhardt, P. Kothari, M. Musuvathi, S. Nagarakatte, A Randomized Scheduler with Probabilistic Guarantees of Finding
  * Bugs, ASPLOS 2010.
@@ -17,22 +17,26 @@ export class PriorityStrategy implements Strategy {
   readonly #changes: Set<number>
   readonly #length: number
   readonly #uniform: UniformStrategy
-  #steps = 0
+  #choices = 0
   #lowest = 0
 
   constructor(random: Random, changes: number) {
     this.#random = random
-    this.#length = 2 ** random.between(5, 13)
+    this.#length = 2 ** random.between(5, 11)
     this.#changes = new Set(Array.from({ length: changes }, () => random.below(this.#length)))
     this.#uniform = new UniformStrategy(random)
   }
 
   next(agenda: Agenda, clock: ChoiceClock): EventSource | number {
-    if (this.#steps >= this.#length) return this.#uniform.next(agenda, clock)
+    if (this.#choices >= this.#length) return this.#uniform.next(agenda, clock)
     const moveMs = movement(this.#random, clock)
     if (moveMs !== undefined) return moveMs
-    if (this.#changes.has(this.#steps++)) this.#priorities.set(this.#first(agenda).number, --this.#lowest)
+    if (agenda.size > 1 && this.#changes.has(this.#choices++)) this.#priorities.set(this.#first(agenda).number, --this.#lowest)
     return this.#first(agenda)
+  }
+
+  isSlow(clock: ChoiceClock): boolean {
+    return slowness(this.#random, clock)
   }
 
   #first(agenda: Agenda): EventSource {

@@ -5,6 +5,7 @@ import type { Ambient } from './ambient.ts'
 import { Engine, type EngineOwner } from './engine.ts'
 import { type Escape, EscapeGuard, type EscapeWorld } from './escapes.ts'
 import { type FaultRecord, type FaultSource, RandomFaults, RecordedFaults } from './faults.ts'
+import { FrameAudit } from './frame-audit.ts'
 import type { HostGround } from './host-ground.ts'
 import { leftovers, unsettled } from './leftovers.ts'
 import { Machine } from './machine.ts'
@@ -60,6 +61,7 @@ const batchSteps = 128
 const keptLines = 50
 /** After a scenario handlers that still wait for a timer get so long. */
 const restMs = 600_000
+const restSteps = 5_000
 const afterStopMs = 60_000
 
 /** One run of one scenario in one world. */
@@ -76,6 +78,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
   readonly #guard: EscapeGuard
   readonly #faults: FaultSource | undefined
   readonly #struck: FaultRecord[] = []
+  readonly #audit = new FrameAudit()
   readonly #invariants = new Map<string, () => void>()
   readonly #over: Outcome<void> = openOutcome()
   #fate: Random
@@ -100,7 +103,10 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
         return () => random.fraction()
       },
       load: options.load,
-      inspect: undefined,
+      inspect: (end, bytes) => {
+        const breach = this.#audit.look(end, bytes)
+        if (breach !== undefined) this.fail('invariant', breach, undefined, 'frames')
+      },
       onEvent: (event) => this.#tell(event),
       threw: (stage, error) => this.threw(stage, error),
     })
@@ -173,7 +179,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
     this.#world.calm()
     await engine.still()
     if (unsettled(machine).length > 0) {
-      await engine.rest(engine.nowMs + restMs)
+      await engine.rest(engine.nowMs + restMs, restSteps)
       const waiting = unsettled(machine)
       if (waiting.length > 0 && engine.timers.waiting === 0) return this.fail('hang', `nobody will settle ${waiting.join('; ')}`)
     }
@@ -266,6 +272,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
 
   #unhandled(error: unknown): void {
     if (this.engine.isOver) return
+    this.#guard.note('an error that belongs to no handler', 'refused')
     const { stage } = this.current
     const host = this.machine.hosts.get(stage.slot)
     if (stage.slot === 0 || host === undefined) return this.threw(stage, error)

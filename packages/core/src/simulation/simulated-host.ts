@@ -6,6 +6,7 @@ import type { Link } from '../links/link.ts'
 import { serveHost } from '../system/serve-host.ts'
 import type { Timer } from '../time/clock.ts'
 import { ActionQueue } from './event-queue.ts'
+import { faultError } from './fault-error.ts'
 import { HostGround, type MachineGround } from './host-ground.ts'
 import { type LinkWorld, SimulatedLink } from './simulated-link.ts'
 import type { Stage } from './stage.ts'
@@ -72,7 +73,7 @@ export class SimulatedHost implements StartedHost {
     }
     this.#ready.promise.catch(() => {}) // main looks at it only when somebody waits
     this.#startLimit = main.clock.after(startMs, () =>
-      this.#ready.reject(new HostStartError(this.#facts(null, null), { cause: new Error(`it said nothing for ${startMs} ms`) })),
+      this.#ready.reject(new HostStartError(this.#facts(null, null), { cause: faultError(`it said nothing for ${startMs} ms`) })),
     )
     this.#orders.plan('the host begins', () => this.#begin())
   }
@@ -106,7 +107,7 @@ export class SimulatedHost implements StartedHost {
 
   /** A direct link to another host. */
   meet(peer: HostPlace, link: SimulatedLink): void {
-    if (this.#state === 'gone') return link.break(new Error(`${this.stage} is not there`), 0)
+    if (this.#state === 'gone') return link.break(faultError(`${this.stage} is not there`), 0)
     this.links.add(link)
     link.onOver = () => this.#siblingLeft(link)
     this.#orders.plan(`meets host ${peer.slot}`, () => this.#meet?.(peer, link))
@@ -124,7 +125,7 @@ export class SimulatedHost implements StartedHost {
   die({ exitCode, signal, error }: Pick<ExitReport, 'exitCode' | 'signal' | 'error'>): void {
     if (this.#state === 'gone') return
     this.#leaveTheStage()
-    const broken = error ?? new Error(`${this.stage} died`)
+    const broken = error ?? faultError(`${this.stage} died`)
     for (const link of this.links) link.break(broken, this.#machine.keptOf(link.inFlight))
     this.#report = { exitCode, signal, error, stderr: [], interrupted: false, abandoned: false }
     const facts = this.#facts(exitCode, signal)
@@ -186,7 +187,7 @@ export class SimulatedHost implements StartedHost {
   #exit(): void {
     if (this.#state !== 'leaving') return
     this.#leaveTheStage()
-    for (const link of this.links) if (!link.isOver) link.break(new Error(`${this.stage} has left`), Infinity)
+    for (const link of this.links) if (!link.isOver) link.break(faultError(`${this.stage} has left`), Infinity)
     this.#report = { exitCode: 0, signal: null, error: undefined, stderr: [], interrupted: false, abandoned: false }
     this.#tellExit()
   }

@@ -151,6 +151,8 @@ export class SimulatedLink extends EventQueue<Parcel> implements Link {
     // The other end waits for this goodbye, so that what is under way to it arrives first.
     if (parcel.is === 'goodbye') this.close()
     this.#state = 'over'
+    // A link that is broken one way is closed by the end that notices.
+    if (parcel.is === 'break' && !this.#isCut) this.#peer.#arrive('break', noBytes, nothing, parcel.error)
     receiver.closed(parcel.error)
     this.onOver?.()
   }

@@ -1,6 +1,7 @@
 import type { EventName, TroupeEvent } from '../kernel/events.ts'
 import type { ActorSystem } from '../system/actor-system.ts'
 import type { Engine } from './engine.ts'
+import { faultError } from './fault-error.ts'
 import type { FaultGround, FaultRecord } from './faults.ts'
 import type { Machine } from './machine.ts'
 import type { Random } from './random.ts'
@@ -104,7 +105,7 @@ export class SimulatedWorld implements World, FaultGround {
     this.note(
       `the link ${direction === 'both' ? 'between' : 'from'} ${end.stage} ${direction === 'both' ? 'and' : 'to'} ${peer.stage} is cut`,
     )
-    const error = new Error('the link was cut')
+    const error = faultError('the link was cut')
     end.cut(error, this.#machine.keptOf(end.inFlight))
     if (direction === 'both') peer.cut(error, this.#machine.keptOf(peer.inFlight))
     return true
@@ -120,8 +121,7 @@ export class SimulatedWorld implements World, FaultGround {
 
   calm(): void {
     this.#run.setStorm(false)
-    for (const end of this.#lasting) end()
-    this.#lasting.clear()
+    for (const end of [...this.#lasting]) end()
     this.#machine.main.stage.resumeAll()
     for (const host of this.#machine.hosts.values()) {
       host.stage.resumeAll()
@@ -201,10 +201,13 @@ export class SimulatedWorld implements World, FaultGround {
 
   /** Something that ends by itself after a while, whatever the hosts are doing, or when all is to be calm. */
   #last(ms: number, end: () => void): void {
-    this.#lasting.add(end)
-    this.#machine.after(ms, () => {
-      if (this.#lasting.delete(end)) end()
-    })
+    const over = (): void => {
+      timer.cancel()
+      this.#lasting.delete(over)
+      end()
+    }
+    const timer = this.#machine.after(ms, over)
+    this.#lasting.add(over)
   }
 }
 

@@ -13,4 +13,6 @@ export interface ChoiceClock {
 export interface Strategy {
   /** The next event, or the moment to which the clock moves first. Asked only when something can happen. */
   next(agenda: Agenda, clock: ChoiceClock): EventSource | number
+  /** Whether the event just chosen is slow work: then each look at the clock takes a while, and kernels give way sooner. */
+  isSlow(clock: ChoiceClock): boolean
 }

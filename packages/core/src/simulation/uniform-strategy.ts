@@ -14,6 +14,11 @@ export const movement = (random: Random, clock: ChoiceClock): number | undefined
   return random.below(4) === 0 && mostMs < Infinity ? nowMs + (mostMs - nowMs) * random.fraction() : undefined
 }
 
+/** So often work is slow. */
+const slowEvery = 6
+
+export const slowness = (random: Random, clock: ChoiceClock): boolean => random.below(slowEvery) === 0 && clock.mostMs > clock.nowMs
+
 export class UniformStrategy implements Strategy {
   readonly #random: Random
 
@@ -23,5 +28,9 @@ export class UniformStrategy implements Strategy {
 
   next(agenda: Agenda, clock: ChoiceClock): EventSource | number {
     return movement(this.#random, clock) ?? agenda.at(this.#random.below(agenda.size))
+  }
+
+  isSlow(clock: ChoiceClock): boolean {
+    return slowness(this.#random, clock)
   }
 }

@@ -1,11 +1,17 @@
+interface Failure {
+  /** When it happened, or would have happened had its child not waited since. */
+  at: number
+  readonly whose: unknown
+}
+
 /**
- * The failures of one supervisor's children that still count: those of the last `withinMs`. One more than `restarts` of them is too
- * many. Time that a child only waited for its next life does not count: the window stands still meanwhile.
+ * The failures that still count: those of the last `withinMs`. One more than `restarts` of them is too many. The time in which a child
+ * only waits for its next life does not count: its failures grow no older meanwhile, so that no back-off hides a crash loop.
  */
 export class RestartWindow {
   readonly #restarts: number
   readonly #withinMs: number
-  #failures: number[] = []
+  #failures: Failure[] = []
 
   constructor(restarts: number, withinMs: number) {
     this.#restarts = restarts
@@ -14,19 +20,19 @@ export class RestartWindow {
 
   /** How many count at `now`. */
   countAt(now: number): number {
-    this.#failures = this.#failures.filter((at) => now - at < this.#withinMs)
+    this.#failures = this.#failures.filter(({ at }) => now - at < this.#withinMs)
     return this.#failures.length
   }
 
   /** Counts a failure. True when it is one too many. */
-  fail(now: number): boolean {
+  fail(now: number, whose?: unknown): boolean {
     const count = this.countAt(now)
-    this.#failures.push(now)
+    this.#failures.push({ at: now, whose })
     return count + 1 > this.#restarts
   }
 
-  /** `ms` went by in which a child was only waiting. */
-  waited(ms: number): void {
-    this.#failures = this.#failures.map((at) => at + ms)
+  /** From now on `whose` only waits, for `ms`. */
+  waits(whose: unknown, ms: number): void {
+    for (const failure of this.#failures) if (failure.whose === whose) failure.at += ms
   }
 }

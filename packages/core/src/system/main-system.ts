@@ -35,6 +35,7 @@ export class MainSystem extends SystemView implements ActorSystem {
   #stopping = false
 
   static open(seams: MainSystemSeams): MainSystem {
+    seams.observer.attach?.(seams.clock)
     const kernel = new Kernel({ ...seams, place: mainPlace })
     return new MainSystem(kernel, seams)
   }

@@ -1,25 +1,25 @@
 import type { StopReason } from '../actor/stop-reason.ts'
 import { defaultSupervision } from '../actor/supervision-rules.ts'
 import type { SupervisionError } from '../errors/supervision-errors.ts'
-import type { Child, Children, Failure, SupervisingParent } from '../kernel/children.ts'
+import type { Child, Children, Failure, HostEnd, SupervisingParent } from '../kernel/children.ts'
 import type { Realm } from '../kernel/realm.ts'
-import { Supervisor, type SupervisorOwner } from '../kernel/supervisor.ts'
+import { Guardian, type GuardianOwner } from '../kernel/guardian.ts'
 
 /** The parent of all actors that no actor started. When its children fail too often the system stops. */
-export class Root implements SupervisingParent, SupervisorOwner {
+export class Root implements SupervisingParent, GuardianOwner {
   readonly id = 'root'
   readonly realm: Realm
-  readonly #supervisor: Supervisor
+  readonly #guardian: Guardian
   readonly #onFailure: (error: SupervisionError) => void
 
   constructor(realm: Realm, onFailure: (error: SupervisionError) => void) {
     this.realm = realm
-    this.#supervisor = new Supervisor(this, defaultSupervision)
+    this.#guardian = new Guardian(this, defaultSupervision)
     this.#onFailure = onFailure
   }
 
   get children(): Children {
-    return this.#supervisor.children
+    return this.#guardian.children
   }
 
   childStarts(child: Child): void {
@@ -27,20 +27,20 @@ export class Root implements SupervisingParent, SupervisorOwner {
   }
 
   childEnded(child: Child, reason: StopReason): void {
-    this.#supervisor.childEnded(child, reason)
+    this.#guardian.childEnded(child, reason)
   }
 
   childFailed(child: Child, failure: Failure): void {
-    this.#supervisor.childFailed(child, failure)
+    this.#guardian.childFailed(child, failure)
   }
 
-  childrenLost(children: readonly Child[], event: 'host-down' | 'ended', reason: StopReason, error: unknown): void {
-    this.#supervisor.childrenLost(children, event, reason, error)
+  childrenLost(children: readonly Child[], event: HostEnd, reason: StopReason, error: unknown): void {
+    this.#guardian.childrenLost(children, event, reason, error)
   }
 
   /** Nobody is restarted any more. */
   close(): void {
-    this.#supervisor.close()
+    this.#guardian.close()
   }
 
   escalate(error: SupervisionError): void {

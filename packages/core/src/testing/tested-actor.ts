@@ -154,6 +154,13 @@ export class TestedActor implements EffectDesk, TimersOwner {
     }
   }
 
+  /** A turn that the actor's own library wants; false when its life is over. */
+  ownTurn(label: string, run: () => unknown): boolean {
+    if (this.life.fenced) return false
+    this.deliverSoon({ ...ownMail, what: 'tick', label, interleaves: this.ticksInterleave, run })
+    return true
+  }
+
   notice(given: Notice): void {
     this.deliver({
       ...ownMail,

@@ -2,15 +2,18 @@ import { isActorClass } from '../actor/actor.ts'
 import type { ActorContext } from '../actor/context.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { ChildInfo } from '../actor/inspection.ts'
+import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
 import { protocolOf } from '../actor/protocol.ts'
 import type { Spawn } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import type { Timers } from '../actor/timers.ts'
+import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { ContextError } from '../errors/handler-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { StashFullError } from '../errors/supervision-errors.ts'
+import { toError } from '../errors/to-error.ts'
 import type { SpawnRequest } from '../kernel/realm.ts'
 import { checkSpawnRequest } from '../kernel/spawn-request.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
@@ -33,7 +36,7 @@ export interface Surroundings {
 }
 
 /** `this.context` of an actor under test: everything it is asked to do is an effect. */
-export class TestedContext implements ActorContext {
+export class TestedContext implements ActorContext, WithKernelDoor {
   readonly name: string | undefined
   readonly life: number
   readonly system: HostedSystem
@@ -124,6 +127,18 @@ export class TestedContext implements ActorContext {
   unstash(): number {
     this.#actor.mayAct()
     return this.#actor.unstash()
+  }
+
+  /** For this library's own actors, such as machines. */
+  get [kernelDoor](): KernelDoor {
+    const actor = this.#actor
+    return {
+      now: () => actor.clock.now(),
+      turn: (label, action) => actor.ownTurn(label, action),
+      fail: (_label, error) => actor.fail(toError(error)),
+      wants: () => false,
+      emit: ignore,
+    }
   }
 
   // ---- what the test does to it

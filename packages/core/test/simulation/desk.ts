@@ -13,11 +13,20 @@ export class Ledger {
   readonly refused: Set<string> = new Set()
   readonly settlements: Map<string, number> = new Map()
   readonly wrong: string[] = []
-  asked = 0
+  readonly #lives = new Map<string, number>()
+  /** Asks, as `desk author number`. */
+  readonly asked: Set<string> = new Set()
   told = 0
 
   constructor(world: World) {
     this.world = world
+  }
+
+  /** Each life is a sender of its own. */
+  nameOfLife(name: string): string {
+    const life = (this.#lives.get(name) ?? 0) + 1
+    this.#lives.set(name, life)
+    return `${name}, life ${life}`
   }
 
   /** D1, D8, A1: in order, at most once, never after a refusal. */
@@ -30,6 +39,12 @@ export class Ledger {
       numbers.push(number)
     }
     if (this.refused.has(`${key} ${number}`)) this.wrong.push(`${key}: ${number} was handled after it was refused`)
+  }
+
+  /** Whoever asked is no more, and nobody hears the answer. */
+  isOfDeadHost(letter: string): boolean {
+    const author = /(author \d), life/.exec(letter)![1]!
+    return this.world.eventsOf('host.down').some(({ slot }) => author === `author ${slot}`)
   }
 
   /** A1, A2: settles once; refused means not handled. */
@@ -74,7 +89,7 @@ export class Author extends Actor {
 
   constructor(name: string) {
     super()
-    this.#name = name
+    this.#name = ledger.nameOfLife(name)
   }
 
   write(letters: number, desks: readonly { readonly name: string; readonly ref: ActorRef<Desk> }[]): void {
@@ -92,7 +107,7 @@ export class Author extends Actor {
   }
 
   #ask(desk: string, ref: ActorRef<Desk>, number: number): void {
-    ledger.asked++
+    ledger.asked.add(`${desk} ${this.#name} ${number}`)
     ref
       .with({ timeoutMs: 2_000 })
       .ask.take(this.#name, number)

@@ -20,6 +20,8 @@ export interface WorldOptions extends Partial<KernelSettings> {
   readonly turnsOfDelivery?: () => number
   /** Runs when a host is asked to load a module; the classes of tests are there already. */
   readonly load?: (moduleUrl: string) => Promise<void>
+  /** Hears every event as well. */
+  readonly observer?: Observer
 }
 
 let worlds = 0
@@ -48,11 +50,18 @@ export class World implements MemoryWorld, AsyncDisposable {
   /** Whether the program is kept from ending. */
   held = false
 
-  constructor({ clock = new ManualClock(), systemId, turnsOfDelivery, load, ...settings }: WorldOptions = {}) {
+  constructor({ clock = new ManualClock(), systemId, turnsOfDelivery, load, observer: other, ...settings }: WorldOptions = {}) {
     this.clock = clock
     this.delivery = this.turns.delivery(turnsOfDelivery)
     this.#load = load ?? (async () => {})
-    const observer: Observer = { wants: () => true, emit: (event) => void this.events.push(event) }
+    const observer: Observer = {
+      attach: (clock) => other?.attach?.(clock),
+      wants: () => true,
+      emit: (event) => {
+        this.events.push(event)
+        other?.emit(event)
+      },
+    }
     const platform: Platform = {
       load: (url) => this.load(url),
       startHost: (spec) => this.#start(spec),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createMachine } from 'xstate'
 import type { Notice, StopReason, Tick } from '../../src/index.ts'
 import { Actor, type ActorOptions, type ActorRef } from '../../src/index.ts'
+import { machineActor } from '../../src/machine/index.ts'
 import { ManualClock, runBehaviour, stubRef } from '../../src/testing/index.ts'
 import { rejectionOf, stateOf } from '../support/outcome-of.ts'
 
@@ -62,7 +64,9 @@ describe('a behaviour', () => {
   it('refuses arguments that cannot travel', () => {
     const test = runBehaviour(Counter)
     expect(() => test.tell.add((() => 1) as never)).toThrow(expect.objectContaining({ code: 'NOT_SENDABLE' }))
-    expect(() => test.ask.value.call(test, Symbol('s') as never)).toThrow(expect.objectContaining({ code: 'NOT_SENDABLE' }))
+    expect(() => (test.ask as unknown as { value(x: unknown): number }).value(Symbol('s'))).toThrow(
+      expect.objectContaining({ code: 'NOT_SENDABLE' }),
+    )
     expect(() => runBehaviour(Counter, { args: [(() => 1) as never] })).toThrow(expect.objectContaining({ code: 'NOT_SENDABLE' }))
   })
 
@@ -748,5 +752,44 @@ describe('the streams of a behaviour', () => {
         for await (const { text } of test.stream.lines(3)) lines.push(text)
       })(),
     ).rejects.toThrow('too many')
+  })
+})
+
+describe('a machine as a behaviour', () => {
+  const light = createMachine({
+    id: 'light',
+    initial: 'green',
+    states: { green: { after: { 2000: 'red' }, on: { STOP: 'red' } }, red: { on: { GO: 'green', BREAK: { actions: 'break' } } } },
+  }).provide({
+    actions: {
+      break: () => {
+        throw new RangeError('broken lamp')
+      },
+    },
+  })
+  const Light = machineActor(light)
+
+  it('changes its state by messages and by the clock of the test', async () => {
+    const test = runBehaviour(Light)
+    expect(test.ask.snapshot()).toMatchObject({ value: 'green' })
+    await test.pass(1_999)
+    expect(test.ask.matches('green')).toBe(true)
+    await test.pass(1)
+    expect(test.ask.matches('red')).toBe(true)
+    test.tell.send({ type: 'GO' })
+    await test.settled()
+    expect(test.ask.matches('green')).toBe(true)
+  })
+
+  it('fails when the machine does', async () => {
+    const test = runBehaviour(Light)
+    test.tell.send({ type: 'STOP' })
+    await test.settled()
+    const failing = async (): Promise<void> => {
+      test.tell.send({ type: 'BREAK' })
+      await test.settled()
+    }
+    expect(await rejectionOf(failing())).toMatchObject({ message: 'broken lamp' })
+    expect(test.ended).toMatchObject({ kind: 'failed' })
   })
 })

@@ -38,6 +38,11 @@ interface Page<T> {
   readonly next?: Page<T>
 }
 
+interface Tagged {
+  readonly type: string
+  readonly [field: string]: unknown
+}
+
 /** Data although it is written as a class: nothing but public fields. */
 class Point {
   x = 0
@@ -155,6 +160,7 @@ type Objects = [
   Holds<Travels<{ a: number | undefined }>>,
   Holds<Travels<Record<string, number>>>,
   Holds<Travels<Record<Level, Point>>>,
+  Holds<Travels<Tagged>>,
   Holds<Travels<{ [key: number]: string }>>,
   Holds<Travels<{ readonly [tag]: string }>>,
   Holds<Travels<Event>>,

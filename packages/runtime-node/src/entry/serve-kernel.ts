@@ -13,7 +13,7 @@ export function serveKernel(seat: HostSeat, load: (moduleUrl: string) => Promise
     memoryBytes: () => process.memoryUsage().heapUsed,
     leave: () => seat.leave(),
   }
-  serveHost(seat, { clock: nodeClock, schedule: nodeSchedule, platform })
+  serveHost(seat, { clock: nodeClock, random: Math.random, schedule: nodeSchedule, platform })
 }
 
 const onMainOnly = (): never => {

@@ -26,7 +26,9 @@ const eventNames: Readonly<Record<EventName, true>> = {
   'machine.inspected': true,
   'host.up': true,
   'host.down': true,
+  'host.lost': true,
   'host.stop-late': true,
+  'system.failed': true,
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Restart } from '../actor/supervision-options.ts'
 import { type BackoffRules, backoffRules } from '../actor/supervision-rules.ts'
 import type { SpawnRequest } from './realm.ts'
 
-/** What a supervisor was told about a child when it was spawned; plain data. */
-export interface ChildSpec {
+/** How a child is to be supervised, every choice made; plain data. */
+export interface ChildRules {
   readonly restart: Restart
   readonly significant: boolean
   /** Its own, if it has one. */
@@ -13,14 +13,14 @@ export interface ChildSpec {
   readonly restartHost: boolean
 }
 
-const usual: { readonly [R in Restart]: ChildSpec } = {
-  permanent: specOf('permanent'),
-  transient: specOf('transient'),
-  temporary: specOf('temporary'),
+const usual: { readonly [R in Restart]: ChildRules } = {
+  permanent: rulesOf('permanent'),
+  transient: rulesOf('transient'),
+  temporary: rulesOf('temporary'),
 }
 
 /** @throws OptionError */
-export const childSpec = (request: SpawnRequest, protocol: Protocol): ChildSpec => {
+export const childRules = (request: SpawnRequest, protocol: Protocol): ChildRules => {
   const { restart = protocol.restart, significant, backoff, shutdownMs, restartHost } = request
   if (significant === undefined && backoff === undefined && shutdownMs === undefined && restartHost === undefined)
     return usual[restart]
@@ -33,6 +33,6 @@ export const childSpec = (request: SpawnRequest, protocol: Protocol): ChildSpec 
   }
 }
 
-function specOf(restart: Restart): ChildSpec {
+function rulesOf(restart: Restart): ChildRules {
   return Object.freeze({ restart, significant: false, backoff: undefined, shutdownMs: undefined, restartHost: false })
 }
