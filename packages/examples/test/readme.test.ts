@@ -39,7 +39,7 @@ const compile = (): Promise<Ran> =>
   runProgram([join(installedPackages, 'typescript/bin/tsc'), '--pretty', 'false'], folder, 60_000)
 const start = (): Promise<Ran> => runProgram(['--import', 'tsx', 'main.ts'], folder)
 
-describe.each(['README.md', 'packages/core/README.md', 'packages/runtime-node/README.md'])('%s', (path) => {
+describe.each(['README.md', 'packages/core/README.md', 'packages/runtime-node/README.md', 'docs/simulation.md'])('%s', (path) => {
   it('has code that compiles, and leads to files that are there', async () => {
     const { blocks, links } = await open(path)
     expect(blocks).not.toEqual([])

@@ -25,6 +25,7 @@ import {
   HostDownError,
   ReplyLostError,
 } from './outcome-unknown-errors.ts'
+import { EscapedError, SimulationError } from './simulation-errors.ts'
 import { EntryNotGuardedError, NameTakenError, StartError } from './start-errors.ts'
 import { LinkedExitError, StashFullError, SupervisionError } from './supervision-errors.ts'
 import type { ErrorFamily, TroupeError } from './troupe-error.ts'
@@ -231,5 +232,17 @@ export const codeTable: Readonly<Record<string, CodeEntry>> = {
     family: 'testing',
     meaning: 'A test waited for something that did not happen, or not first.',
     remedy: 'Read what was there instead; the message lists it.',
+  },
+  SIMULATION: {
+    class: SimulationError,
+    family: 'testing',
+    meaning: 'A run of a simulation failed.',
+    remedy: 'Read the last events; run `plan` alone, with `trace`, to see all of them again.',
+  },
+  ESCAPED: {
+    class: EscapedError,
+    family: 'testing',
+    meaning: 'Code of a simulated run used something that no seed decides.',
+    remedy: 'Hand in what does it, and give the scenario one that it controls.',
   },
 }

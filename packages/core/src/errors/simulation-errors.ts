@@ -8,7 +8,7 @@ export interface EscapedFacts {
 /** Code of a simulated run used something that no seed decides and that has no counterpart in the simulated world. */
 export class EscapedError extends TroupeError implements EscapedFacts {
   static {
-    nameErrors(this, 'EscapedError', 'usage')
+    nameErrors(this, 'EscapedError', 'testing')
   }
   readonly code = 'ESCAPED'
   declare readonly what: string
@@ -52,7 +52,7 @@ export interface SimulationFacts<Plan = object> {
 /** A run of a simulation failed; `cause` is what it threw, if anything. */
 export class SimulationError<Plan = object> extends TroupeError implements SimulationFacts<Plan> {
   static {
-    nameErrors(this, 'SimulationError', 'other')
+    nameErrors(this, 'SimulationError', 'testing')
   }
   readonly code = 'SIMULATION'
   declare readonly failure: SimulationFailure
@@ -77,5 +77,7 @@ export class SimulationError<Plan = object> extends TroupeError implements Simul
       facts,
       options,
     )
+    // the message has them already, and whoever prints an error prints its fields too
+    Object.defineProperty(this, 'events', { enumerable: false })
   }
 }

@@ -53,6 +53,7 @@ export class LinkedExitError extends TroupeError implements LinkedExitFacts {
 export interface StashFullFacts {
   readonly actor: string
   readonly capacity: number
+  readonly unit: 'messages' | 'bytes'
 }
 /** More messages were stashed than the class allows; the message at hand was not. */
 export class StashFullError extends TroupeError implements StashFullFacts {
@@ -62,10 +63,12 @@ export class StashFullError extends TroupeError implements StashFullFacts {
   readonly code = 'STASH_FULL'
   declare readonly actor: string
   declare readonly capacity: number
+  declare readonly unit: 'messages' | 'bytes'
   constructor(facts: StashFullFacts, options?: ErrorOptions) {
-    const { actor, capacity } = facts
+    const { actor, capacity, unit } = facts
+    const bound = unit === 'bytes' ? 'mailbox.bytes' : 'stash'
     super(
-      `the stash of ${actor} is full with ${capacity} messages: unstash earlier, or raise options.stash of its class`,
+      `the stash of ${actor} is full (${capacity} ${unit}): unstash earlier, or raise options.${bound} of its class`,
       facts,
       options,
     )

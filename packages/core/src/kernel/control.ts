@@ -1,10 +1,18 @@
 import { isActorClass } from '../actor/actor.ts'
+import type { EndReason } from '../actor/notice.ts'
 import { protocolOf } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { find, namesOf } from '../codec/exposed-table.ts'
 import { HandlerTimeoutError } from '../errors/handler-errors.ts'
-import { ActorStoppedError, NotExposedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
+import {
+  ActorNotFoundError,
+  ActorStoppedError,
+  HostUnavailableError,
+  NotExposedError,
+  ProtocolMismatchError,
+} from '../errors/not-delivered-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
+import { actorId } from '../ids/actor-number.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { Ref } from '../refs/ref.ts'
 import { within } from '../time/within.ts'
@@ -13,11 +21,14 @@ import type { ActorClass } from './birth.ts'
 import type { Failure, SupervisingParent } from './children.ts'
 import type { ControlMethod } from './control-protocol.ts'
 import type { CycleProbes, Hop } from './cycle-probes.ts'
+import type { Follows } from './follows.ts'
+import { inspectActor } from './inspect-actor.ts'
 import type { Peer } from './peer.ts'
 import type { ExitReport, HostPlace } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
 import type { ChildHost, RemoteChild } from './remote-child.ts'
 import type { Spawner, SpawnOrder } from './spawner.ts'
+import { Traces } from './traces.ts'
 
 /** What only main does. `from` is the host that asks, or main itself. */
 export interface MainOperations {
@@ -36,6 +47,7 @@ export interface ControlHost {
   readonly remoteChildren: Map<number, RemoteChild>
   readonly startedAt: number
   readonly probes: CycleProbes
+  readonly follows: Follows
   readonly platform: { load(moduleUrl: string): Promise<void>; memoryBytes(): number }
   atMain(method: ControlMethod, args: unknown[]): Promise<unknown>
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void
@@ -43,7 +55,10 @@ export interface ControlHost {
   hostUp(place: HostPlace): void
   hostLost(slot: number): void
   hostOf(place: HostPlace, own: boolean): ChildHost
+  endsRestarts(): void
   windDown(reason: StopReason): Promise<void>
+  reportEnd(number: number): boolean
+  neverReturns(number: number): void
 }
 
 /** What a host tells about itself. */
@@ -58,6 +73,7 @@ export interface HostStats {
 export class Control {
   readonly #host: ControlHost
   readonly #adopted = new Map<Peer, Adopted>()
+  readonly #traces = new Traces()
   /** What this host wants back, by slot. */
   readonly #claimed = new Map<number, number[]>()
 
@@ -104,8 +120,38 @@ export class Control {
         return this.#host.probes.follow(args[0] as number, args[1] as Hop[])
       case 'breakCycle':
         return this.#host.probes.break(args[0] as number, args[1] as string[])
+      case 'ending':
+        return this.#host.endsRestarts()
+      case 'inspect':
+        return inspectActor(this.#actorAt(args[0] as number))
+      case 'suspend':
+        return this.#actorAt(args[0] as number).suspend()
+      case 'resume':
+        return this.#actorAt(args[0] as number).resume()
+      case 'trace':
+        return [this.#host.realm.incarnation, this.#traces.open(from, this.#actorAt(args[0] as number), args[1] as number)]
+      case 'readTrace':
+        return this.#tracesOf(args[0] as number).read(args[1] as number)
+      case 'endTrace':
+        return this.#tracesOf(args[0] as number).end(args[1] as number)
       case 'windDown':
         return this.#host.windDown(args[0] as StopReason)
+      case 'reportEnd':
+        return this.#host.reportEnd(args[0] as number)
+      case 'news':
+        return this.#host.follows.news(args[0] as number, args[1] as unknown[])
+      case 'watch':
+        return this.#host.realm.watchDesk.watched(from!, args[0] as number, args[1] as number, args[2] as string)
+      case 'unwatch':
+        return this.#host.realm.watchDesk.unwatched(from!, args[0] as number)
+      case 'notice':
+        return this.#host.realm.watchDesk.noticed(from!, args[0] as number, args[1] as EndReason, args[2] as number)
+      case 'link':
+        return this.#host.realm.linkDesk.linked(from!, args[0] as number, args[1] as Ref, args[2] as number)
+      case 'unlink':
+        return this.#host.realm.linkDesk.unlinked(from!, ...(args as [number, number, number, number]))
+      case 'exit':
+        return this.#host.realm.linkDesk.exited(from!, ...(args as [number, number, number, number, EndReason, number]))
       default:
         return this.#host.main?.run(from?.place ?? this.#host.place, method, args)
     }
@@ -130,6 +176,7 @@ export class Control {
    * decide about the children that lived there.
    */
   hostGone(peer: Peer, forGood: boolean): void {
+    this.#traces.readerGone(peer)
     this.#adopted.get(peer)?.orphan()
     this.#adopted.delete(peer)
     for (const { number, wantedBy } of this.#host.realm.reserved.values()) if (wantedBy === peer.slot) this.#dropReserved(number)
@@ -180,7 +227,7 @@ export class Control {
 
   #dropReserved(number: number): void {
     this.#host.realm.reserved.get(number)?.drop()
-    this.#host.realm.reserved.delete(number)
+    if (this.#host.realm.reserved.delete(number)) this.#host.neverReturns(number)
   }
 
   /** Somebody ended a child while its host did not answer, or was down: it is not to be restarted. */
@@ -240,6 +287,22 @@ export class Control {
   async #stop(number: number, drain: boolean): Promise<void> {
     const actor: LocalActor | undefined = this.#host.realm.actors.get(number)
     await (drain ? actor?.stopAfterMail({ kind: 'shutdown' }) : actor?.stop({ kind: 'shutdown' }))
+  }
+
+  /** @throws ActorNotFoundError, HostUnavailableError */
+  #actorAt(number: number): LocalActor {
+    const { systemId, slot, actors, reserved } = this.#host.realm
+    const actor = actors.get(number)
+    if (actor !== undefined) return actor
+    if (reserved.has(number)) throw new HostUnavailableError({ slot, state: 'restarting its actors', retryable: true })
+    throw new ActorNotFoundError({ actor: actorId(systemId, slot, number) })
+  }
+
+  /** @throws HostUnavailableError the host that had them is gone */
+  #tracesOf(incarnation: number): Traces {
+    const { slot, incarnation: own } = this.#host.realm
+    if (incarnation !== own) throw new HostUnavailableError({ slot, state: 'restarted', retryable: true })
+    return this.#traces
   }
 
   #adoption(from: Peer, token: unknown): Adoption | undefined {

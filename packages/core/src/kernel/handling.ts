@@ -6,9 +6,14 @@ import type { Mailbox } from '../mailbox/mailbox.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
+import type { ActorTrace } from './actor-trace.ts'
+import { countOf, kindOf, methodOf } from './dropped.ts'
+import { LanedMail } from './laned-mail.ts'
 import type { Life } from './life.ts'
-import { countOf, kindOf, Mail, methodOf } from './mail.ts'
+import type { Mail } from './mail.ts'
+import { MessageAtHand } from './message-at-hand.ts'
 import type { OwnMail } from './own-mail.ts'
+import { PlainMail } from './plain-mail.ts'
 import type { Realm } from './realm.ts'
 import type { Runnable } from './scheduler.ts'
 import type { Turn } from './turn.ts'
@@ -20,6 +25,7 @@ export interface HandlingOwner {
   readonly protocol: Protocol
   readonly phase: string
   readonly life: Life | undefined
+  readonly trace: ActorTrace | undefined
   /** Why the life at hand is no more, for who still waits for one of its handlers. */
   readonly endedBy: string
   /** A handler failed for which the life has to answer. */
@@ -32,13 +38,23 @@ export interface HandlingOwner {
 
 /** How an actor handles its mail: takes a message, calls the handler, tells the caller what became of it. */
 export class Handling implements Runnable {
-  readonly mail: Mail = new Mail()
+  readonly mail: Mail
   readonly #cell: HandlingOwner
+  /** A message is kept while its handler runs, because it may be stashed or somebody looks at it. */
+  #takesWhole!: boolean
   /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
   #activity: 'idle' | 'queued' | 'busy' = 'idle'
 
   constructor(cell: HandlingOwner) {
+    const { priorities, stashLimit } = cell.protocol
     this.#cell = cell
+    this.mail = priorities === undefined && stashLimit === 0 ? new PlainMail() : new LanedMail(priorities)
+    this.traceChanged()
+  }
+
+  traceChanged(): void {
+    const { protocol, trace } = this.#cell
+    this.#takesWhole = protocol.stashLimit > 0 || trace !== undefined
   }
 
   /** There is mail, and the actor runs. */
@@ -50,7 +66,7 @@ export class Handling implements Runnable {
 
   /** Another life takes over what waits. */
   begins(life: Life): void {
-    this.#activity = 'idle'
+    if (this.#activity === 'busy') this.#activity = 'idle' // its place in the scheduler it keeps
     this.mail.handTo(life, life.asks.isolated)
   }
 
@@ -91,6 +107,9 @@ export class Handling implements Runnable {
     }
     if (kind === messageKind.stop) return this.#cell.drained()
     if (kind === messageKind.own) return this.#handleOwn(life, mailbox.takeArgs(count)[0] as OwnMail)
+    if (this.#takesWhole) {
+      return this.#handleWhole(life, new MessageAtHand(kind, method, mailbox.takeArgs(count), mailbox.headBytes, caller))
+    }
     let result: unknown
     let waits: boolean
     life.enter(method, caller)
@@ -99,15 +118,43 @@ export class Handling implements Runnable {
       waits = isThenable(result) // inside, because a `then` may be a getter that throws
     } catch (error) {
       life.leave()
-      if (life.fenced) return this.#dropResult(life, method, caller)
-      this.#failed(kind, method, caller, error)
-      return life.tellQuiet()
+      return this.#threw(life, kind, method, caller, error)
     }
-    if (waits) return this.#await(life, kind, method, caller, result as PromiseLike<unknown>)
+    if (waits) return this.#await(life, kind, method, result as PromiseLike<unknown>)
     life.leave()
+    this.#returned(life, kind, method, caller, result)
+  }
+
+  /** As `#handleNext` does, but the message can be stashed and looked at. */
+  #handleWhole(life: Life, message: MessageAtHand): void {
+    const { method } = message
+    this.#cell.trace?.handled(message.kind, method, message.args)
+    const handler = this.#cell.protocol.handlers[method] as (...args: unknown[]) => unknown
+    let result: unknown
+    let waits: boolean
+    life.enter(method, message.caller, undefined, message)
+    try {
+      result = handler.apply(life.instance, message.args as unknown[])
+      waits = isThenable(result)
+    } catch (error) {
+      life.leave()
+      return this.#threw(life, message.kind, method, message.caller, error)
+    }
+    if (waits) return this.#await(life, message.kind, method, result as PromiseLike<unknown>)
+    life.leave()
+    this.#returned(life, message.kind, method, message.caller, result)
+  }
+
+  #returned(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, result: unknown): void {
     if (life.fenced) return this.#dropResult(life, method, caller)
     this.#succeeded(life, kind, caller, result)
     if (this.#cell.phase !== 'running') life.tellQuiet()
+  }
+
+  #threw(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, error: unknown): void {
+    if (life.fenced) return this.#dropResult(life, method, caller)
+    this.#failed(kind, method, caller, error)
+    life.tellQuiet()
   }
 
   #mayPass(kind: MessageKind, method: number): boolean {
@@ -116,7 +163,9 @@ export class Handling implements Runnable {
   }
 
   #handleOwn(life: Life, own: OwnMail): void {
+    this.mail.tookOwn()
     if (own.isVoid) return
+    this.#cell.trace?.ownHandled(own)
     let waits: boolean
     let result: unknown
     life.enter(0, undefined, own)
@@ -157,17 +206,18 @@ export class Handling implements Runnable {
     caller?.fail(new AskInterruptedError(facts))
   }
 
-  #await(life: Life, kind: MessageKind, method: number, caller: Caller | undefined, promise: PromiseLike<unknown>): void {
+  /** Who waits for the turn is looked up when it ends: meanwhile its message may have been stashed. */
+  #await(life: Life, kind: MessageKind, method: number, promise: PromiseLike<unknown>): void {
     const turn = this.#openTurn(life, this.#cell.protocol.interleaves[method] !== true)
     promise.then(
       (result) => {
         if (turn.closed) return
-        this.#succeeded(life, kind, caller, result)
+        this.#succeeded(life, kind, turn.caller, result)
         this.#afterTurn(life, turn)
       },
       (error) => {
         if (turn.closed) return
-        this.#failed(kind, method, caller, error)
+        this.#failed(turn.message?.kind ?? kind, method, turn.caller, error)
         this.#afterTurn(life, turn)
       },
     )

@@ -37,3 +37,4 @@ export class HostGroupHandle extends HandleBase implements HostGroup {
 }
 
 registerHandle(HostHandle.prototype, { pass: (host) => host })
+registerHandle(HostGroupHandle.prototype, { pass: (group) => group })

@@ -3,7 +3,7 @@ import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { find } from '../codec/exposed-table.ts'
-import { actorNumber } from '../ids/actor-number.ts'
+import { actorId, actorNumber } from '../ids/actor-number.ts'
 import type { Link } from '../links/link.ts'
 import { type AskHome, Asks } from '../refs/asks.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
@@ -22,8 +22,10 @@ import { CycleProbes, type Hop, type ProbeServices } from './cycle-probes.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { EndedActor } from './ended-actor.ts'
 import { Events, type Observer } from './events.ts'
+import { Follows } from './follows.ts'
 import { ForeignActor } from './foreign-actor.ts'
 import { HostReports } from './host-reports.ts'
+import { LinkDesk } from './link-desk.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
@@ -36,6 +38,7 @@ import { Route } from './route.ts'
 import { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
 import { Spawner, type SpawnServices } from './spawner.ts'
+import { WatchDesk } from './watch-desk.ts'
 
 /** What a kernel is handed: everything it cannot or must not get by itself. */
 export interface KernelSeams {
@@ -66,6 +69,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly asks: Asks
   readonly events: Events
   readonly deadLetters: DeadLetters
+  readonly watchDesk: WatchDesk = new WatchDesk(this)
+  readonly linkDesk: LinkDesk = new LinkDesk(this)
   readonly outside: Outside
   readonly actors: Map<number, LocalActor> = new Map()
   readonly reserved: Map<number, Reserved> = new Map()
@@ -75,7 +80,11 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly control: Control
   readonly spawner: Spawner
   readonly probes: CycleProbes
+  readonly follows: Follows
+  /** Actors of this host whose ends main wants to know, by number; it hears of those that were spawned with a name in any case. */
+  readonly endsToReport: Set<number> = new Set()
   readonly startedAt: number
+  isEnding = false
   /** On main: what only main does. */
   main: MainOperations | undefined = undefined
   /** Makes the system that `holder` sees; set by the floor above before the first actor. */
@@ -115,6 +124,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.#reports = new HostReports(this.waits)
     this.spawner = new Spawner(this)
     this.probes = new CycleProbes(this)
+    this.follows = new Follows(this)
     this.control = new Control(this)
   }
 
@@ -156,8 +166,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return this.spawner.spawn(parent, holder, actorClass, request)
   }
 
-  ended(actor: LocalActor): void {
-    if (actor.name !== undefined) void this.atMain('releaseName', [actor.name, actor.id]).catch(ignore) // main is going down as well
+  ended({ id, name }: { readonly id: string; readonly name: string | undefined }): void {
+    if (name !== undefined) void this.atMain('releaseName', [name, id]).catch(ignore) // main is going down as well
   }
 
   // ---- peers
@@ -228,6 +238,11 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   #peerIn(slot: number, incarnation: number): Peer | undefined {
     for (const peer of this.peers()) if (peer.slot === slot && peer.incarnation === incarnation) return peer
     return undefined
+  }
+
+  peerDown(peer: Peer): void {
+    this.watchDesk.hostDown(peer)
+    this.linkDesk.hostDown(peer)
   }
 
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target {
@@ -382,7 +397,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   /** Keeps places for the actors that come back with this host. */
   reserve(reserved: HostSpec['reserved']): void {
-    for (const [number, wantedBy] of reserved) this.reserved.set(number, new Reserved(this, number, wantedBy))
+    for (const [number, wantedBy] of reserved) {
+      this.reserved.set(number, new Reserved(this, number, wantedBy))
+      this.endsToReport.add(number) // it may have names and groups, which main knows
+    }
   }
 
   hostOf(place: HostPlace, own: boolean): ChildHost {
@@ -401,10 +419,16 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     }
   }
 
+  /** The system stops: nobody is restarted any more. */
+  endsRestarts(): void {
+    this.isEnding = true
+  }
+
   /** Ends everything on this host: its actors, last born first, and then what still waits. */
   async windDown(reason: StopReason): Promise<void> {
     await this.control.stopAll(reason)
     this.deadLetters.tellHeld()
+    this.follows.close()
     if (this.slot !== 0) this.#later(() => this.#leave()) // after the answer to whoever wanted this
   }
 

@@ -121,7 +121,7 @@ const bindAnew = (args: unknown[], holder: Holder, isolated: boolean): void => {
 export const overflowOf = (
   size: number,
   waitingBytes: number,
-  bounds: MailboxBounds,
+  bounds: Pick<MailboxBounds, 'messages' | 'bytes'>,
   bytes: number,
 ): 'messages' | 'bytes' | undefined => {
   if (size >= bounds.messages) return 'messages'

@@ -5,6 +5,7 @@ import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kerne
 import type { Spawn, SpawnOptions } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
+import type { Timers } from '../actor/timers.ts'
 import { ContextError } from '../errors/handler-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { AnyRef } from '../refs/actor-ref.ts'
@@ -13,10 +14,10 @@ import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { childInfo } from './child-info.ts'
 import type { Child, Children, SupervisingParent } from './children.ts'
+import type { Guardian } from './guardian.ts'
 import { LifeDoor } from './life-door.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
-import type { Guardian } from './guardian.ts'
 import type { Ties } from './ties.ts'
 
 /** The life behind a context. */
@@ -25,6 +26,8 @@ interface Living extends Holder, SupervisingParent {
   readonly children: Children
   readonly hasChildren: boolean
   readonly guardian: Guardian
+  readonly timers: Timers
+  stash(): void
   readonly target: Target & {
     readonly realm: Realm
     readonly lives: number
@@ -34,6 +37,7 @@ interface Living extends Holder, SupervisingParent {
     stopAfterMail(reason: StopReason): Promise<void>
     acceptOwn(own: OwnMail): void
     failLife(label: string, error: unknown): void
+    unstash(): number
   }
 }
 
@@ -96,6 +100,18 @@ export class LifeContext implements ActorContext, WithKernelDoor {
 
   get name(): string | undefined {
     return this.#living().target.name
+  }
+
+  get timers(): Timers {
+    return this.#living().timers
+  }
+
+  stash(): void {
+    this.#living().stash()
+  }
+
+  unstash(): number {
+    return this.#living().target.unstash()
   }
 
   watch(ref: AnyRef): void {

@@ -2,6 +2,8 @@ import type { ActorContext } from '../actor/context.ts'
 import type { LifeSlot } from '../actor/life-slot.ts'
 import type { Protocol } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
+import type { SupervisionRules } from '../actor/supervision-rules.ts'
+import { supervisionSlot } from '../actor/supervision-slot.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { ContextError } from '../errors/handler-errors.ts'
 import { StaleActorError } from '../errors/not-delivered-errors.ts'
@@ -11,12 +13,17 @@ import type { CallChain, Caller } from '../refs/caller.ts'
 import type { AskDesk, Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { StreamBody, StreamProducer } from '../refs/stream-producer.ts'
-import type { Target } from '../refs/target.ts'
+import type { MessageKind, Target } from '../refs/target.ts'
+import type { ActorTrace } from './actor-trace.ts'
 import type { Child, Children, Failure, HostEnd, SupervisingParent } from './children.ts'
+import { Guardian, type GuardianOwner } from './guardian.ts'
 import { LifeContext } from './life-context.ts'
+import type { Mail } from './mail.ts'
+import type { MessageAtHand } from './message-at-hand.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { Realm } from './realm.ts'
-import { Guardian, type GuardianOwner } from './guardian.ts'
+import type { Ties } from './ties.ts'
+import { LifeTimers } from './timers.ts'
 import { Turn, type TurnOwner } from './turn.ts'
 
 /** What a life tells its cell. */
@@ -29,9 +36,19 @@ export interface LifeOwner extends Target {
   turnIsLate(turn: Turn): void
   failLife(label: string, error: unknown): void
   acceptOwn(own: OwnMail): void
+  readonly mail: Mail | undefined
+  readonly trace: ActorTrace | undefined
+  unstash(): number
+  readonly phase: string
   readonly lives: number
   readonly name: string | undefined
+  /** Made at first use. */
+  readonly ties: Ties
 }
+
+const howToStash = 'give it static options = { stash: true }'
+const nothingToStash =
+  'context.stash() puts the message at hand aside, and there is none: call it once for a message, before the first await where others interleave'
 
 /** The message at hand while its handler runs and has not awaited yet. */
 const nothingAtHand = -1
@@ -42,6 +59,7 @@ const nothingAtHand = -1
  */
 export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, GuardianOwner {
   fenced = false
+  guarded: boolean
   readonly target: LifeOwner
   instance: object | undefined = undefined
   readonly #spawnedBy: CallChain | undefined
@@ -49,6 +67,11 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   exclusive: Turn | undefined = undefined
   #method: number = nothingAtHand
   #own: OwnMail | undefined = undefined
+  /** The message at hand, whole, if its class stashes. */
+  #message: MessageAtHand | undefined = undefined
+  /** Told when a turn ends: of what, if it was the kernel's own. */
+  onTurnEnd: ((own: OwnMail | undefined) => void) | undefined = undefined
+  #timers: LifeTimers | undefined = undefined
   #caller: Caller | undefined = undefined
   #whenItWaits: (() => void)[] | undefined = undefined
   #controller: AbortController | undefined = undefined
@@ -56,12 +79,14 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   #turns: Set<Turn> | undefined = undefined
   #streams: Set<StreamProducer> | undefined = undefined
   #guardian: Guardian | undefined = undefined
+  #endsChildren = false
   #quiet: Outcome<void> | undefined = undefined
   #context: ActorContext | undefined = undefined
   #self: Ref | undefined = undefined
 
   constructor(target: LifeOwner, spawnedBy: CallChain | undefined) {
     this.target = target
+    this.guarded = target.trace !== undefined
     this.#spawnedBy = spawnedBy
   }
 
@@ -85,8 +110,24 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     return (this.#context ??= new LifeContext(this))
   }
 
+  get timers(): LifeTimers {
+    return (this.#timers ??= new LifeTimers(this))
+  }
+
+  /** The keys of its timers. */
+  get timerKeys(): readonly string[] {
+    return this.#timers?.keys ?? []
+  }
+
   get guardian(): Guardian {
-    return (this.#guardian ??= new Guardian(this, this.target.protocol.supervision))
+    return (this.#guardian ??= this.#newGuardian())
+  }
+
+  #newGuardian(): Guardian {
+    const own = (this.instance as { readonly [supervisionSlot]?: SupervisionRules } | undefined)?.[supervisionSlot]
+    const guardian = new Guardian(this, own ?? this.target.protocol.supervision)
+    if (this.#endsChildren) guardian.close()
+    return guardian
   }
 
   get children(): Children {
@@ -119,6 +160,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
 
   /** From here on children only end. */
   endsChildren(): void {
+    this.#endsChildren = true
     this.#guardian?.close()
   }
 
@@ -127,16 +169,17 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   shutDown(): void {
-    void this.target.stop({ kind: 'shutdown' })
+    void this.target.stop({ kind: 'stopped' })
   }
 
   // ---- turns
 
   /** The handler of `method` is about to be called. */
-  enter(method: number, caller: Caller | undefined, own?: OwnMail): void {
+  enter(method: number, caller: Caller | undefined, own?: OwnMail, message?: MessageAtHand): void {
     this.#method = method
     this.#caller = caller
     this.#own = own
+    this.#message = message
   }
 
   /** Runs `action` if the handler at hand, which has not awaited yet, keeps others waiting when it does. */
@@ -151,11 +194,33 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
 
   /** The handler has returned, with a result or a promise. */
   leave(): void {
+    const own = this.#own
     this.#whenItWaits = undefined
     this.#method = nothingAtHand
     this.#own = undefined
+    this.#message = undefined
     this.#caller = undefined
     this.#controller = undefined
+    if (this.onTurnEnd !== undefined) this.onTurnEnd(own)
+  }
+
+  /** Puts the message at hand aside: nobody waits for its turn any more. @throws ContextError, StashFullError */
+  stash(): void {
+    const { protocol, id, mail } = this.target
+    if (protocol.stashLimit === 0) throw new ContextError({ what: `${protocol.descriptor.name} does not stash: ${howToStash}` })
+    const turn = this.#method === nothingAtHand && protocol.interleaving === 'none' ? this.exclusive : undefined
+    const message = turn === undefined ? this.#message : turn.message
+    if (message === undefined || message.isStashed) throw new ContextError({ what: nothingToStash })
+    mail!.stash(message, { actor: id, messages: protocol.stashLimit, bytes: protocol.mailbox.bytes })
+    if (message.caller !== undefined) message.caller.turn = undefined
+    message.isStashed = true
+    if (turn === undefined) this.#caller = undefined
+    else turn.caller = undefined
+  }
+
+  /** The name of the message whose handler runs and has not awaited yet. */
+  get methodAtHand(): string | undefined {
+    return this.#method === nothingAtHand ? undefined : this.#label
   }
 
   /** The name of the message at hand, for people. */
@@ -166,7 +231,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   /** The handler at hand returned a promise: it goes on as a turn. */
   openTurn(exclusive: boolean): Turn {
     const { realm, protocol } = this.target
-    const turn = new Turn(this, this.#label, this.#caller, this.#controller, realm.clock.now())
+    const turn = new Turn(this, this.#label, this.#caller, this.#controller, realm.clock.now(), this.#message, this.#own)
     ;(this.#turns ??= new Set()).add(turn)
     if (exclusive) this.exclusive = turn
     const whenItWaits = exclusive ? this.#whenItWaits : undefined
@@ -182,6 +247,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     this.#turns?.delete(turn)
     if (this.exclusive === turn) this.exclusive = undefined
     this.target.realm.watches.remove(turn)
+    this.onTurnEnd?.(turn.own)
     this.tellQuiet()
   }
 
@@ -215,6 +281,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
 
   started(): void {
     this.#starting = false
+    this.onTurnEnd?.(undefined)
   }
 
   // ---- streams
@@ -272,12 +339,21 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   /** From here on this life does nothing any more that anybody could notice. */
   fence(reason: string, cause?: unknown): void {
     if (this.fenced) return
-    this.fenced = true
+    this.fenced = this.guarded = true
     this.interrupt(reason, cause)
+    this.#timers?.end()
   }
 
   refusal(): Error {
     return new StaleActorError({ actor: this.id })
+  }
+
+  traceChanged(): void {
+    this.guarded = this.fenced || this.target.trace !== undefined
+  }
+
+  sent(kind: MessageKind, target: Target, method: number, args: readonly unknown[]): void {
+    this.target.trace?.sent(kind, target, method, args)
   }
 
   refuseTell(target: Target, method: number): void {

@@ -1,3 +1,4 @@
+import type { Placement } from '../actor/host.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { isActorNumber } from '../ids/actor-number.ts'
@@ -6,7 +7,8 @@ import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { ForeignActor } from './foreign-actor.ts'
-import { HostHandle } from './host-handle.ts'
+import { HostGroupHandle, HostHandle } from './host-handle.ts'
+import { checkPlacement } from './placement.ts'
 import type { HostKind, HostPlace } from './platform.ts'
 import type { Realm } from './realm.ts'
 
@@ -20,10 +22,11 @@ export interface HandlePlaces {
 const hostKinds: readonly HostKind[] = ['main', 'thread', 'process']
 
 /**
- * Refs and hosts on one link. They travel as
+ * Refs, hosts and groups of hosts on one link. They travel as
  *
  *   ref   [0 or the system's id, slot, actor number, kind of its host, incarnation of its host, descriptor]
  *   host  [true, 0 or the system's id, slot, incarnation, kind, name]
+ *   group [false, placement, a list of its hosts]
  *
  * with descriptors by number: each is told once per link.
  */
@@ -47,6 +50,8 @@ export class LinkHandles implements HandleCodec {
 
   pack(handle: object): unknown {
     if (handle instanceof HostHandle) return this.#packHost(handle)
+    if (handle instanceof HostGroupHandle)
+      return [false, handle.placement, handle.hosts.map((host) => this.#packHost(host as HostHandle))]
     if (!Ref.is(handle)) throw new TypeError('it belongs to a system of another copy of this package')
     const { systemId, slot, number, descriptor } = Ref.targetOf(handle)
     const { kind, incarnation } = this.#places.placeOf(slot)
@@ -56,7 +61,8 @@ export class LinkHandles implements HandleCodec {
   /** @throws NotSendableError for what names no actor and no host that could exist */
   unpack(data: unknown, holder: unknown): object {
     const fields = Array.isArray(data) ? (data as unknown[]) : []
-    return fields[0] === true ? this.#host(fields) : new Ref(this.#target(fields), holder as Holder)
+    if (fields[0] === true) return this.#host(fields)
+    return fields[0] === false ? this.#group(fields) : new Ref(this.#target(fields), holder as Holder)
   }
 
   #packHost({ systemId, slot, incarnation, kind, name }: HostHandle): unknown {
@@ -73,6 +79,14 @@ export class LinkHandles implements HandleCodec {
     if (kind === undefined || !isCount(slot) || !isCount(incarnation)) throw impossible('host')
     if (typeof systemId !== 'string' || typeof name !== 'string') throw impossible('host')
     return new HostHandle(systemId, { slot, incarnation, kind }, name)
+  }
+
+  #group([, placement, hosts]: unknown[]): HostGroupHandle {
+    if (!Array.isArray(hosts)) throw impossible('group of hosts')
+    return new HostGroupHandle(
+      hosts.map((host) => this.#host(Array.isArray(host) ? host : [])),
+      checkPlacement(placement as Placement),
+    )
   }
 
   #target([system, slot, number, kindIndex, incarnation, descriptorNumber]: unknown[]): Target {

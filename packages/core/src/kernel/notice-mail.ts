@@ -1,5 +1,6 @@
 import type { EndReason, Notice } from '../actor/notice.ts'
 import { copyValue } from '../codec/copy.ts'
+import type { AnyRef } from '../refs/actor-ref.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
@@ -20,7 +21,7 @@ export interface NoticeSubject {
 /** The notice as `holder` may keep it. */
 export const noticeFor = (holder: Holder, kind: Notice['kind'], about: Target, reason: EndReason, lives: number): Notice => ({
   kind,
-  ref: new Ref(about, holder),
+  ref: new Ref(about, holder) as unknown as AnyRef,
   reason: reasonFor(holder, reason),
   lives,
 })

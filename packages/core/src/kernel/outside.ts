@@ -7,6 +7,7 @@ import type { DeadLetters } from './dead-letters.ts'
 /** Code outside of actors, as a holder of refs: it may send until the system stops. */
 export class Outside implements Holder {
   fenced = false
+  guarded = false
   readonly asks: AskDesk
   readonly target: undefined = undefined
   /** Why the system stopped, when it did so by itself. */
@@ -20,6 +21,11 @@ export class Outside implements Holder {
     this.#deadLetters = deadLetters
   }
 
+  /** The system stops: nothing may be sent any more. */
+  fence(): void {
+    this.fenced = this.guarded = true
+  }
+
   blockedItselfBy(): string | undefined {
     return undefined
   }
@@ -31,6 +37,9 @@ export class Outside implements Holder {
   refusal(): Error {
     return new SystemStoppedError({ system: this.#systemId }, this.cause === undefined ? undefined : { cause: this.cause })
   }
+
+  /** Nobody traces code outside of actors. */
+  sent(): void {}
 
   refuseTell(target: Target, method: number): void {
     this.#deadLetters.add(target.id, target.descriptor.methodName(method), 'system-stopped')

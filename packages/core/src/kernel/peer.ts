@@ -35,6 +35,8 @@ export interface PeerOwner extends HandlePlaces {
   nextCorrelation(): number
   /** The link ended, after all that came over it was handled. */
   linkEnded(peer: Peer, error: Error | undefined): void
+  /** The host is down, and what was on the way there is settled. */
+  peerDown(peer: Peer): void
   /** The peer sent bytes that are no frames. */
   frameInvalid(peer: Peer, error: unknown): void
 }
@@ -307,6 +309,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     for (const caller of [...this.#serving.values()]) caller.cancel(this.#errorFor(0, report))
     this.#serving.clear()
     this.#link?.close()
+    this.#owner.peerDown(this)
   }
 
   /** Why what is under way there ends. Only when it is down. */

@@ -12,10 +12,15 @@ import type { Child, Parent, SupervisingParent } from './children.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
 import type { Life } from './life.ts'
+import type { LinkDesk } from './link-desk.ts'
+import type { Mail } from './mail.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { Reserved } from './reserved.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
+import type { Ties } from './ties.ts'
+import type { TraceRing } from './trace-ring.ts'
+import type { WatchDesk } from './watch-desk.ts'
 
 /** An actor of this host, as the rest of its kernel needs it. */
 export interface LocalActor extends Target, Child {
@@ -33,6 +38,13 @@ export interface LocalActor extends Target, Child {
   readonly holder: Holder
   /** Messages that wait. */
   readonly waiting: number
+  readonly mail: Mail | undefined
+  /** The last failure of a life. */
+  readonly lastFailure: unknown
+  /** Why it ends, once it does. */
+  readonly reason: StopReason | undefined
+  /** Who watches it, whom it watches, to whom it is linked; made at first use. */
+  readonly ties: Ties
   /** The turn that others wait behind, and its handler's name. */
   readonly blockedBy: { readonly turn: AbortableTurn; readonly handler: string } | undefined
   /** `args` are the receiver's own already; `bytes` is about what they hold. */
@@ -42,6 +54,8 @@ export interface LocalActor extends Target, Child {
   stopAfterMail(reason: StopReason): Promise<void>
   suspend(): void
   resume(): void
+  /** Takes down what goes in and out of it until the ring is ended, at most `limit` entries at a time. */
+  openTrace(limit: number): TraceRing
 }
 
 /** Everything `spawn` may be told. */
@@ -62,8 +76,12 @@ export interface Realm {
   readonly watches: Wheel
   readonly scheduler: Scheduler
   readonly asks: AskDesk
+  /** The system stops: nobody is restarted any more. */
+  readonly isEnding: boolean
   readonly events: Events
   readonly deadLetters: DeadLetters
+  readonly watchDesk: WatchDesk
+  readonly linkDesk: LinkDesk
   /** Who holds the refs of code outside of actors. */
   readonly outside: Holder
   /** The living actors of this host by number. */
@@ -77,5 +95,5 @@ export interface Realm {
   /** Starts an actor for `parent`; the ref is bound to `holder`. */
   spawn(parent: SupervisingParent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref>
   /** An actor of this host has ended: its name goes. */
-  ended(actor: LocalActor): void
+  ended(actor: { readonly id: string; readonly name: string | undefined }): void
 }

@@ -2,7 +2,7 @@ import { AskCycleError, MailboxFullError } from '../errors/not-delivered-errors.
 import type { Caller } from '../refs/caller.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
 import { circleOf } from './call-chain.ts'
-import type { Dropped } from './mail.ts'
+import type { Dropped } from './dropped.ts'
 import type { LocalActor } from './realm.ts'
 
 /** A message that found the mailbox full, or had to make room there. */

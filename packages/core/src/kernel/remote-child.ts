@@ -226,6 +226,7 @@ export class RemoteChild implements Child {
   async ended(reason: StopReason): Promise<void> {
     if (this.phase === 'ended') return this.#ended.promise
     const vacant = this.#vacant
+    if (this.phase === 'away' && this.target !== undefined) this.#realm.endedForGood(this.target.id)
     this.phase = 'ended'
     this.#forget()
     if (this.#host.own) await this.#host.end('stop')

@@ -1,3 +1,4 @@
+import type { EndReason } from '../actor/notice.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { ActorStoppedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
@@ -7,7 +8,9 @@ import type { Holder } from '../refs/holder.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
 import type { Cell } from './cell.ts'
 import type { DeadLetterReason } from './dead-letter-reason.ts'
+import { livesAtLeast } from './far-host.ts'
 import type { Realm } from './realm.ts'
+import { Ties } from './ties.ts'
 
 interface Waiting {
   readonly kind: MessageKind
@@ -29,6 +32,10 @@ export class Reserved {
   readonly descriptor: Descriptor = unknownClass
   readonly methodCount: number = Infinity
   readonly #waiting: Waiting[] = []
+  /** It has no life of its own. */
+  readonly life: undefined = undefined
+  readonly lives: number = livesAtLeast
+  #ties: Ties | undefined = undefined
   #cell: Cell | undefined = undefined
   #dropped = false
 
@@ -58,6 +65,10 @@ export class Reserved {
     return this.#waiting.length
   }
 
+  get ties(): Ties {
+    return (this.#ties ??= new Ties(this))
+  }
+
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     if (this.#cell !== undefined) return this.#cell.send(kind, method, args, caller)
     this.accept(kind, method, copyArguments(args, this.holder), 0, caller)
@@ -71,6 +82,8 @@ export class Reserved {
   /** The actor is there: it gets what waited, in order. */
   handTo(cell: Cell): void {
     this.#cell = cell
+    if (this.#ties !== undefined) cell.inherit(this.#ties)
+    this.#ties = undefined
     for (const { kind, method, args, bytes, caller } of this.#waiting.splice(0)) {
       if (method < cell.methodCount) cell.accept(kind, method, copyArguments([...args], cell.holder), bytes, caller)
       else this.#refuse(kind, method, caller, mismatch(cell, method), 'method-unknown')
@@ -80,6 +93,9 @@ export class Reserved {
   /** The actor will not come. */
   drop(): void {
     this.#dropped = true
+    const reason: EndReason = { kind: 'host-down', slot: this.slot, incarnation: this.realm.incarnation - 1, mayReturn: false }
+    this.#ties?.lifeOver(reason)
+    this.#ties?.ended(reason)
     for (const { kind, method, caller } of this.#waiting.splice(0)) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
   }
 

@@ -50,6 +50,18 @@ export class Scheduler {
     this.#schedule.soon(this.#runBurst)
   }
 
+  /** Resolves in a turn of its own. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.enqueue({
+        turn: () => {
+          resolve()
+          return 1
+        },
+      })
+    })
+  }
+
   /** Idle time is nobody's; but a look at the clock for each burst would be felt by quick asks, which are a burst each. */
   readonly #runBurst = (): void => {
     this.#rested = this.#stride > 1

@@ -31,7 +31,7 @@ export interface SpawnServices {
   /** The host of a child, as the child needs it. */
   hostOf(place: HostPlace, own: boolean): ChildHost
   /** Runs an operation on main. */
-  atMain(method: 'reserveName' | 'publishName' | 'releaseName', args: unknown[]): Promise<unknown>
+  atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'registerName', args: unknown[]): Promise<unknown>
   /** Children of this host's parents that live elsewhere, by token. */
   readonly remoteChildren: Map<number, RemoteChild>
   /** How many of them each slot has. */
@@ -232,7 +232,10 @@ export class Spawner {
     realm.reserved.get(number)?.handTo(cell)
     realm.reserved.delete(number)
     await cell.restart(0)
-    return new Ref(cell, realm.outside)
+    const ref = new Ref(cell, realm.outside)
+    // it has its name still, unless its supervisor was late to say that it comes back
+    if (order.named !== undefined) void this.#services.atMain('registerName', [order.named.name, ref]).catch(ignore) // another has it
+    return ref
   }
 
   #run(cell: Cell, holder: Holder): Promise<Ref> {

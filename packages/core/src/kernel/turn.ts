@@ -1,5 +1,7 @@
 import type { AbortableTurn, Caller } from '../refs/caller.ts'
 import { Deadline } from '../time/wheel.ts'
+import type { MessageAtHand } from './message-at-hand.ts'
+import type { OwnMail } from './own-mail.ts'
 
 /** What a turn tells the life it belongs to. */
 export interface TurnOwner {
@@ -11,8 +13,13 @@ export interface TurnOwner {
 export class Turn extends Deadline implements AbortableTurn {
   /** The name of its message, for people. */
   readonly label: string
-  readonly caller: Caller | undefined
+  /** Nobody any more once its message was stashed. */
+  caller: Caller | undefined
   readonly startedAt: number
+  /** Of a class that stashes. */
+  readonly message: MessageAtHand | undefined
+  /** What it handles, when that is the kernel's own. */
+  readonly own: OwnMail | undefined
   /** Made when the handler first asks for its signal. */
   controller: AbortController | undefined
   /** The life went on without it: its result is dropped. */
@@ -26,6 +33,8 @@ export class Turn extends Deadline implements AbortableTurn {
     caller: Caller | undefined,
     controller: AbortController | undefined,
     startedAt: number,
+    message: MessageAtHand | undefined,
+    own: OwnMail | undefined,
   ) {
     super()
     this.#owner = owner
@@ -33,6 +42,8 @@ export class Turn extends Deadline implements AbortableTurn {
     this.caller = caller
     this.controller = controller
     this.startedAt = startedAt
+    this.message = message
+    this.own = own
   }
 
   get signal(): AbortSignal {

@@ -1,6 +1,7 @@
 import type { Protocol } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { isThenable } from '../basics/thenable.ts'
+import { toError } from '../errors/to-error.ts'
 import { within } from '../time/within.ts'
 import type { Life } from './life.ts'
 import type { Realm } from './realm.ts'
@@ -45,11 +46,12 @@ const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: n
     return reason
   } catch (error) {
     cell.realm.events.emit({ event: 'actor.cleanup-failed', actor: cell.id, at: life.target.descriptor.name, error })
-    return { ...reason, cleanupError: error }
+    return { ...reason, cleanupError: toError(error) } // it is told to other hosts, whatever was thrown
   }
 }
 
-const tellLate = (cell: Winding, waitedFor: string, ms: number): void =>
+/** Something is ended without what it still waits for. */
+export const tellLate = (cell: Winding, waitedFor: string, ms: number): void =>
   cell.realm.events.emit({ event: 'actor.stop-late', actor: cell.id, at: cell.protocol.descriptor.name, waitedFor, ms })
 
 const reasonForChildren = (reason: StopReason): StopReason =>

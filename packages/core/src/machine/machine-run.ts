@@ -100,8 +100,9 @@ export class MachineRun {
 
   /** The snapshot at hand, and then each that follows; the last is that of the final state. */
   open(limit: number): AsyncIterableIterator<Kept> {
+    const now = this.keep()
     const feed = this.#feeds.open(limit)
-    feed.put(this.keep())
+    feed.put(now)
     if (this.snapshot.status === 'done') feed.end({})
     return feed
   }

@@ -50,6 +50,7 @@ export class Asks implements AskDesk {
     if (ask.chain !== undefined) this.#home.chained(ask)
     try {
       target.send(messageKind.ask, method, args, ask)
+      if (holder.guarded) holder.sent(messageKind.ask, target, method, args)
     } catch (error) {
       ask.reject(error)
     }

@@ -28,11 +28,13 @@ type FaceMethod = (this: Face, ...args: unknown[]) => unknown
 const tellMethod = (index: number): FaceMethod =>
   function (...args) {
     const { target, holder } = this
+    if (!holder.guarded) return target.send(messageKind.tell, index, args, undefined)
     if (holder.fenced) {
       copyArguments(args, holder) // what is moved is gone, and what cannot be sent is told, also when nobody will get it
       return holder.refuseTell(target, index)
     }
     target.send(messageKind.tell, index, args, undefined)
+    holder.sent(messageKind.tell, target, index, args)
   }
 
 const askMethod = (index: number): FaceMethod =>

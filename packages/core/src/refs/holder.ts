@@ -1,7 +1,7 @@
 import type { Wheel } from '../time/wheel.ts'
 import type { CallOptions } from './call-options.ts'
 import type { CallChain } from './caller.ts'
-import type { Target } from './target.ts'
+import type { MessageKind, Target } from './target.ts'
 
 /** Where a holder opens its asks: one for each kernel. */
 export interface AskDesk {
@@ -19,6 +19,8 @@ export interface AskDesk {
 export interface Holder {
   /** What is sent from now on is refused: the life is over, or the system stops. */
   readonly fenced: boolean
+  /** What is sent needs a second look: it is fenced, or somebody traces it. */
+  readonly guarded: boolean
   readonly asks: AskDesk
   /** The holder's own actor, or `undefined` outside of actors. */
   readonly target: Target | undefined
@@ -28,6 +30,8 @@ export interface Holder {
   chain(): CallChain | undefined
   /** Why nothing may be sent. Only when `fenced`. */
   refusal(): Error
+  /** A message went out; `args` as they are after that. Only when `guarded`. */
+  sent(kind: MessageKind, target: Target, method: number, args: readonly unknown[]): void
   /** Accounts for a tell that was refused. Only when `fenced`. */
   refuseTell(target: Target, method: number): void
 }

@@ -130,6 +130,7 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
     this.source = producer
     try {
       this.#target.send(messageKind.stream, this.#method, this.#args.slice(), producer)
+      if (holder.guarded) holder.sent(messageKind.stream, this.#target, this.#method, this.#args)
     } catch (error) {
       this.reject(error)
     }

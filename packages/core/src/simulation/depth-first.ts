@@ -12,7 +12,7 @@ export class DepthFirst {
   /** The strategy for the next run. */
   strategy(): Strategy {
     const path = this.#path
-    const depth = this.#depth
+    let depth = this.#depth
     let at = 0
     return {
       next(agenda) {
@@ -22,6 +22,11 @@ export class DepthFirst {
         return agenda.byAge()[Math.min(fork.chosen, agenda.size - 1)]!
       },
       isSlow: () => false,
+      focus: () => {
+        // what was chosen on the way here stays as it is
+        for (const fork of path.slice(0, at)) fork.among = 1
+        depth = at + this.#depth
+      },
     }
   }
 

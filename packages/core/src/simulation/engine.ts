@@ -53,7 +53,7 @@ export class Engine implements ChoiceClock {
   readonly #owner: EngineOwner
   readonly #limits: EngineLimits
   readonly #waits: Wait[] = []
-  #strategy: Strategy
+  readonly #strategy: Strategy
   /** Steps so far: events and moves of the clock. */
   steps = 0
   /** Where the last event happened; `undefined`: with whoever stands outside of the hosts. */
@@ -95,9 +95,8 @@ export class Engine implements ChoiceClock {
     this.#isOver = true
   }
 
-  /** From now on another strategy decides. */
-  follow(strategy: Strategy): void {
-    this.#strategy = strategy
+  focus(): void {
+    this.#strategy.focus?.()
   }
 
   /** The world's clock in the hands of one host. */
@@ -147,7 +146,6 @@ export class Engine implements ChoiceClock {
 
   #wait(kind: Wait['for'], untilMs: number, isOver: () => boolean): Promise<void> {
     const outcome = openOutcome<void>()
-    this.#slowUntilMs = 0 // how far time goes is for this one to say from here on
     this.#waits.push({ ...outcome, for: kind, untilMs, isOver })
     return outcome.promise
   }
@@ -171,12 +169,14 @@ export class Engine implements ChoiceClock {
   }
 
   #happen(): void {
-    if (++this.#stillSteps > mostStillSteps && this.mostMs > this.nowMs) return this.moveTo(Math.min(this.mostMs, this.nextTimerMs))
+    if (++this.#stillSteps > mostStillSteps && this.mostMs > this.nowMs)
+      return this.moveTo(Math.min(this.mostMs, this.nextTimerMs))
     const next = this.#strategy.next(this.agenda, this)
     if (typeof next === 'number') return this.moveTo(next)
     const { stage } = next
     this.stage = stage
-    if (this.#strategy.isSlow(this)) this.#slowUntilMs = this.mostMs
+    // main's work is quick, because the scenario runs there and looks at the clock as well
+    if (stage !== undefined && stage.slot > 0 && this.#strategy.isSlow(this)) this.#slowUntilMs = this.mostMs
     this.trace.mix(Math.imul(next.number, 0x9e3779b1) ^ next.fingerprint)
     this.onEvent?.(next)
     try {

@@ -63,4 +63,8 @@ export class RecordingStrategy implements Strategy {
     if (isSlow) this.choices.push({ at: this.#at, slow: true })
     return isSlow
   }
+
+  focus(): void {
+    this.#strategy.focus?.()
+  }
 }

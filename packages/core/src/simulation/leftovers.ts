@@ -1,11 +1,11 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Machine } from './machine.ts'
 
-/** The handlers that are in flight and keep others waiting, as `host: actor method`. */
+/** The handlers that are in flight, as `class actor method on host`. */
 export const unsettled = (machine: Machine): string[] =>
   machine.kernels.flatMap(({ slot, actors }) =>
-    [...actors.values()].flatMap(({ blockedBy, descriptor }) =>
-      blockedBy === undefined ? [] : [`${descriptor.name} ${blockedBy.handler} on host ${slot}`],
+    [...actors.values()].flatMap(({ id, life, descriptor }) =>
+      (life?.inFlight() ?? []).map((method) => `${descriptor.name} ${id} ${method} on host ${slot}`),
     ),
   )
 

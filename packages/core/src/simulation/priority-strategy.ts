@@ -35,6 +35,11 @@ export class PriorityStrategy implements Strategy {
     return this.#first(agenda)
   }
 
+  /** The changes fall behind this point. */
+  focus(): void {
+    this.#choices = 0
+  }
+
   isSlow(clock: ChoiceClock): boolean {
     return slowness(this.#random, clock)
   }

@@ -62,7 +62,6 @@ const keptLines = 50
 /** After a scenario handlers that still wait for a timer get so long. */
 const restMs = 600_000
 const restSteps = 5_000
-const afterStopMs = 60_000
 
 /** One run of one scenario in one world. */
 export class Run implements EngineOwner, WorldRun, EscapeWorld {
@@ -184,7 +183,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
       if (waiting.length > 0 && engine.timers.waiting === 0) return this.fail('hang', `nobody will settle ${waiting.join('; ')}`)
     }
     await machine.system.stop()
-    await engine.rest(engine.nowMs + afterStopMs)
+    await engine.still()
     const left = leftovers(machine)
     if (left.length > 0) this.fail('leftover', left.join('; '))
     else this.#checkEscapes()

@@ -136,6 +136,10 @@ export class SimulatedWorld implements World, FaultGround {
     this.#run.setStorm(true)
   }
 
+  focus(): void {
+    this.#engine.focus()
+  }
+
   // ---- the ground of faults
 
   get slots(): readonly number[] {

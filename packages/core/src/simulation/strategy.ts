@@ -15,4 +15,6 @@ export interface Strategy {
   next(agenda: Agenda, clock: ChoiceClock): EventSource | number
   /** Whether the event just chosen is slow work: then each look at the clock takes a while, and kernels give way sooner. */
   isSlow(clock: ChoiceClock): boolean
+  /** What comes now is what the scenario is about. */
+  focus?(): void
 }

@@ -17,7 +17,8 @@ export const movement = (random: Random, clock: ChoiceClock): number | undefined
 /** So often work is slow. */
 const slowEvery = 6
 
-export const slowness = (random: Random, clock: ChoiceClock): boolean => random.below(slowEvery) === 0 && clock.mostMs > clock.nowMs
+export const slowness = (random: Random, clock: ChoiceClock): boolean =>
+  random.below(slowEvery) === 0 && clock.mostMs > clock.nowMs
 
 export class UniformStrategy implements Strategy {
   readonly #random: Random

@@ -28,7 +28,7 @@ export interface World {
   readonly system: ActorSystem
   /** Draws for the scenario; what it draws does not change the schedule. */
   readonly random: Random
-  /** The world's clock in milliseconds, from 0. It stands still while a step happens. */
+  /** The world's clock in milliseconds, from 0. It stands still while code of the scenario runs. */
   readonly nowMs: number
   /** Steps so far: events and moves of the clock. */
   readonly steps: number
@@ -59,6 +59,11 @@ export interface World {
   slow(from: HostLike, to: HostLike, ms: number): boolean
   /** From now on no faults but the scenario's own; hosts go on and links are quick again. It is called when the scenario is over. */
   calm(): void
+  /**
+   * What comes now is what the scenario is about; what was done until now only prepared it. Depth first then tries the orders of what
+   * follows, and priorities change there. Without it both begin with the run.
+   */
+  focus(): void
   /** The faults of the options may happen from now on, as they may from the start. */
   storm(): void
 

@@ -5,6 +5,7 @@ import type { BackoffRules } from '../actor/supervision-rules.ts'
  * from 0 to below 1.
  */
 export const backoffDelay = ({ firstMs, factor, mostMs, jitter }: BackoffRules, level: number, random: () => number): number => {
+  if (firstMs === 0) return 0 // however high the level: no number times Infinity is 0
   const plain = Math.min(firstMs * factor ** level, mostMs)
-  return plain === 0 ? 0 : Math.min(plain * (1 + jitter * (2 * random() - 1)), mostMs)
+  return Math.min(plain * (1 + jitter * (2 * random() - 1)), mostMs)
 }

@@ -4,6 +4,7 @@ import { ignore } from '../basics/ignore.ts'
 import { HostStalledError } from '../errors/host-errors.ts'
 import type { MainOperations } from '../kernel/control.ts'
 import type { ControlMethod } from '../kernel/control-protocol.ts'
+import type { Topic } from '../kernel/follows.ts'
 import type { TroupeEvent } from '../kernel/events.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -11,8 +12,8 @@ import type { HostPlace } from '../kernel/platform.ts'
 import type { SpawnOrder } from '../kernel/spawner.ts'
 import type { Ref } from '../refs/ref.ts'
 import { within } from '../time/within.ts'
+import type { Directory } from './directory.ts'
 import type { HostTable } from './host-table.ts'
-import type { NameTable } from './name-table.ts'
 import type { Root } from './root.ts'
 
 /** A host that does not come to a kill for so long is stalled. */
@@ -26,14 +27,14 @@ export type RootPlace = HostPlace | { readonly own: 'thread' | 'process'; readon
 export class MainDesk implements MainOperations {
   readonly #kernel: Kernel
   readonly #root: Root
-  readonly #names: NameTable
+  readonly directory: Directory
   readonly #hosts: HostTable
   readonly #requestStop: (reason: string) => void
 
-  constructor(kernel: Kernel, root: Root, names: NameTable, hosts: HostTable, requestStop: (reason: string) => void) {
+  constructor(kernel: Kernel, root: Root, directory: Directory, hosts: HostTable, requestStop: (reason: string) => void) {
     this.#kernel = kernel
     this.#root = root
-    this.#names = names
+    this.directory = directory
     this.#hosts = hosts
     this.#requestStop = requestStop
   }
@@ -57,17 +58,31 @@ export class MainDesk implements MainOperations {
       case 'spawnAtRoot':
         return this.#spawnAtRoot(args[0] as SpawnOrder, args[1] as RootPlace)
       case 'reserveName':
-        return this.#names.reserve(args[0] as string, from.slot)
+        return this.directory.reserve(args[0] as string, from)
       case 'publishName':
-        return this.#names.publish(args[0] as string, args[1] as number, args[2] as Ref)
+        return this.directory.publish(args[0] as string, args[1] as number, args[2] as Ref, from)
       case 'releaseName':
-        return this.#names.release(args[0] as string, args[1] as string | number)
+        return this.directory.release(args[0] as string, args[1] as string | number)
       case 'findName':
-        return this.#names.find(args[0] as string)
+        return this.directory.names.find(args[0] as string)
       case 'observe':
         return this.#kernel.events.emit(args[0] as TroupeEvent)
       case 'requestStop':
         return this.#requestStop(args[0] as string)
+      case 'registerName':
+        return this.directory.register(args[0] as string, args[1] as Ref)
+      case 'unregisterName':
+        return this.directory.names.unregister(args[0] as string)
+      case 'joinGroup':
+        return this.directory.join(args[0] as string, args[1] as Ref)
+      case 'leaveGroup':
+        return this.directory.leave(args[0] as string, args[1] as string)
+      case 'actorEnded':
+        return this.directory.actorEnded(args[0] as string)
+      case 'follow':
+        return this.directory.follow(from, args[0] as number, args[1] as Topic, args[2] as string | undefined)
+      case 'unfollow':
+        return this.directory.followers.remove(from, args[0] as number)
       default:
         throw new TypeError(`${method} is no operation of main`)
     }

@@ -8,10 +8,10 @@ import { Kernel, type KernelSeams } from '../kernel/kernel.ts'
 import type { HostFacts, HostPlace } from '../kernel/platform.ts'
 import { within } from '../time/within.ts'
 import type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './actor-system.ts'
-import type { HostRecord } from './host-record.ts'
+import { Directory } from './directory.ts'
+import { type HostRecord, isGone } from './host-record.ts'
 import { HostTable } from './host-table.ts'
 import { MainDesk } from './main-operations.ts'
-import { NameTable } from './name-table.ts'
 import { Root } from './root.ts'
 import { SystemView } from './system-view.ts'
 
@@ -29,7 +29,7 @@ export class MainSystem extends SystemView implements ActorSystem {
   readonly #facts: HostFacts
   readonly #close: () => Promise<void>
   readonly #root: Root
-  readonly #names: NameTable
+  readonly #directory: Directory
   readonly #hosts: HostTable
   readonly #done = openOutcome<StopReport>()
   #stopping = false
@@ -46,11 +46,16 @@ export class MainSystem extends SystemView implements ActorSystem {
     this.#facts = seams.facts
     this.#close = () => seams.close()
     this.#root = root
-    this.#names = new NameTable()
-    this.#hosts = new HostTable(kernel, ({ place }) => this.#names.releaseHost(place.slot))
+    this.#directory = new Directory(kernel, ({ slot, incarnation }) => {
+      const record = this.#hosts.at(slot, incarnation)
+      return record !== undefined && !isGone(record)
+    })
+    this.#hosts = new HostTable(kernel, ({ place: { slot, incarnation } }, wanted) =>
+      this.#directory.hostDown(slot, incarnation, wanted),
+    )
     kernel.systemFor = (holder) =>
       new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
-    kernel.main = new MainDesk(kernel, root, this.#names, this.#hosts, () => void this.stop())
+    kernel.main = new MainDesk(kernel, root, this.#directory, this.#hosts, () => void this.stop())
   }
 
   get done(): Promise<StopReport> {
@@ -96,10 +101,12 @@ export class MainSystem extends SystemView implements ActorSystem {
     const { kernel } = this
     const end = kernel.clock.now() + deadlineMs
     const left = (): number => Math.max(0, end - kernel.clock.now())
-    kernel.outside.fenced = true
+    kernel.outside.fence()
     kernel.spawner.close()
     this.#root.close()
     const hosts = this.#hosts.living
+    kernel.endsRestarts()
+    for (const { place, state } of hosts) if (state === 'up') kernel.notify(kernel.peerAt(place), 'ending', [])
     this.#hosts.close()
     const unfinished = new Set<string>()
     if (!(await within(kernel.waits, this.#root.children.stopAll(reason), left()))) {

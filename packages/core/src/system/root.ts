@@ -2,8 +2,8 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { defaultSupervision } from '../actor/supervision-rules.ts'
 import type { SupervisionError } from '../errors/supervision-errors.ts'
 import type { Child, Children, Failure, HostEnd, SupervisingParent } from '../kernel/children.ts'
-import type { Realm } from '../kernel/realm.ts'
 import { Guardian, type GuardianOwner } from '../kernel/guardian.ts'
+import type { Realm } from '../kernel/realm.ts'
 
 /** The parent of all actors that no actor started. When its children fail too often the system stops. */
 export class Root implements SupervisingParent, GuardianOwner {

@@ -1,6 +1,10 @@
+import type { Group } from '../actor/group.ts'
 import type { Host, HostGroup } from '../actor/host.ts'
 import type { HostedSystem, HostsOptions, ProtocolOf } from '../actor/hosted-system.ts'
-import { classKey } from '../actor/protocol.ts'
+import type { Inspection, TraceEntry } from '../actor/inspection.ts'
+import type { WaitOptions } from '../actor/name-event.ts'
+import type { Notice } from '../actor/notice.ts'
+import type { NameEvent, WaitOptions } from '../actor/name-event.ts'
 import type { Spawn } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import { ignore } from '../basics/ignore.ts'
@@ -18,6 +22,9 @@ import { checkName } from '../kernel/spawn-request.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
+import { NamedActors } from './named-actors.ts'
+import { SysTools } from './sys-tools.ts'
+import { waitForEnd } from './wait-for-end.ts'
 
 const mostHosts = 1_024
 
@@ -26,6 +33,7 @@ export class SystemView implements HostedSystem {
   protected readonly kernel: Kernel
   protected readonly holder: Holder
   readonly here: Host
+  readonly #named: NamedActors
   /** A view from another host asks main to be the parent. */
   readonly #spawnAtRoot: (holder: Holder, actorClass: unknown, request: SpawnRequest) => Promise<Ref>
 
@@ -38,6 +46,7 @@ export class SystemView implements HostedSystem {
     this.kernel = kernel
     this.holder = holder
     this.here = new HostHandle(kernel.systemId, kernel.place, name)
+    this.#named = new NamedActors(kernel, holder)
     this.#spawnAtRoot = spawnAtRoot
   }
 
@@ -52,11 +61,31 @@ export class SystemView implements HostedSystem {
   }
 
   find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined> {
-    return quiet(this.#find(actor, name))
+    return this.#named.find(actor, name)
   }
 
   get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>> {
-    return quiet(this.#get(actor, name))
+    return this.#named.get(actor, name)
+  }
+
+  waitFor<A extends ActorBrand>(actor: ProtocolOf<A>, name: string, options?: WaitOptions): Promise<ActorRef<A>> {
+    return this.#named.waitFor(actor, name, options)
+  }
+
+  register(ref: AnyRef, name: string): Promise<void> {
+    return this.#named.register(ref, name)
+  }
+
+  unregister(name: string): Promise<void> {
+    return this.#named.unregister(name)
+  }
+
+  names(name?: string): AsyncIterable<NameEvent> {
+    return this.#named.names(name)
+  }
+
+  group<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<Group<A>> {
+    return this.#named.group(actor, name)
   }
 
   stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
@@ -70,16 +99,28 @@ export class SystemView implements HostedSystem {
     return quiet(this.#control(ref, 'kill', []))
   }
 
-  async #find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined> {
-    const ref = await this.#findAny(name)
-    return ref !== undefined && isOf(ref, actor) ? (ref as unknown as ActorRef<A>) : undefined
+  inspect(ref: AnyRef): Promise<Inspection> {
+    return quiet(this.#tools.inspect(ref))
   }
 
-  async #get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>> {
-    const ref = await this.#findAny(name)
-    if (ref === undefined) throw new ActorNotFoundError({ actor: `'${name}'` })
-    if (isOf(ref, actor)) return ref as unknown as ActorRef<A>
-    throw new ActorNotFoundError({ actor: `'${name}' as ${actor.name}: it is a ${Ref.targetOf(ref).descriptor.name}` })
+  suspend(ref: AnyRef): Promise<void> {
+    return quiet(this.#tools.suspend(ref))
+  }
+
+  resume(ref: AnyRef): Promise<void> {
+    return quiet(this.#tools.resume(ref))
+  }
+
+  trace(ref: AnyRef, options?: { readonly limit?: number }): AsyncIterable<TraceEntry> {
+    return this.#tools.trace(ref, options)
+  }
+
+  get #tools(): SysTools {
+    return new SysTools(this.kernel, this.holder)
+  }
+
+  ended(ref: AnyRef, options: WaitOptions = {}): Promise<Notice> {
+    return quiet(waitForEnd(this.kernel, this.holder, ref, options))
   }
 
   threads(count: number, options: HostsOptions = {}): Promise<HostGroup> {
@@ -92,12 +133,6 @@ export class SystemView implements HostedSystem {
 
   requestStop(reason = 'requested'): void {
     void this.kernel.atMain('requestStop', [reason]).catch(ignore) // main is going down already
-  }
-
-  async #findAny(name: string): Promise<Ref | undefined> {
-    if (this.holder.fenced) throw this.holder.refusal()
-    const ref = (await this.kernel.atMain('findName', [name], this.kernel.settings.askTimeoutMs)) as Ref | undefined
-    return ref === undefined ? undefined : Ref.bind(ref, this.holder)
   }
 
   /** An actor that has ended needs no more ending. */
@@ -145,7 +180,3 @@ export class SystemView implements HostedSystem {
     }
   }
 }
-
-/** Whether the ref's actor is of that class or one that extends it. */
-const isOf = (ref: Ref, actor: ProtocolOf<unknown>): boolean =>
-  Ref.targetOf(ref).descriptor.lineage.includes(classKey(actor as never))

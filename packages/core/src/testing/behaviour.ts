@@ -122,8 +122,11 @@ export class Behaviour<A> {
     const knows = kind === 'ended' ? this.#context.isWatching(ref.id) : this.#context.isLinkedTo(ref.id)
     if (!knows) {
       const tie = kind === 'ended' ? 'watch' : 'be linked to'
-      const who = `the behaviour of ${actor.protocol.descriptor.name}`
-      throw new ExpectationError({ who, expected: `to ${tie} ${ref.id}`, instead: 'it does not, and no such notice would come' })
+      throw new ExpectationError({
+        who: actor.name,
+        expected: `to ${tie} ${ref.id}`,
+        instead: 'it does not, and no such notice would come',
+      })
     }
     this.#context.forget(ref.id)
     if (kind === 'ended' || actor.protocol.trapsExits) return actor.notice({ kind, ref, reason, lives })
@@ -171,11 +174,10 @@ export class Behaviour<A> {
 
   /** What is typed as a value must not be a promise. Only of an async method the test expects one. */
   #refuseToWait(index: number, method: string): void {
-    const { blockedBy, protocol } = this.#actor
+    const { blockedBy, protocol, name } = this.#actor
     if (blockedBy === undefined || protocol.interleaves[index] === true || isAsync(protocol.handlers[index]!)) return
-    const who = `the behaviour of ${protocol.descriptor.name}`
     const instead = `${blockedBy} has not ended: await settled() first`
-    throw new ExpectationError({ who, expected: `to be free to answer ${method} at once`, instead })
+    throw new ExpectationError({ who: name, expected: `to be free to answer ${method} at once`, instead })
   }
 }
 

@@ -4,6 +4,7 @@ import type { AskDesk, Holder } from '../refs/holder.ts'
 /** The code of a test, as a holder of refs. */
 export class Bystander implements Holder {
   readonly fenced = false
+  readonly guarded = false
   readonly asks: AskDesk
   readonly target: undefined = undefined
 
@@ -23,6 +24,8 @@ export class Bystander implements Holder {
   refusal(): Error {
     return new Error('a test may always send')
   }
+
+  sent(): void {}
 
   refuseTell(): void {}
 }

@@ -121,7 +121,8 @@ export class Probe<A> implements AsyncDisposable {
   }
 
   /**
-   * The notice of that actor's end. Watch the actor before it may have ended: of one that had ended before, the reason is `gone`.
+   * The notice of that actor's end. Watch the actor before it may have ended: how one ended before is not known, its reason is `gone`, or
+   * `host-down` when its host is no more.
    * @throws ExpectationError it does not end in time
    */
   expectEnded(ref: AnyRef, { timeoutMs = this.#timeoutMs }: ExpectOptions = {}): Promise<Notice> {

@@ -1,4 +1,5 @@
 import { ignore } from '../basics/ignore.ts'
+import type { Activity } from './activity.ts'
 import type { Effect } from './effect.ts'
 
 /** After so many microtasks in which nothing happened, nothing will without somebody else. */
@@ -6,12 +7,10 @@ const microtasks = 100
 
 interface Restless {
   readonly phase: string
-  readonly activity: number
+  readonly activity: Activity
   readonly effects: readonly Effect[]
   readonly life: { readonly isQuiet: boolean }
   readonly timers: { readonly size: number }
-  /** Resolves when something has happened. */
-  readonly stirs: Promise<void>
 }
 
 /** Resolves when the actor has come to rest, or waits for what only the test can give. Rejects when `signal` aborts. */
@@ -21,7 +20,7 @@ export const rest = async (actor: Restless, signal: AbortSignal | undefined): Pr
     for (;;) {
       await stillness(actor)
       if (actor.life.isQuiet || waitsForTest(actor)) return
-      await Promise.race([actor.stirs, aborted.promise])
+      await Promise.race([actor.activity.next, aborted.promise])
     }
   } finally {
     aborted.forget()
@@ -29,8 +28,8 @@ export const rest = async (actor: Restless, signal: AbortSignal | undefined): Pr
 }
 
 const stillness = async (actor: Restless): Promise<void> => {
-  for (let seen = -1; seen !== actor.activity; ) {
-    seen = actor.activity
+  for (let seen = -1; seen !== actor.activity.count; ) {
+    seen = actor.activity.count
     for (let hop = 0; hop < microtasks; hop++) await undefined
   }
 }

@@ -2,18 +2,16 @@ import { lifeSlot } from '../actor/life-slot.ts'
 import type { Notice } from '../actor/notice.ts'
 import { type Protocol, protocolOf } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { isThenable } from '../basics/thenable.ts'
 import { copyArguments } from '../codec/copy.ts'
-import { ExpectationError } from '../errors/expectation-error.ts'
 import { ActorStoppedError } from '../errors/not-delivered-errors.ts'
 import { AskInterruptedError } from '../errors/outcome-unknown-errors.ts'
 import { toError } from '../errors/to-error.ts'
 import { refuseFunctionFields } from '../kernel/function-fields.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'
-import type { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
+import { Activity } from './activity.ts'
 import { Bystander } from './bystander.ts'
 import type { Effect } from './effect.ts'
 import { type EffectDesk, EffectTarget } from './effect-target.ts'
@@ -21,15 +19,12 @@ import { Inlet, SelfTarget } from './inlet.ts'
 import type { ManualClock } from './manual-clock.ts'
 import { newTestId } from './stub-target.ts'
 import { testDesk } from './test-desk.ts'
-import { TestMailbox } from './test-mailbox.ts'
 import { type TestMail, TestTurn } from './test-turn.ts'
+import { type HandlingOwner, TestedHandling } from './tested-handling.ts'
 import { TestedLife } from './tested-life.ts'
 import { TestedTimers, type TimersOwner } from './tested-timers.ts'
 
 type ActorClass = new (...args: unknown[]) => object
-
-/** More than that without an end is taken for a loop. */
-const mostAtOnce = 100_000
 
 /** An actor's instance, as its kernel sees it. */
 interface Instance {
@@ -43,7 +38,7 @@ interface Instance {
  * One actor without a system: it handles its mail in the calls that bring it, one at a time as in a kernel, and what it does beyond its
  * own state is written down.
  */
-export class TestedActor implements EffectDesk, TimersOwner {
+export class TestedActor implements EffectDesk, TimersOwner, HandlingOwner {
   readonly systemId = 'behaviour'
   readonly clock: ManualClock
   readonly protocol: Protocol
@@ -53,17 +48,14 @@ export class TestedActor implements EffectDesk, TimersOwner {
   readonly life: TestedLife
   readonly timers: TestedTimers
   readonly inlet: Target
-  readonly #mailbox = new TestMailbox()
+  readonly activity: Activity = new Activity()
+  readonly #handling = new TestedHandling(this)
   phase: 'starting' | 'running' | 'stopping' | 'ended' = 'starting'
   /** Why it is ending or has ended. */
   reason: StopReason | undefined = undefined
   #instance!: Instance
   #draining: StopReason | undefined = undefined
   #failures: Error[] = []
-  #working = false
-  /** Grows with everything that happens. */
-  activity = 0
-  #stirred: Outcome<void> | undefined = undefined
 
   constructor(actorClass: ActorClass, clock: ManualClock, askTimeoutMs: number) {
     this.clock = clock
@@ -84,19 +76,13 @@ export class TestedActor implements EffectDesk, TimersOwner {
     return this.protocol.interleaving === 'all'
   }
 
-  /** Resolves when something has happened. */
-  get stirs(): Promise<void> {
-    return (this.#stirred ??= openOutcome<void>()).promise
-  }
-
-  #stir(): void {
-    this.activity++
-    this.#stirred?.resolve()
-    this.#stirred = undefined
+  /** What people call it. */
+  get name(): string {
+    return `the behaviour of ${this.protocol.descriptor.name}`
   }
 
   record(effect: Effect): void {
-    this.#stir()
+    this.activity.stir()
     this.effects.push(effect)
   }
 
@@ -130,12 +116,12 @@ export class TestedActor implements EffectDesk, TimersOwner {
   }
 
   #started(): void {
-    this.#stir()
+    this.activity.stir()
     if (this.phase === 'ended') return
     this.life.starting = false
     this.phase = 'running'
     if (this.reason !== undefined) return this.#beginStop(this.reason)
-    this.#work()
+    this.#handling.work()
   }
 
   // ---- mail
@@ -173,18 +159,12 @@ export class TestedActor implements EffectDesk, TimersOwner {
   /** Handles the mail before it returns, unless it has to wait. @throws what failed the life meanwhile; ActorStoppedError it is over */
   deliver(mail: TestMail): void {
     if (!this.takesMail) throw this.stoppedError()
-    this.#stir()
-    this.#mailbox.push(mail)
-    if (this.#working) return // a handler moved the clock
-    this.#work()
-    this.throwFailure()
+    if (this.#handling.deliver(mail)) this.throwFailure()
   }
 
-  /** Hands in a message of its own, to be handled when the handlers that run now have come to an `await`. */
+  /** Hands in a message of its own. */
   deliverSoon(mail: TestMail): void {
-    this.#stir()
-    this.#mailbox.push(mail)
-    this.#workSoon()
+    this.#handling.deliverSoon(mail)
   }
 
   get takesMail(): boolean {
@@ -198,18 +178,18 @@ export class TestedActor implements EffectDesk, TimersOwner {
 
   stash(turn: TestTurn): void {
     turn.stashed = true
-    this.#mailbox.stash(turn.mail)
+    this.#handling.mailbox.stash(turn.mail)
     this.record({ effect: 'stashed', method: turn.mail.label })
   }
 
   get stashed(): number {
-    return this.#mailbox.stashed
+    return this.#handling.mailbox.stashed
   }
 
   unstash(): number {
-    const count = this.#mailbox.unstash()
+    const count = this.#handling.mailbox.unstash()
     this.record({ effect: 'unstashed', count })
-    this.#workSoon()
+    this.#handling.workSoon()
     return count
   }
 
@@ -221,86 +201,28 @@ export class TestedActor implements EffectDesk, TimersOwner {
 
   // ---- turns
 
-  #work(): void {
-    if (this.#working) return
-    this.#working = true
-    try {
-      for (let handled = 0; this.phase === 'running'; handled++) {
-        const mail = this.#mailbox.next(this.life.exclusive !== undefined)
-        if (mail === undefined) break
-        if (handled === mostAtOnce) this.fail(this.#endless(mail))
-        else if (mail.isVoid !== true && (mail.what === 'tell' || mail.caller?.settled !== true)) this.#handle(mail)
-      }
-    } finally {
-      this.#working = false
-    }
-    if (this.#draining !== undefined && this.phase === 'running' && this.#mailbox.size === 0 && this.life.isQuiet)
-      this.#beginStop(this.#draining)
+  get crashOnAskFailure(): boolean {
+    return this.protocol.crashOnAskFailure
   }
 
-  #workSoon(): void {
-    if (!this.#working) void Promise.resolve().then(() => this.#work())
-  }
-
-  #handle(mail: TestMail): void {
-    this.#stir()
-    const turn = new TestTurn(mail)
-    this.life.atHand = turn
-    let result: unknown
-    try {
-      result = mail.run()
-      if (isThenable(result)) return this.#await(turn, result)
-    } catch (error) {
-      this.life.atHand = undefined
-      return this.#failed(turn, toError(error))
-    }
-    this.life.atHand = undefined
-    this.#succeeded(turn, result)
-  }
-
-  #await(turn: TestTurn, promise: PromiseLike<unknown>): void {
-    this.life.open(turn)
-    const over = (settle: () => void): void => {
-      if (turn.closed) return
-      this.life.close(turn)
-      settle()
-      this.#work()
-    }
-    promise.then(
-      (result) => over(() => this.#succeeded(turn, result)),
-      (error) => over(() => this.#failed(turn, toError(error))),
-    )
-  }
-
-  #succeeded(turn: TestTurn, result: unknown): void {
-    const { caller, what } = turn.mail
-    if (caller !== undefined && !turn.stashed && !this.life.fenced) {
-      if (what === 'stream') (caller as StreamProducer).begin(this.life.openBody(caller as StreamProducer))
-      caller.reply(result)
-    }
-    this.#turnEnded(turn)
-  }
-
-  #failed(turn: TestTurn, error: Error): void {
-    const { caller, what } = turn.mail
-    caller?.fail(error)
-    if (caller === undefined || (what === 'ask' && this.protocol.crashOnAskFailure)) this.fail(error)
-    this.#turnEnded(turn)
-  }
-
-  #turnEnded({ mail }: TestTurn): void {
-    this.#stir()
-    mail.settled?.()
+  turnEnded(mail: TestMail): void {
     this.timers.turnEnded(mail)
     if (this.phase === 'stopping' && this.life.isQuiet) this.#cleanUp()
   }
 
+  atRest(): void {
+    const { mailbox } = this.#handling
+    if (this.#draining !== undefined && this.phase === 'running' && mailbox.size === 0 && this.life.isQuiet)
+      this.#beginStop(this.#draining)
+  }
+
   // ---- the end
 
-  /** The life fails: the error is thrown to the test by the call that caused it, or by `settled`. */
+  /** The life fails, unless it is ending already; the error is thrown to the test by the call that caused it, or by `settled`. */
   fail(error: Error): void {
-    if (this.phase === 'stopping' || this.phase === 'ended') return
+    if (this.phase === 'ended') return
     this.#failures.push(error)
+    if (this.phase === 'stopping') return
     this.#interrupt('the actor failed', error)
     this.#beginStop({ kind: 'failed', error })
   }
@@ -312,7 +234,7 @@ export class TestedActor implements EffectDesk, TimersOwner {
 
   stop(reason: StopReason, drain = false): void {
     if (!this.takesMail) return
-    if (drain && (this.#mailbox.size > 0 || !this.life.isQuiet)) this.#draining = reason
+    if (drain && (this.#handling.mailbox.size > 0 || !this.life.isQuiet)) this.#draining = reason
     else if (this.phase === 'starting') this.reason ??= reason
     else this.#beginStop(reason)
   }
@@ -323,7 +245,7 @@ export class TestedActor implements EffectDesk, TimersOwner {
   }
 
   #beginStop(reason: StopReason): void {
-    this.#stir()
+    this.activity.stir()
     this.phase = 'stopping'
     this.reason = reason
     this.#refuseWaiting()
@@ -347,7 +269,7 @@ export class TestedActor implements EffectDesk, TimersOwner {
 
   #end(reason: StopReason): void {
     if (this.phase === 'ended') return
-    this.#stir()
+    this.activity.stir()
     this.phase = 'ended'
     this.reason = reason
     this.#interrupt(reason.kind, reason.kind === 'failed' ? reason.error : undefined)
@@ -357,7 +279,7 @@ export class TestedActor implements EffectDesk, TimersOwner {
   }
 
   #refuseWaiting(): void {
-    for (const { caller } of this.#mailbox.clear()) caller?.fail(this.stoppedError())
+    for (const { caller } of this.#handling.mailbox.clear()) caller?.fail(this.stoppedError())
   }
 
   /** Handlers in flight are given up: who waits for them hears why. */
@@ -371,15 +293,6 @@ export class TestedActor implements EffectDesk, TimersOwner {
       turn.abort(interrupted)
     }
     for (const producer of [...this.life.streams]) producer.cut(reason, error)
-  }
-
-  #endless({ label }: TestMail): Error {
-    const instead = `it went on for ${mostAtOnce} messages, the last one ${label}: does it send to itself for ever?`
-    return new ExpectationError({
-      who: `the behaviour of ${this.protocol.descriptor.name}`,
-      expected: 'to come to rest',
-      instead,
-    })
   }
 }
 

@@ -120,7 +120,7 @@ export class TestedContext implements ActorContext, WithKernelDoor {
     if (turn === undefined || turn.mail.what === 'notice' || turn.mail.what === 'tick') {
       throw new ContextError({ what: 'context.stash puts the message at hand aside, and there is none' })
     }
-    if (actor.stashed >= stashLimit) throw new StashFullError({ actor: actor.id, capacity: stashLimit })
+    if (actor.stashed >= stashLimit) throw new StashFullError({ actor: actor.id, capacity: stashLimit, unit: 'messages' })
     if (!turn.stashed) actor.stash(turn)
   }
 

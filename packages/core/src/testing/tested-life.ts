@@ -13,6 +13,11 @@ import type { TestTurn } from './test-turn.ts'
 /** The life of an actor under test: what its refs and its context are bound to. */
 export class TestedLife implements Holder, LifeSlot {
   fenced = false
+
+  get guarded(): boolean {
+    return this.fenced
+  }
+
   starting = true
   readonly asks: AskDesk
   readonly target: Target
@@ -104,4 +109,7 @@ export class TestedLife implements Holder, LifeSlot {
 
   /** What a life that is over still tells is no effect of anything. */
   refuseTell(): void {}
+
+  /** What it sends is an effect already. */
+  sent(): void {}
 }

@@ -10,6 +10,7 @@ import * as linkErrors from '../../src/errors/link-errors.ts'
 import * as notDelivered from '../../src/errors/not-delivered-errors.ts'
 import * as optionErrors from '../../src/errors/option-error.ts'
 import * as outcomeUnknown from '../../src/errors/outcome-unknown-errors.ts'
+import * as simulationErrors from '../../src/errors/simulation-errors.ts'
 import * as startErrors from '../../src/errors/start-errors.ts'
 import { TroupeError } from '../../src/errors/troupe-error.ts'
 
@@ -22,6 +23,7 @@ const modules = [
   notDelivered,
   optionErrors,
   outcomeUnknown,
+  simulationErrors,
   startErrors,
 ]
 const classes = modules
@@ -72,6 +74,21 @@ const examples: Record<string, { facts: Record<string, unknown>; shown: readonly
     facts: { who: 'the probe of Counter', expected: 'add', instead: 'nothing came' },
     shown: ['the probe of Counter', 'add', 'nothing came'],
   },
+  SIMULATION: {
+    facts: {
+      failure: 'hang',
+      what: 'nobody will settle it',
+      seed: 7,
+      hash: '0123456789abcdef',
+      step: 70,
+      atMs: 2.5,
+      plan: { seed: 7 },
+      shrinkRuns: 9,
+      events: ['70 2.5 ms  hang'],
+    },
+    shown: ['seed 7', 'step 70', 'nobody will settle it', '0123456789abcdef', '70 2.5 ms  hang', '{"seed":7}'],
+  },
+  ESCAPED: { facts: { what: 'fetch', host: 'worker#1' }, shown: ['fetch', 'worker#1'] },
   HANDSHAKE: { facts: { peer: 'slot 3', why: 'wrong token' }, shown: ['slot 3', 'wrong token'] },
 }
 

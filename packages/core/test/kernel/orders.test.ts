@@ -33,8 +33,8 @@ class ParentElsewhere extends Actor {
 expose(import.meta.url, { Child, ParentElsewhere })
 
 const { key, methods } = protocolOf(Child).descriptor
-const spec = { restart: 'temporary', significant: false, backoff: undefined, shutdownMs: undefined, restartHost: false }
-const order = { key, methods, args: [], named: undefined, startTimeoutMs: 30_000, spec, chain: undefined }
+const rules = { restart: 'temporary', significant: false, backoff: undefined, shutdownMs: undefined, restartHost: false }
+const order = { key, methods, args: [], named: undefined, startTimeoutMs: 30_000, rules, chain: undefined }
 const number = actorNumber(1, 1)
 const note = methods.indexOf('note')
 

@@ -48,7 +48,7 @@ export const payment = setup({
   types: {
     context: {} as { cents: number; bank: ActorRef<Bank>; attempts: number; receipt: string; errors: string[] },
     input: {} as { cents: number; bank: ActorRef<Bank> },
-    events: {} as { type: 'cancel' },
+    events: {} as { type: 'pay' } | { type: 'cancel' },
     output: {} as { receipt: string; errors: string[] },
   },
   actors: {
@@ -61,8 +61,9 @@ export const payment = setup({
 }).createMachine({
   id: 'payment',
   context: ({ input }) => ({ ...input, attempts: 0, receipt: '', errors: [] }),
-  initial: 'charging',
+  initial: 'idle',
   states: {
+    idle: { on: { pay: 'charging' } },
     charging: {
       entry: assign({ attempts: ({ context }) => context.attempts + 1 }),
       invoke: {

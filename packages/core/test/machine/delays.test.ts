@@ -31,13 +31,16 @@ const alarm = setup({
     onSnapshot: { guard: ({ event }) => event.snapshot.context > 0, actions: { type: 'note', params: 'the child' } },
   },
   initial: 'quiet',
-  states: { quiet: {}, waiting: { after: { given: { target: 'quiet', actions: { type: 'note', params: 'after' } } } } },
+  states: { quiet: {}, waiting: {
+      after: { given: { target: 'quiet', actions: { type: 'note', params: 'after' } } },
+      on: { again: { target: 'waiting', reenter: true } },
+    },
+  },
   on: {
     raise: { actions: raise({ type: 'ring', who: 'raised' }, { delay: 'given', id: 'bell' }) },
     send: { actions: sendTo('echo', { type: 'ring', who: 'sent' }, { delay: 'given' }) },
     later: '.waiting',
     calm: { target: '.quiet', actions: cancel('bell') },
-    again: { target: '.waiting', reenter: true },
     ring: { actions: { type: 'note', params: ({ event }) => event.who } },
     fail: { actions: () => { throw new RangeError('bang') } },
   },

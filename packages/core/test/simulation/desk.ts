@@ -55,7 +55,8 @@ export class Ledger {
     if (times > 1) this.wrong.push(`${letter} settled ${times} times`)
     if (!(error instanceof NotDeliveredError)) return
     this.refused.add(letter)
-    if (this.handled.get(`${desk} ${author}`)?.includes(number) === true) this.wrong.push(`${letter} was refused and had been handled`)
+    if (this.handled.get(`${desk} ${author}`)?.includes(number) === true)
+      this.wrong.push(`${letter} was refused and had been handled`)
   }
 }
 

@@ -44,7 +44,7 @@ class Careless extends Actor {
   }
   async limited(ms: number): Promise<string> {
     const signal = AbortSignal.timeout(ms)
-    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    await new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)))
     return (signal.reason as Error).name
   }
 }
@@ -144,6 +144,6 @@ describe('an escape', () => {
       }),
     )
     expect(error).toMatchObject({ failure: 'escape' })
-    expect(error['what']).toMatch(/Math\.random on Careless#1, .*chance/)
+    expect(error.what).toMatch(/Math\.random on Careless#1, .*chance/)
   })
 })

@@ -36,13 +36,13 @@ describe('a wait that nobody will end', () => {
       await stuck.with({ timeoutMs: Infinity }).ask.waitForever()
     })
     expect(error).toMatchObject({ failure: 'hang' })
-    expect(error['what']).toMatch(/in flight: Stuck simulated\/1\/1\.1 waitForever on host 1/)
+    expect(error.what).toMatch(/in flight: Stuck simulated\/1\/1\.1 waitForever on host 1/)
   })
 
   it('is found when the scenario waits for something of its own', async () => {
     const error = await failureOf(() => never.promise)
     expect(error).toMatchObject({ failure: 'hang' })
-    expect(error['what']).toMatch(/no handler is in flight/)
+    expect(error.what).toMatch(/no handler is in flight/)
   })
 
   it('is found in a handler that nobody asked', async () => {
@@ -51,7 +51,7 @@ describe('a wait that nobody will end', () => {
       stuck.tell.waitForever()
     })
     expect(error).toMatchObject({ failure: 'hang' })
-    expect(error['what']).toMatch(/nobody will settle Stuck simulated\/0\/1\.1 waitForever on host 0/)
+    expect(error.what).toMatch(/nobody will settle Stuck simulated\/0\/1\.1 waitForever on host 0/)
   })
 
   it('is none while a deadline is still to come', async () => {
@@ -103,7 +103,7 @@ describe('an error that belongs to no handler (F2)', () => {
         await world.pass(100)
       })
       expect(error).toMatchObject({ failure: 'uncaught' })
-      expect(error['what']).toMatch(/main#0: Error: nobody/)
+      expect(error.what).toMatch(/main#0: Error: nobody/)
     })
   }
 })

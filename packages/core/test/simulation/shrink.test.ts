@@ -49,22 +49,22 @@ describe('a failure', () => {
 
   it('is shown again by its plan, which is plain data, and with the same hash', async () => {
     const error = await rejectionOf(simulate({ seeds: 200 }, race))
-    const plan = JSON.parse(JSON.stringify(error['plan'])) as Plan
+    const plan = JSON.parse(JSON.stringify(error.plan)) as Plan
     const again = await rejectionOf(simulate({ plan, shrink: 0 }, race))
-    expect(again).toMatchObject({ hash: error['hash'], step: error['step'], what: error['what'] })
+    expect(again).toMatchObject({ hash: error.hash, step: error.step, what: error.what })
   })
 
   it('is shown again by its seed', async () => {
     const error = await rejectionOf(simulate({ seeds: 200, shrink: 0 }, race))
-    const again = await rejectionOf(simulate({ seed: error['seed'] as number, shrink: 0 }, race))
-    expect(again).toMatchObject({ hash: error['hash'], step: error['step'] })
+    const again = await rejectionOf(simulate({ seed: error.seed as number, shrink: 0 }, race))
+    expect(again).toMatchObject({ hash: error.hash, step: error.step })
   })
 
   it('says in its message where, why, how to see it again and what happened last', async () => {
     const error = await rejectionOf(simulate({ seeds: 200 }, race))
     expect(error.message).toMatch(/^seed \d+, step \d+, [\d.]+ ms: scenario: Error: 1 in place of 2\ntrace [0-9a-f]{16}; /)
-    expect(error.message).toContain(`simulate({ plan: ${JSON.stringify(error['plan'])} }, scenario)`)
-    const events = error['events'] as string[]
+    expect(error.message).toContain(`simulate({ plan: ${JSON.stringify(error.plan)} }, scenario)`)
+    const events = error.events as string[]
     expect(events.length).toBeLessThanOrEqual(50)
     expect(events.at(-1)).toMatch(/scenario: Error: 1 in place of 2$/)
     expect(error.cause).toMatchObject({ message: '1 in place of 2' })
@@ -72,6 +72,6 @@ describe('a failure', () => {
 
   it('spends no more runs than it may', async () => {
     const error = await rejectionOf(simulate({ seeds: 200, shrink: 7 }, race))
-    expect(error['shrinkRuns']).toBeLessThanOrEqual(7)
+    expect(error.shrinkRuns).toBeLessThanOrEqual(7)
   })
 })

@@ -24,9 +24,12 @@ describe('each strategy', () => {
 describe('depth first', () => {
   it('tries every order of a small scenario once, and says so', async () => {
     const orders: string[] = []
-    const report = await simulate({ strategy: { depthFirst: 6 } }, async ({ system }) => {
+    const report = await simulate({ strategy: { depthFirst: 5 } }, async (world) => {
+      const { system } = world
       const book = await system.spawn(Guestbook)
       const visitors = await Promise.all(['a', 'b'].map((name) => system.spawn(Visitor, { on: 'thread', args: [name] })))
+      await system.hosts()
+      world.focus()
       for (const visitor of visitors) visitor.tell.visit(book)
       for (let names: string[] = []; names.length < 2; ) names = await book.ask.names()
       orders.push((await book.ask.names()).join(''))
@@ -47,7 +50,7 @@ describe('depth first', () => {
   it('finds a race, and its plan shows it again', async () => {
     const error = await rejectionOf(simulate({ strategy: { depthFirst: 30 } }, raceForACell))
     expect(error).toMatchObject({ failure: 'scenario', what: 'Error: 1 in place of 2' })
-    const again = await rejectionOf(simulate({ plan: error['plan'] as never, shrink: 0 }, raceForACell))
-    expect(again).toMatchObject({ what: 'Error: 1 in place of 2', hash: error['hash'] })
+    const again = await rejectionOf(simulate({ plan: error.plan as never, shrink: 0 }, raceForACell))
+    expect(again).toMatchObject({ what: 'Error: 1 in place of 2', hash: error.hash })
   }, 60_000)
 })

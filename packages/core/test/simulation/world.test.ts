@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Actor } from '../../src/actor/actor.ts'
 import { expose } from '../../src/actor/expose.ts'
 import { HostDownError } from '../../src/errors/outcome-unknown-errors.ts'
+import type { ActorRef } from '../../src/refs/actor-ref.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { World } from '../../src/simulation/world.ts'
 import { rejectionOf, stateOf } from '../support/outcome-of.ts'
@@ -15,7 +16,12 @@ class Sleeper extends Actor {
     return world.nowMs
   }
 }
-expose(import.meta.url, { Sleeper })
+class Asker extends Actor {
+  ask(counter: ActorRef<Counter>): Promise<number> {
+    return counter.ask.value()
+  }
+}
+expose(import.meta.url, { Sleeper, Asker })
 
 const seeds = 30
 
@@ -131,6 +137,16 @@ describe('a host of a world', () => {
       expect(world.cut(0, one, world.random.chance(0.5) ? 'both' : 'one-way')).toBe(true)
       await world.until('it is down', () => world.eventsOf('host.down').length === 1, { withinMs: 1_000 })
       expect(world.eventsOf('host.down')).toMatchObject([{ slot: 1, wanted: false }])
+    }))
+
+  it('and its sibling do not both outlive their link: the one in the higher slot ends (H4)', () =>
+    inWorlds(async () => {
+      const { other, at } = await pair()
+      const asker = await world.system.spawn(Asker, { on: other, restart: 'temporary' })
+      await asker.ask.ask(at)
+      expect(world.cut(1, 2, world.random.pick(['both', 'one-way']))).toBe(true)
+      await world.pass(2_000)
+      expect(world.eventsOf('host.down')).toMatchObject([{ slot: 2, wanted: false }])
     }))
 
   it('hears later what is sent over a slow link', () =>

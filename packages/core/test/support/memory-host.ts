@@ -6,7 +6,7 @@ import type { Link, LinkReceiver } from '../../src/links/link.ts'
 import { MemoryLink } from '../../src/links/memory-link.ts'
 import { serveHost } from '../../src/system/serve-host.ts'
 import type { Clock } from '../../src/time/clock.ts'
-import type { Gate } from './gate.ts'
+import { Gate } from './gate.ts'
 import type { Turns } from './turns.ts'
 
 /** What a host in memory needs of its world. */
@@ -26,6 +26,8 @@ export interface MemoryWorld {
 export class MemoryHost implements StartedHost {
   readonly spec: HostSpec
   readonly link: Link
+  /** Holds back what the host has sent to main. */
+  readonly toMain: Gate = new Gate()
   readonly #ready = openOutcome<HostFacts>()
   readonly #exited = openOutcome<ExitReport>()
   readonly #mainLinkClosed = openOutcome<void>()
@@ -42,7 +44,7 @@ export class MemoryHost implements StartedHost {
     const [mainEnd, ownEnd] = MemoryLink.openPair(world.delivery)
     this.#ownEnd = ownEnd
     this.#links.add(ownEnd)
-    this.link = withEnd(mainEnd, () => this.#mainLinkClosed.resolve())
+    this.link = withEnd(mainEnd, this.toMain, () => this.#mainLinkClosed.resolve())
     this.#ready.promise.catch(() => {}) // main looks at it only when somebody waits
   }
 
@@ -146,8 +148,8 @@ export class MemoryHost implements StartedHost {
   }
 }
 
-/** The same link, with an ear for its end. */
-const withEnd = (link: MemoryLink, onEnd: () => void): Link => ({
+/** The same link, with a gate in its way and an ear for its end. */
+const withEnd = (link: MemoryLink, gate: Gate, onEnd: () => void): Link => ({
   carriesAttachments: link.carriesAttachments,
   get queuedBytes() {
     return link.queuedBytes
@@ -156,11 +158,12 @@ const withEnd = (link: MemoryLink, onEnd: () => void): Link => ({
   close: () => link.close(),
   open: (receiver: LinkReceiver) =>
     link.open({
-      chunk: (bytes, attachments) => receiver.chunk(bytes, attachments),
-      closed: (error) => {
-        receiver.closed(error)
-        onEnd()
-      },
+      chunk: (bytes, attachments) => gate.pass(() => receiver.chunk(bytes, attachments)),
+      closed: (error) =>
+        gate.pass(() => {
+          receiver.closed(error)
+          onEnd()
+        }),
     }),
 })
 

@@ -159,6 +159,7 @@ export class World implements MemoryWorld, AsyncDisposable {
     this.starts.open()
     this.meetings.open()
     this.exits.open()
+    for (const host of this.#hosts.values()) host.toMain.open()
     const stopped = this.system.stop({ deadlineMs: 1_000 })
     let over = false
     void stopped.finally(() => (over = true))

@@ -271,7 +271,7 @@ describe('handlers of a behaviour that await', () => {
     }
     async wait(): Promise<unknown> {
       const { signal } = this.context
-      await new Promise<void>((resolve) => signal.addEventListener('abort', resolve))
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
       return (signal.reason as { cause: unknown }).cause
     }
     async slow(gate: boolean): Promise<void> {
@@ -791,5 +791,137 @@ describe('a machine as a behaviour', () => {
     }
     expect(await rejectionOf(failing())).toMatchObject({ message: 'broken lamp' })
     expect(test.ended).toMatchObject({ kind: 'failed' })
+  })
+})
+
+describe('the end of a behaviour', () => {
+  type Gate = { pass(): void }
+  class Ending extends Actor {
+    static readonly options: ActorOptions<Ending> = { priority: { urgent: 1 } }
+    readonly #gate: ActorRef<Gate>
+    readonly #when: string
+    readonly #log: string[] = []
+    constructor(when: string, gate: ActorRef<Gate>) {
+      super()
+      this.#when = when
+      this.#gate = gate
+    }
+    protected override async onStart(): Promise<void> {
+      if (this.#when === 'start') {
+        await this.#gate.ask.pass()
+        throw new RangeError('no start')
+      }
+    }
+    protected override async onStop(): Promise<void> {
+      if (this.#when === 'stop') await this.#gate.ask.pass()
+    }
+    async wait(): Promise<string> {
+      await this.#gate.ask.pass()
+      return 'waited'
+    }
+    urgent(): void {
+      this.#log.push('urgent')
+    }
+    plain(): void {
+      this.#log.push('plain')
+    }
+    log(): string[] {
+      return this.#log
+    }
+    stopAndFail(): void {
+      void this.context.stop()
+      throw new RangeError('after all')
+    }
+  }
+  const start = async (when = '') => {
+    const test = runBehaviour(Ending, { args: [when, stubRef<Gate>(['pass'])] })
+    await test.settled()
+    return test
+  }
+
+  it('comes when its start fails later', async () => {
+    const test = await start('start')
+    expect(test.state).toBe('starting')
+    expect(() => test.ask.log()).toThrow(/onStart has not ended/)
+    test.effectsOf('asked')[0]!.reply(undefined)
+    await expect(test.settled()).rejects.toThrow('no start')
+    expect(test.ended).toMatchObject({ kind: 'failed' })
+  })
+
+  it('waits for the handlers under way, and refuses what waits', async () => {
+    const test = await start()
+    const waiting = test.ask.wait()
+    const refused = test.ask.wait()
+    test.stop()
+    expect(test.state).toBe('stopping')
+    expect(await rejectionOf(refused)).toMatchObject({ code: 'ACTOR_STOPPED', reason: 'shutdown' })
+    test.effectsOf('asked')[0]!.reply(undefined)
+    expect(await waiting).toBe('waited')
+    await test.settled()
+    expect(test.ended).toEqual({ kind: 'shutdown' })
+  })
+
+  it('waits for an onStop that awaits', async () => {
+    const test = await start('stop')
+    test.stop()
+    await test.settled()
+    expect(test.ended).toBeUndefined()
+    test.effectsOf('asked')[0]!.reply(undefined)
+    await test.settled()
+    expect(test.ended).toEqual({ kind: 'shutdown' })
+  })
+
+  it('comes after the start, if it was wanted before', async () => {
+    const test = runBehaviour(Ending, { args: ['', stubRef<Gate>(['pass'])] })
+    test.stop()
+    await test.settled()
+    expect(test.ended).toEqual({ kind: 'shutdown' })
+  })
+
+  it('keeps its reason when a handler fails that stopped it, but the test hears of it', async () => {
+    const test = await start()
+    expect(() => test.tell.stopAndFail()).toThrow('after all')
+    await test.settled()
+    expect(test.ended).toEqual({ kind: 'stopped' })
+  })
+
+  it('comes once', async () => {
+    const test = await start()
+    test.kill()
+    test.kill()
+    test.stop()
+    expect(test.ended).toEqual({ kind: 'killed' })
+    expect(test.effects).toEqual([])
+  })
+
+  it('comes after messages of a higher priority, which pass others that wait', async () => {
+    const test = await start()
+    test.tell.wait()
+    test.tell.plain()
+    test.tell.urgent()
+    test.effectsOf('asked')[0]!.reply(undefined)
+    await test.settled()
+    expect(test.ask.log()).toEqual(['urgent', 'plain'])
+  })
+
+  it('leaves code that still runs with nothing to do', async () => {
+    class Leaking extends Actor {
+      static tools: { watch(): void; signal(): AbortSignal; set(): void } | undefined
+      leak(): void {
+        Leaking.tools = {
+          watch: () => this.context.watch(this.self),
+          signal: () => this.context.signal,
+          set: () => this.context.timers.once('x', 1, () => {}),
+        }
+      }
+    }
+    const test = runBehaviour(Leaking)
+    test.tell.leak()
+    test.kill()
+    const { watch, signal, set } = Leaking.tools!
+    expect(watch).toThrow(expect.objectContaining({ code: 'STALE_ACTOR' }))
+    expect(set).toThrow(expect.objectContaining({ code: 'STALE_ACTOR' }))
+    expect(signal().aborted).toBe(true)
+    expect(test.effects).toEqual([])
   })
 })

@@ -8,6 +8,8 @@ import { print as printRing } from '../ring/print.ts'
 import * as ring from '../ring/run.ts'
 import { print as printTracker } from '../tracker/print.ts'
 import * as tracker from '../tracker/run.ts'
+import { print as printTrafficLight } from '../traffic-light/print.ts'
+import * as trafficLight from '../traffic-light/run.ts'
 import { print as printWordCount } from '../word-count/print.ts'
 import * as wordCount from '../word-count/run.ts'
 import { type Example, example } from './example.ts'
@@ -55,5 +57,12 @@ export const examples: readonly Example[] = [
     options: tracker.options,
     run: tracker.run,
     print: printTracker,
+  }),
+  example({
+    name: 'traffic-light',
+    summary: 'a statechart with delays, in xstate alone and on a thread: the same states; then on in a process from its snapshot',
+    options: trafficLight.options,
+    run: trafficLight.run,
+    print: printTrafficLight,
   }),
 ]

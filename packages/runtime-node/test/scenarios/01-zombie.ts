@@ -50,11 +50,14 @@ class Witness extends Actor {
     super()
     this.#scribe = scribe
   }
-  watch(double: ActorRef<Double>): void {
+  // an answer by the same way comes after the watch and the link are there
+  async watch(double: ActorRef<Double>): Promise<void> {
     this.context.watch(double)
+    await double.ask.found()
   }
-  tie(double: ActorRef<Double>): void {
+  async tie(double: ActorRef<Double>): Promise<void> {
     this.context.link(double)
+    await double.ask.found()
   }
   hear(line: string): void {
     this.#scribe.tell.note(`heard ${line}`)
@@ -78,6 +81,7 @@ export const zombie: Scenario = {
     await partner.ask.tie(double)
     await double.ask.note('before')
 
+    const partnerEnded = system.ended(partner)
     const slow = double.ask.slow(gate, watcher).then(
       () => 'replied',
       (error) => (error as { code: string }).code,
@@ -86,7 +90,7 @@ export const zombie: Scenario = {
     for (const line of ['first', 'second', 'third']) double.tell.note(line)
     expect(await slow).toBe('ASK_INTERRUPTED')
     await stage.until('the waiting mail was handled', () => journal.lines.includes('third in life 2'))
-    expect((await system.ended(partner)).reason).toMatchObject({ kind: 'failed', error: { code: 'LINKED_EXIT' } })
+    expect((await partnerEnded).reason).toMatchObject({ kind: 'failed', error: { code: 'LINKED_EXIT' } })
 
     await gate.ask.open()
     await stage.until('the zombie was refused', () =>

@@ -36,7 +36,7 @@ export const watchedHostReturns: Scenario = {
     expect(notices()).toEqual(['notice host-down of incarnation 1, may return: true'])
 
     await persist(stage, () => watcher.ask.watch(traveller))
-    await system.stopActor(traveller)
+    watcher.tell.stop(traveller)
     await stage.until('the watcher heard again', () => notices().length > 1)
     await stage.settle()
     expect(notices().slice(1)).toEqual(['notice shutdown'])

@@ -46,7 +46,7 @@ export const replyTimeoutDeath: Scenario = {
     const answerer = await system.spawn(Answerer, { on: host, args: [journal.scribe] })
     const asker = await system.spawn(Asker, { args: [journal.scribe] })
     for (let number = 1; number <= asks; number++) {
-      asker.tell.ask(answerer, number, stage.between(0, 80))
+      await asker.ask.ask(answerer, number, stage.between(0, 80))
       if (number === asks / 2) await stage.pass(stage.between(0, 60))
     }
     await stage.crash(host)

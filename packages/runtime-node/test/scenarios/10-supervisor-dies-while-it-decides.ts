@@ -28,7 +28,7 @@ class Branch extends Actor {
     this.#leaf = await this.context.spawn(Leaf, { on: this.#leafHost })
   }
   protected override onStop(): void {
-    this.#scribe.tell.note(`branch ${this.self.id} stopped`)
+    this.#scribe.tell.note(`branch ${this.self.id} life ${this.context.life} stopped`)
   }
   leaf(): ActorRef<Leaf> {
     return this.#leaf!
@@ -77,7 +77,8 @@ export const supervisorDies: Scenario = {
     expect(await codeOf(branch.ask.leaf())).toBe('ACTOR_STOPPED')
     expect(await codeOf(leaf.ask.id())).toBe('ACTOR_STOPPED')
     expect(journal.lines.filter((line) => line.startsWith('notice'))).toHaveLength(1)
-    expect(journal.count(`branch ${branch.id} stopped`)).toBeLessThanOrEqual(1)
+    // the decision may have been made in time for one more life; each is cleaned up once
+    for (const life of [1, 2]) expect(journal.count(`branch ${branch.id} life ${life} stopped`)).toBeLessThanOrEqual(1)
     expect(failuresOf(stage, trunk)).toBe(0)
     expect((await (await next.ask.leaf()).ask.id()).length).toBeGreaterThan(0)
   },

@@ -11,6 +11,10 @@ export class Watcher extends Actor {
   watch(ref: AnyRef): void {
     this.context.watch(ref)
   }
+  /** By the same way as the watch before. */
+  async stop(ref: AnyRef): Promise<void> {
+    await this.context.system.stopActor(ref)
+  }
   hear(line: string): void {
     this.#scribe.tell.note(`heard ${line}`)
   }

@@ -6,13 +6,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { afterAll } from 'vitest'
 
-const troupe = createRequire(import.meta.url).resolve('@troupe/runtime-node')
+const { resolve } = createRequire(import.meta.url)
+const packages = /^(?:@troupe\/runtime-node|@troupe\/core\/machine|xstate)$/
 
-/** Leaves every import as one of a module of its own: of the built package, or of the built file beside it. */
+/** Leaves every import as one of a module of its own: of a package as it is installed, or of the built file beside it. */
 const separateModules: Plugin = {
   name: 'separate modules',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^@troupe\/runtime-node$/ }, () => ({ path: pathToFileURL(troupe).href, external: true }))
+    onResolve({ filter: packages }, ({ path }) => ({ path: pathToFileURL(resolve(path)).href, external: true }))
     onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path }) => ({ path: path.replace(/\.ts$/, '.mjs'), external: true }))
   },
 }

@@ -1,0 +1,2 @@
+/** So long main has to answer about names and groups. */
+export const nameTimeoutMs = 5_000
