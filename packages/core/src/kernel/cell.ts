@@ -6,6 +6,7 @@ import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import type { CallChain, Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import { ActorTrace } from './actor-trace.ts'
 import type { Birth } from './birth.ts'
@@ -17,6 +18,7 @@ import { Life, type LifeOwner } from './life.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Mail } from './mail.ts'
 import type { OwnMail } from './own-mail.ts'
+import { Readiness } from './readiness.ts'
 import type { LocalActor, Realm } from './realm.ts'
 import { closesCircle, refuseEnded, refuseFull } from './refusing.ts'
 import { Ties } from './ties.ts'
@@ -25,6 +27,7 @@ import type { Turn } from './turn.ts'
 
 /** One actor inside its kernel: its mailbox, and what is done with it through all its lives. */
 export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOwner {
+  readiness: Readiness | undefined = undefined
   #handling: Handling | undefined = undefined
 
   /** An actor whose last life ended with its host: it waits to be restarted. */
@@ -124,6 +127,11 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
     if (this.phase === 'running') handling.wake()
   }
 
+  whenReady(who: Readying): void {
+    if (this.takesMail) (this.readiness ??= new Readiness(this)).ask(who)
+    else who.reject(this.stoppedError())
+  }
+
   /** Mail that the kernel itself puts there; it is never refused for want of room. */
   acceptOwn(own: OwnMail): void {
     if (!this.takesMail) return
@@ -159,10 +167,12 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
     for (let dropped = mail?.drop(); dropped !== undefined; dropped = mail?.drop()) {
       if (!isGivenUp(dropped)) this.#refuse(dropped.kind, dropped.method, dropped.caller)
     }
+    this.readiness?.fail(() => this.stoppedError())
     if (this.phase === 'ended') this.#handling = undefined
   }
 
   protected override stopBehindMail(): void {
+    this.readiness?.fail(() => this.stoppedError())
     this.#handling!.mail.push(messageKind.stop, 0, [], 0, undefined)
     if (this.phase === 'running') this.wake() // what waits may all be stashed
   }

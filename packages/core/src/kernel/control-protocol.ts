@@ -22,6 +22,8 @@ export const controlMethods = [
   'hostUp',
   'hostLost',
   'stats',
+  'askRoom',
+  'tellRoom',
   'probe',
   'breakCycle',
   'ending',

@@ -13,13 +13,16 @@ import {
 } from '../errors/not-delivered-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
+import type { Room } from '../refs/ready-wait.ts'
 import type { Ref } from '../refs/ref.ts'
+import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
 import { Adopted, Adoption } from './adopted.ts'
 import type { ActorClass } from './birth.ts'
 import type { Failure, SupervisingParent } from './children.ts'
-import type { ControlMethod } from './control-protocol.ts'
+import { type ControlMethod, controlDescriptor } from './control-protocol.ts'
 import type { CycleProbes, Hop } from './cycle-probes.ts'
 import type { Follows } from './follows.ts'
 import { inspectActor } from './inspect-actor.ts'
@@ -51,6 +54,8 @@ export interface ControlHost {
   readonly platform: { load(moduleUrl: string): Promise<void>; memoryBytes(): number }
   atMain(method: ControlMethod, args: unknown[]): Promise<unknown>
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void
+  peers(): Iterable<Peer>
+  targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target
   hostGone(slot: number, incarnation: number, report: ExitReport): Promise<number[]>
   hostUp(place: HostPlace): void
   hostLost(slot: number): void
@@ -116,6 +121,10 @@ export class Control {
         return this.#host.hostLost(args[0] as number)
       case 'stats':
         return this.stats()
+      case 'askRoom':
+        return this.#tellRoom(from!, args[0] as number)
+      case 'tellRoom':
+        return from!.roomTold(args[0] as number, args[1] as Room | undefined, args[2] as Error | undefined)
       case 'probe':
         return this.#host.probes.follow(args[0] as number, args[1] as Hop[])
       case 'breakCycle':
@@ -223,6 +232,21 @@ export class Control {
   hostLost(slot: number): void {
     this.#claimed.delete(slot)
     for (const child of [...this.#host.remoteChildren.values()]) if (child.place.slot === slot) child.hostLost()
+  }
+
+  /** Answers once the actor has room, or when it ends. Each host gets a part of the room, so that together they cannot fill the mailbox. */
+  #tellRoom(peer: Peer, number: number): void {
+    const tell = (room: Room | undefined, error?: Error): void => this.#host.notify(peer, 'tellRoom', [number, room, error])
+    this.#host.targetFor(this.#host.place, number, controlDescriptor).whenReady({
+      get settled() {
+        return peer.state === 'down'
+      },
+      resolve: ({ messages, bytes }) => {
+        const shares = 4 * [...this.#host.peers()].length
+        tell({ messages: Math.ceil(messages / shares), bytes: bytes / shares })
+      },
+      reject: (error) => tell(undefined, error),
+    })
   }
 
   #dropReserved(number: number): void {

@@ -3,6 +3,7 @@ import { ActorNotFoundError, ActorStoppedError } from '../errors/not-delivered-e
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { DeadLetters } from './dead-letters.ts'
 
@@ -36,8 +37,17 @@ export class EndedActor implements Target {
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     copyArguments(args, undefined) // what is moved is gone, and what cannot be sent is told, also when nobody will get it
     const { id } = this
-    caller?.fail(this.#existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id }))
+    caller?.fail(this.#error())
     if (kind === messageKind.tell)
       this.#deadLetters.add(id, this.descriptor.methodName(method), this.#existed ? 'stopped' : 'not-found')
+  }
+
+  whenReady(who: Readying): void {
+    who.reject(this.#error())
+  }
+
+  #error(): Error {
+    const { id } = this
+    return this.#existed ? new ActorStoppedError({ actor: id, reason: 'stopped' }) : new ActorNotFoundError({ actor: id })
   }
 }

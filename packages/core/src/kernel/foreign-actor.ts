@@ -3,6 +3,7 @@ import { ActorNotFoundError } from '../errors/not-delivered-errors.ts'
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { DeadLetters } from './dead-letters.ts'
 
@@ -30,5 +31,9 @@ export class ForeignActor implements Target {
     copyArguments(args, undefined) // as for an actor that has ended
     caller?.fail(new ActorNotFoundError({ actor: this.id }))
     if (kind === messageKind.tell) this.#deadLetters.add(this.id, this.descriptor.methodName(method), 'not-found')
+  }
+
+  whenReady(who: Readying): void {
+    who.reject(new ActorNotFoundError({ actor: this.id }))
   }
 }

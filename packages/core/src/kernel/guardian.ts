@@ -43,6 +43,7 @@ export class Guardian {
   readonly #failed = new Set<Child>()
   #groupDelayMs = 0
   #regrouping = false
+  #escalating = false
   #closed = false
 
   constructor(owner: GuardianOwner, rules: SupervisionRules) {
@@ -57,7 +58,7 @@ export class Guardian {
   }
 
   get #decidesNothing(): boolean {
-    return this.#closed || this.#owner.realm.isEnding
+    return this.#closed || this.#escalating || this.#owner.realm.isEnding
   }
 
   #isHere(child: Child): boolean {
@@ -105,10 +106,21 @@ export class Guardian {
     const tooMany = counts(child.rules.restart, event) && this.#window.fail(this.#owner.realm.clock.now(), child)
     const decision = this.#decide(child, event, tooMany)
     if (decision === 'restart') return this.#restart(children)
-    if (decision === 'escalate') this.close()
+    if (decision === 'escalate') return void this.#escalate(children, reason, this.#tooMany(child, error))
     for (const each of children) each.giveUp(reason)
-    if (decision === 'escalate') this.#owner.escalate(this.#tooMany(child, error))
     if (decision === 'shut down') this.#owner.shutDown()
+  }
+
+  async #escalate(children: readonly Child[], reason: StopReason, error: SupervisionError): Promise<void> {
+    this.#escalating = true
+    await this.#areOver(children)
+    for (const child of children) child.giveUp(reason)
+    if (!this.#closed) this.#owner.escalate(error)
+  }
+
+  /** What failed is over before anybody else is concerned. */
+  async #areOver(children: Iterable<Child>): Promise<void> {
+    await Promise.all([...children].map((child) => child.retire()))
   }
 
   #decide(child: Child, event: ChildEvent, tooMany: boolean): Decision {
@@ -152,6 +164,7 @@ export class Guardian {
   async #restartGroups(): Promise<void> {
     this.#regrouping = true
     while (this.#failed.size > 0 && !this.#decidesNothing) {
+      await this.#areOver(this.#failed)
       const group = concerned(this.#rules.strategy, [...this.children], this.#failed)
       await this.#endLives(group)
       for (const child of group) this.#failed.delete(child)

@@ -14,6 +14,7 @@ import type { Mail } from './mail.ts'
 import { MessageAtHand } from './message-at-hand.ts'
 import type { OwnMail } from './own-mail.ts'
 import { PlainMail } from './plain-mail.ts'
+import type { Readiness } from './readiness.ts'
 import type { Realm } from './realm.ts'
 import type { Runnable } from './scheduler.ts'
 import type { Turn } from './turn.ts'
@@ -26,6 +27,8 @@ export interface HandlingOwner {
   readonly phase: string
   readonly life: Life | undefined
   readonly trace: ActorTrace | undefined
+  /** Who waits until less mail waits. */
+  readonly readiness: Readiness | undefined
   /** Why the life at hand is no more, for who still waits for one of its handlers. */
   readonly endedBy: string
   /** A handler failed for which the life has to answer. */
@@ -71,6 +74,12 @@ export class Handling implements Runnable {
   }
 
   turn(budget: number): number {
+    const handled = this.#handleSome(budget)
+    this.#cell.readiness?.look()
+    return handled
+  }
+
+  #handleSome(budget: number): number {
     const cell = this.#cell
     let handled = 0
     while (handled < budget && this.#activity === 'queued' && cell.phase === 'running') {

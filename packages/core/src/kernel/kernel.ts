@@ -160,14 +160,34 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.#soon(action)
   }
 
+  later(action: () => void): void {
+    this.#later(action)
+  }
+
   // ---- actors
 
   spawn(parent: SupervisingParent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref> {
     return this.spawner.spawn(parent, holder, actorClass, request)
   }
 
-  ended({ id, name }: { readonly id: string; readonly name: string | undefined }): void {
-    if (name !== undefined) void this.atMain('releaseName', [name, id]).catch(ignore) // main is going down as well
+  ended({ id, number, name }: Parameters<Realm['ended']>[0]): void {
+    if (this.endsToReport.delete(number) || name !== undefined) this.endedForGood(id)
+  }
+
+  endedForGood(id: string): void {
+    void this.atMain('actorEnded', [id]).catch(ignore) // main is going down as well
+  }
+
+  /** Whether the actor lives, or is about to again; if so, main will be told its end. */
+  reportEnd(number: number): boolean {
+    const lives = this.actors.has(number) || this.reserved.has(number)
+    if (lives) this.endsToReport.add(number)
+    return lives
+  }
+
+  /** The place of an actor that was to come back with this host was given up. */
+  neverReturns(number: number): void {
+    if (this.endsToReport.delete(number)) this.endedForGood(actorId(this.systemId, this.slot, number))
   }
 
   // ---- peers

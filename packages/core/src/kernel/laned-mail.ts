@@ -1,5 +1,5 @@
 import { StashFullError } from '../errors/supervision-errors.ts'
-import { lightestBytes, Mailbox } from '../mailbox/mailbox.ts'
+import { Mailbox } from '../mailbox/mailbox.ts'
 import type { MailboxBounds } from '../mailbox/overflow.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'

@@ -1,7 +1,7 @@
 import type { ActorContext } from '../actor/context.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { ChildInfo } from '../actor/inspection.ts'
-import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
+import { kernelDoor } from '../actor/kernel-door.ts'
 import type { Spawn, SpawnOptions } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
@@ -44,7 +44,16 @@ interface Living extends Holder, SupervisingParent {
 const byItself: StopReason = { kind: 'stopped' }
 
 /** `this.context` of one life. */
-export class LifeContext implements ActorContext, WithKernelDoor {
+export class LifeContext implements ActorContext {
+  static {
+    // a member whose name is a symbol cannot stand in a class under isolatedDeclarations
+    Object.defineProperty(this.prototype, kernelDoor, {
+      get(this: LifeContext) {
+        return new LifeDoor(this.#life)
+      },
+    })
+  }
+
   readonly #life: Living
 
   constructor(life: Living) {
@@ -53,10 +62,6 @@ export class LifeContext implements ActorContext, WithKernelDoor {
 
   get signal(): AbortSignal {
     return this.#life.signal
-  }
-
-  get [kernelDoor](): KernelDoor {
-    return new LifeDoor(this.#life)
   }
 
   get system(): HostedSystem {
@@ -78,8 +83,10 @@ export class LifeContext implements ActorContext, WithKernelDoor {
       void (options.drain === true ? life.target.stopAfterMail(byItself) : life.target.stop(byItself))
       return Promise.resolve()
     }
-    this.#childOf(ref)
-    return life.target.realm.systemFor(life).stopActor(ref, options)
+    const child = this.#childOf(ref)
+    return options.drain === true
+      ? life.target.realm.systemFor(life).stopActor(ref, options)
+      : life.children.stop(child, { kind: 'shutdown' })
   }
 
   kill(ref: AnyRef): Promise<void> {

@@ -1,15 +1,15 @@
 import type { KernelDoor } from '../actor/kernel-door.ts'
 import { toError } from '../errors/to-error.ts'
 import type { Target } from '../refs/target.ts'
-import type { TroupeEvent } from './events.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Observer, TroupeEvent } from './events.ts'
 import type { OwnMail } from './own-mail.ts'
-import type { Realm } from './realm.ts'
 
 /** The life behind the door. */
 interface Living {
   readonly fenced: boolean
   readonly target: Target & {
-    readonly realm: Realm
+    readonly realm: { readonly clock: Clock; readonly events: Observer }
     acceptOwn(own: OwnMail): void
     failLife(label: string, error: unknown): void
   }

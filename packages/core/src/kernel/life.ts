@@ -165,11 +165,11 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   escalate(error: SupervisionError): void {
-    this.target.failLife('supervision', error)
+    if (!this.fenced) this.target.failLife('supervision', error)
   }
 
   shutDown(): void {
-    void this.target.stop({ kind: 'stopped' })
+    if (!this.fenced) void this.target.stop({ kind: 'stopped' })
   }
 
   // ---- turns

@@ -9,8 +9,8 @@ import type { ActorNumber } from '../ids/actor-number.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
-import { beginLife } from './begin-life.ts'
 import type { ActorTrace } from './actor-trace.ts'
+import { beginLife } from './begin-life.ts'
 import type { Birth } from './birth.ts'
 import type { ChildRules } from './child-rules.ts'
 import type { Child, Failure, Parent } from './children.ts'
@@ -94,6 +94,10 @@ export abstract class Lifecycle implements Child, Winding {
     return this.#reason?.kind ?? 'killed'
   }
 
+  get ended(): Promise<void> {
+    return (this.#ended ??= openOutcome<void>()).promise
+  }
+
   protected get isKilled(): boolean {
     return this.#reason?.kind === 'killed'
   }
@@ -149,6 +153,7 @@ export abstract class Lifecycle implements Child, Winding {
     if (starting === undefined) return undefined
     const cut = openOutcome<void>()
     this.#cutStart = cut.resolve
+    if (this.#startFailure !== undefined) cut.resolve()
     const { startTimeoutMs } = this.birth
     return within(this.realm.waits, Promise.race([starting, cut.promise]), startTimeoutMs).then((inTime) => {
       if (!inTime) throw new HandlerTimeoutError({ actor: this.id, method: 'onStart', timeoutMs: startTimeoutMs })
@@ -236,7 +241,7 @@ export abstract class Lifecycle implements Child, Winding {
     await over?.promise
     if (!this.#awaitsLifeAfter(over)) return
     this.phase = 'restarting'
-    if (delayMs > 0) await within(this.realm.watches, (this.#ended ??= openOutcome<void>()).promise, delayMs)
+    if (delayMs > 0) await within(this.realm.watches, this.ended, delayMs)
     await this.realm.scheduler.turn() // lives that fail one after another let others have theirs
     if (this.#awaitsLifeAfter(over)) await this.#nextLife()
   }
@@ -305,7 +310,7 @@ export abstract class Lifecycle implements Child, Winding {
   stop(reason: StopReason, limitMs = Infinity): Promise<void> {
     if (this.phase === 'ended') return Promise.resolve()
     if (limitMs === 0) return this.kill()
-    const ended = (this.#ended ??= openOutcome<void>()).promise
+    const { ended } = this
     if (this.phase === 'starting') this.#reason ??= reason
     else if (this.phase === 'running' || this.phase === 'suspended') this.#beginStop(reason)
     else if (this.phase !== 'stopping') void this.#endAfterLife(reason)
@@ -324,12 +329,12 @@ export abstract class Lifecycle implements Child, Winding {
     if (this.waiting === 0 || !takesMail) return this.stop(reason)
     if (this.#drainReason === undefined) this.stopBehindMail()
     this.#drainReason ??= reason
-    return (this.#ended ??= openOutcome<void>()).promise
+    return this.ended
   }
 
   kill(cause?: Error): Promise<void> {
     if (this.phase === 'ended') return Promise.resolve()
-    const ended = (this.#ended ??= openOutcome<void>()).promise
+    const { ended } = this
     const life = this.#life!
     this.#reason = { kind: 'killed' }
     life.fence('killed', cause)

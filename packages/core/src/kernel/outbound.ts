@@ -50,6 +50,10 @@ export class Outbound {
   /** Tells the link took over, and those the peer has finished. */
   tellsSent = 0
   tellsFinished = 0
+  /** Tells, asks and openings of streams so far. */
+  messages = 0
+  /** Told once when chunks that waited have left. */
+  onEased: (() => void) | undefined = undefined
 
   constructor(owner: OutboundOwner, handles: HandleCodec, attachments: boolean, capBytes: number) {
     this.#owner = owner
@@ -61,6 +65,11 @@ export class Outbound {
   /** Bytes that wait here. */
   get queuedBytes(): number {
     return this.#waitingBytes + this.#stage.length
+  }
+
+  /** Bytes of all frames so far. */
+  get totalBytes(): number {
+    return this.#sentBytes + this.queuedBytes
   }
 
   /** Whether new messages have to be refused. */
@@ -92,6 +101,7 @@ export class Outbound {
     if (chain !== undefined) this.#appendChain(chain)
     this.#body(start, args, 'argument')
     if (kind === frameKind.tell) this.tellsSent++
+    this.messages++
   }
 
   /** A reply, a failure or a stream's item. @throws NotSendableError, and then nothing was added */
@@ -222,5 +232,12 @@ export class Outbound {
       this.handedOver++
       link.send(bytes, attachments)
     }
+    if (this.onEased !== undefined) this.#tellEased()
+  }
+
+  #tellEased(): void {
+    const tell = this.onEased
+    this.onEased = undefined
+    tell?.()
   }
 }

@@ -9,12 +9,14 @@ import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import { type Errand, PendingAsk } from '../refs/pending-ask.ts'
+import type { Readying, Room } from '../refs/ready-wait.ts'
 import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import { controlDescriptor } from './control-protocol.ts'
+import { controlDescriptor, controlMethods } from './control-protocol.ts'
+import { FarReadiness } from './far-readiness.ts'
 import { frameGuard } from './frame-guard.ts'
 import { Inbound } from './inbound.ts'
 import { type HandlePlaces, LinkHandles } from './link-handles.ts'
@@ -73,6 +75,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   readonly #handles: LinkHandles
   readonly #met = openOutcome<void>()
   readonly #linkOver = openOutcome<void>()
+  #readiness: FarReadiness | undefined = undefined
   #linkIsOver = false
   #link: Link | undefined
   #readBytes = 0
@@ -170,6 +173,20 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
         if (kind === messageKind.tell) this.realm.deadLetters.add(actor.id, actor.descriptor.methodName(method), 'undecodable')
       }
     })
+  }
+
+  whenReady(actor: Target, who: Readying): void {
+    if (this.state === 'down' || this.#linkIsOver) who.reject(this.#unavailable())
+    else (this.#readiness ??= new FarReadiness(this, this.realm.settings.linkCapBytes)).ask(actor.number, who)
+  }
+
+  askRoom(number: number): void {
+    this.control.send(messageKind.tell, controlMethods.indexOf('askRoom'), [number], undefined)
+  }
+
+  /** The room that an actor over there has, or why it will never have any. */
+  roomTold(number: number, room: Room | undefined, error: Error | undefined): void {
+    this.#readiness?.told(number, room, error)
   }
 
   #refusal(): Error | undefined {
@@ -306,6 +323,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
       else away.consumer.reject(error)
     }
     this.#away.clear()
+    this.#readiness?.fail(() => startError ?? this.#unavailable())
     for (const caller of [...this.#serving.values()]) caller.cancel(this.#errorFor(0, report))
     this.#serving.clear()
     this.#link?.close()

@@ -90,10 +90,14 @@ export interface Realm {
   readonly reserved: Map<number, Reserved>
   /** Runs `action` before the platform looks at timers and I/O. */
   soon(action: () => void): void
+  /** Runs `action` after it has. */
+  later(action: () => void): void
   /** The system as actors of this host see it, in the hands of `holder`. */
   systemFor(holder: Holder): HostedSystem
   /** Starts an actor for `parent`; the ref is bound to `holder`. */
   spawn(parent: SupervisingParent, holder: Holder, actorClass: unknown, request: SpawnRequest): Promise<Ref>
-  /** An actor of this host has ended: its name goes. */
-  ended(actor: { readonly id: string; readonly name: string | undefined }): void
+  /** An actor of this host has ended: its names go, and it leaves its groups. */
+  ended(actor: { readonly id: string; readonly number: number; readonly name: string | undefined }): void
+  /** So has an actor of a host that is down. */
+  endedForGood(id: string): void
 }

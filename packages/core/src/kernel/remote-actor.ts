@@ -1,6 +1,7 @@
 import { type ActorNumber, actorId } from '../ids/actor-number.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
 
 /** The way to another host, as an actor there needs it. */
@@ -8,6 +9,7 @@ export interface Way {
   readonly systemId: string
   readonly slot: number
   sendTo(actor: Target, kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void
+  whenReady(actor: Target, who: Readying): void
 }
 
 /** An actor on another host. */
@@ -36,5 +38,9 @@ export class RemoteActor implements Target {
 
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     this.way.sendTo(this, kind, method, args, caller)
+  }
+
+  whenReady(who: Readying): void {
+    this.way.whenReady(this, who)
   }
 }

@@ -50,6 +50,8 @@ export class RemoteChild implements Child {
   readonly #ended = openOutcome<void>()
   #host: ChildHost
   #lives = 1
+  /** How often another life was begun. */
+  #attempts = 0
   /** While its host is down: when that is back. */
   #return: Outcome<void> | undefined = undefined
   /** The host that came back has no cell for it yet. */
@@ -109,8 +111,8 @@ export class RemoteChild implements Child {
   }
 
   async retire(): Promise<void> {
-    if (this.phase !== 'running') return
-    this.phase = 'restarting'
+    if ((this.phase !== 'running' && this.phase !== 'failed') || this.#vacant) return
+    if (this.phase === 'running') this.phase = 'restarting'
     try {
       await this.#host.request('retireChild', [this.token])
     } catch {} // its host is gone, and with it the life
@@ -140,12 +142,14 @@ export class RemoteChild implements Child {
 
   /** What becomes of a life whose host dies meanwhile is told by {@link away}. */
   async #live(begin: () => Promise<unknown>): Promise<void> {
+    const attempt = ++this.#attempts
+    const isAtHand = (): boolean => attempt === this.#attempts && this.#isRestarting() // a life may fail before it is known to run
     try {
       await begin()
       this.#lives++
-      if (this.#isRestarting()) this.phase = 'running'
+      if (isAtHand()) this.phase = 'running'
     } catch (error) {
-      if (!this.#isRestarting()) return
+      if (!isAtHand()) return
       this.phase = 'failed'
       throw error
     }

@@ -5,6 +5,7 @@ import { actorId } from '../ids/actor-number.ts'
 import type { Caller } from '../refs/caller.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import { type MessageKind, messageKind } from '../refs/target.ts'
 import type { Cell } from './cell.ts'
 import type { DeadLetterReason } from './dead-letter-reason.ts'
@@ -32,6 +33,7 @@ export class Reserved {
   readonly descriptor: Descriptor = unknownClass
   readonly methodCount: number = Infinity
   readonly #waiting: Waiting[] = []
+  readonly #readying: Readying[] = []
   /** It has no life of its own. */
   readonly life: undefined = undefined
   readonly lives: number = livesAtLeast
@@ -79,6 +81,13 @@ export class Reserved {
     else this.#waiting.push({ kind, method, args, bytes, caller })
   }
 
+  /** How much room there is shows when the actor is there. */
+  whenReady(who: Readying): void {
+    if (this.#cell !== undefined) this.#cell.whenReady(who)
+    else if (this.#dropped) who.reject(this.#gone())
+    else this.#readying.push(who)
+  }
+
   /** The actor is there: it gets what waited, in order. */
   handTo(cell: Cell): void {
     this.#cell = cell
@@ -88,6 +97,7 @@ export class Reserved {
       if (method < cell.methodCount) cell.accept(kind, method, copyArguments([...args], cell.holder), bytes, caller)
       else this.#refuse(kind, method, caller, mismatch(cell, method), 'method-unknown')
     }
+    for (const who of this.#readying.splice(0)) if (!who.settled) cell.whenReady(who)
   }
 
   /** The actor will not come. */
@@ -97,6 +107,7 @@ export class Reserved {
     this.#ties?.lifeOver(reason)
     this.#ties?.ended(reason)
     for (const { kind, method, caller } of this.#waiting.splice(0)) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
+    for (const who of this.#readying.splice(0)) if (!who.settled) who.reject(this.#gone())
   }
 
   #gone(): Error {

@@ -1,4 +1,5 @@
 import type { Caller } from '../refs/caller.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
 import type { Peer } from './peer.ts'
 import type { Way } from './remote-actor.ts'
@@ -18,5 +19,9 @@ export class Route implements Way {
 
   sendTo(actor: Target, kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     this.peer.sendTo(actor, kind, method, args, caller)
+  }
+
+  whenReady(actor: Target, who: Readying): void {
+    this.peer.whenReady(actor, who)
   }
 }

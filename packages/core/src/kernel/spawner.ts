@@ -4,7 +4,7 @@ import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
-import { ActorStoppedError, NotExposedError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import { ActorStoppedError, NotExposedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'
@@ -88,7 +88,7 @@ export class Spawner {
   }
 
   #refusal(holder: Holder): Error | undefined {
-    if (this.#closed) return new SystemStoppedError({ system: this.#services.realm.systemId })
+    if (this.#closed) return this.#services.realm.outside.refusal()
     return holder.fenced ? holder.refusal() : undefined
   }
 

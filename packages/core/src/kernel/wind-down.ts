@@ -12,6 +12,8 @@ export interface Winding {
   readonly realm: Realm
   readonly protocol: Protocol
   readonly phase: string
+  /** Resolves at its end, which a kill may make come first. */
+  readonly ended: Promise<void>
 }
 
 /**
@@ -24,7 +26,7 @@ export const windDown = async (cell: Winding, life: Life, reason: StopReason): P
   const limitMs = cell.protocol.stopTimeoutMs ?? cell.realm.settings.stopTimeoutMs
   const over = (): boolean => cell.phase === 'ended'
   if (reason.kind !== 'failed' && !life.isQuiet && !waitsForNothing(reason)) {
-    const quiet = await within(cell.realm.waits, life.becomesQuiet(), limitMs)
+    const quiet = await within(cell.realm.waits, Promise.race([life.becomesQuiet(), cell.ended]), limitMs)
     if (over()) return reason
     if (!quiet) tellLate(cell, life.inFlight().join(', '), limitMs)
   }
@@ -42,7 +44,8 @@ const waitsForNothing = (reason: StopReason): boolean => reason.kind === 'system
 const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: number): Promise<StopReason> => {
   try {
     const stopping = (life.instance as { onStop(reason: StopReason): unknown }).onStop(reason)
-    if (isThenable(stopping) && !(await within(cell.realm.waits, stopping, limitMs))) tellLate(cell, 'onStop', limitMs)
+    if (!isThenable(stopping)) return reason
+    if (!(await within(cell.realm.waits, Promise.race([stopping, cell.ended]), limitMs))) tellLate(cell, 'onStop', limitMs)
     return reason
   } catch (error) {
     cell.realm.events.emit({ event: 'actor.cleanup-failed', actor: cell.id, at: life.target.descriptor.name, error })

@@ -24,7 +24,7 @@ export class Crew {
     this.#listeners.set(ref.id, listeners.add(listener))
     this.context.watch(ref)
     return () => {
-      return
+      if (!listeners.delete(listener) || listeners.size > 0) return
       this.#listeners.delete(ref.id)
       this.context.unwatch(ref)
     }

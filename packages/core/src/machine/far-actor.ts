@@ -10,12 +10,23 @@ import type { FarNews, Seen } from './far-news.ts'
 /** A ref of which only what it is used for here is known. */
 type AnyActor = ActorRef<{ send(event: { readonly type: string }): void; snapshots(): AsyncIterable<Seen> }>
 
+/** What the machine sees of it. */
+interface FarState {
+  readonly ref: AnyRef | undefined
+  readonly context: unknown
+}
+
 /** How it comes to its actor: one that is there, or one it starts. */
 export type Origin =
   | { readonly ref: AnyRef }
   | { readonly actorClass: unknown; readonly args: readonly unknown[]; readonly options: SpawnOptions }
 
 type SpawnAny = (actorClass: unknown, options: SpawnOptions & { readonly args: readonly unknown[] }) => Promise<AnyRef>
+
+const farActors = new WeakMap<object, FarActor>()
+
+/** What `self`, an actor inside a machine, stands for, if it is one that is elsewhere. */
+export const farActorOf = (self: unknown): FarActor | undefined => farActors.get(self as object)
 
 /** The life of one invoked Troupe actor inside a machine: it tells the machine's actor `self` what becomes of the other. */
 export class FarActor {
@@ -26,12 +37,15 @@ export class FarActor {
   readonly #waiting: ((ref: AnyRef) => void)[] = []
   #ref: AnyRef | undefined
   #unwatch: () => void = ignore
+  #isMachine = false
   #following = false
+  #shown: FarState | undefined
   #notice: Notice | undefined
 
   constructor(crew: Crew, self: AnyActorRef, origin: Origin) {
     this.#crew = crew
     this.#self = self
+    farActors.set(self, this)
     this.#origin = origin
   }
 
@@ -41,12 +55,20 @@ export class FarActor {
     const { actorClass, args, options } = origin
     const spawn = this.#crew.context.spawn as unknown as SpawnAny
     spawn(actorClass, { restart: 'temporary', ...options, args }).then(
-      (ref) => {
-        if (this.#leaving.signal.aborted) this.#stop(ref)
-        else this.#crew.turn('spawned', () => this.#attach(ref))
-      },
+      (ref) => this.#crew.turn('spawned', () => this.#attach(ref)),
       (error) => this.#tell({ type: 'troupe.failed', error }),
     )
+  }
+
+  /**
+   * Whether the machine should hear of this state of `self`. xstate would tell it whenever `self` was sent an event, also one that only
+   * passes through; a machine that answers a snapshot with an event would never come to an end.
+   */
+  isNews(state: FarState): boolean {
+    const before = this.#shown
+    this.#shown = state
+    if (state === before || state.ref === undefined) return false
+    return !this.#isMachine || state.context !== undefined
   }
 
   /** Does `send` with the ref, as soon as there is one. */
@@ -79,7 +101,8 @@ export class FarActor {
       this.#settle()
     })
     const { stream } = ref as AnyActor
-    if (typeof stream.snapshots === 'function') void this.#follow(ref as AnyActor)
+    this.#isMachine = typeof stream.snapshots === 'function'
+    if (this.#isMachine) void this.#follow(ref as AnyActor)
     this.#tell({ type: 'troupe.started', ref })
     for (const send of this.#waiting.splice(0)) send(ref)
   }

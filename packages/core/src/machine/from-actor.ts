@@ -6,7 +6,7 @@ import { ContextError } from '../errors/handler-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import { crewOf } from './crew.ts'
-import { FarActor, type Origin } from './far-actor.ts'
+import { FarActor, farActorOf, type Origin } from './far-actor.ts'
 import type { FarNews } from './far-news.ts'
 
 type SnapshotOf<A> = A extends { snapshot(): infer S } ? S : { readonly value: undefined; readonly context: undefined }
@@ -111,7 +111,6 @@ const startingWhenAsked = (args: readonly unknown[]): readonly unknown[] => {
 }
 
 type FarState = FarSnapshot<unknown>
-const farActors = new WeakMap<object, FarActor>()
 
 const farLogic = (originFor: (input: unknown) => Origin, send: Send): ActorLogic<FarState, EventObject> => ({
   getInitialSnapshot: (_scope, input) =>
@@ -125,13 +124,11 @@ const farLogic = (originFor: (input: unknown) => Origin, send: Send): ActorLogic
       input,
     }) as FarState,
   start: (state, { self, system }) => {
-    const far = new FarActor(crewOf(system), self as AnyActorRef, originFor(state.input))
-    farActors.set(self, far)
-    far.begin()
+    new FarActor(crewOf(system), self as AnyActorRef, originFor(state.input)).begin()
   },
   transition: (state, event, { self }) => {
     if (state.status !== 'active') return state
-    const far = farActors.get(self)
+    const far = farActorOf(self)
     const news = event as FarNews | { readonly type: 'xstate.stop' }
     switch (news.type) {
       case 'troupe.started':

@@ -105,7 +105,7 @@ export abstract class MachineActor<M extends AnyStateMachine> extends Actor {
   }
 
   protected override onNotice(notice: Notice): void | Promise<void> {
-    this.#run?.crew.hear(notice)
+    return this.#run?.hear(notice)
   }
 
   protected override onStop(_reason: StopReason): void | Promise<void> {

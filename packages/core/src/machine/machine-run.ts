@@ -1,9 +1,11 @@
 import { type AnyActorRef, type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate'
 import type { ActorContext } from '../actor/context.ts'
 import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
+import type { Notice } from '../actor/notice.ts'
 import { ignore } from '../basics/ignore.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { Crew, engage } from './crew.ts'
+import { farActorOf } from './far-actor.ts'
 import { inspected } from './inspected.ts'
 import { keepSnapshot } from './keep-snapshot.ts'
 import type { MachineSnapshot } from './machine-snapshot.ts'
@@ -24,6 +26,9 @@ export interface RunFacts {
 interface Relaying {
   _relay(source: unknown, target: unknown, event: { readonly type: string }): void
 }
+
+const isRepetition = (source: unknown, event: { readonly type: string; readonly snapshot?: unknown }): boolean =>
+  event.type.startsWith('xstate.snapshot.') && farActorOf(source)?.isNews(event.snapshot as never) === false
 
 /**
  * One xstate actor inside one life. All that happens to it happens in turns of the life: what comes from outside of them, a promise
@@ -72,10 +77,6 @@ export class MachineRun {
     return this.#actor.getSnapshot() as AnyMachineSnapshot
   }
 
-  get crew(): Crew {
-    return this.#crew
-  }
-
   /** Enters the initial state. @throws what the machine threw */
   start(): void {
     if (this.#state !== 'new') return
@@ -92,6 +93,11 @@ export class MachineRun {
   /** @throws what the machine threw; it has failed the life, too */
   send(event: { readonly type: string }): void | Promise<void> {
     return this.#step('send', () => this.#actor.send(event))
+  }
+
+  /** What a watched actor's end means to the machine. */
+  hear(notice: Notice): void | Promise<void> {
+    return this.#step('onNotice', () => this.#crew.hear(notice))
   }
 
   keep(): Kept {
@@ -160,6 +166,8 @@ export class MachineRun {
     }
     const relay = system._relay.bind(system)
     system._relay = (source, target, event) => {
+      if (this.#state === 'stopped' && target === this.#actor) return // its children have last words
+      if (isRepetition(source, event)) return
       if (this.#stepping) relay(source, target, event)
       else this.#crew.turn(event.type, () => relay(source, target, event))
     }

@@ -5,6 +5,7 @@ import type { Wheel } from '../time/wheel.ts'
 import type { CallOptions } from './call-options.ts'
 import type { AskDesk, Holder } from './holder.ts'
 import { PendingAsk } from './pending-ask.ts'
+import { ReadyWait } from './ready-wait.ts'
 import { messageKind, type Target } from './target.ts'
 
 /** The kernel whose asks these are. */
@@ -55,6 +56,15 @@ export class Asks implements AskDesk {
       ask.reject(error)
     }
     return ask.promise
+  }
+
+  ready(target: Target, { timeoutMs = this.#timeoutMs, signal }: CallOptions, holder: Holder): Promise<void> {
+    const wait = new ReadyWait(target.id)
+    if (holder.fenced) wait.reject(holder.refusal())
+    else if (signal?.aborted === true) wait.abort(signal.reason)
+    else target.whenReady(wait)
+    if (!wait.settled) wait.begin(this.wheel, timeoutMs, signal)
+    return wait.promise
   }
 }
 

@@ -13,6 +13,8 @@ export interface AskDesk {
   /** An actor of another system, as it is seen from this one: it can be named, but nothing reaches it. */
   foreign(target: Target): Target
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown>
+  /** Resolves when more may be sent there. */
+  ready(target: Target, options: CallOptions, holder: Holder): Promise<void>
 }
 
 /** Who holds a ref and sends by it: one life of an actor, or all code outside of actors. */

@@ -40,6 +40,10 @@ export class Ref {
     return new Ref(this.#target, this.#holder, { ...this.#options, ...checkCallOptions(options) })
   }
 
+  async ready(options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {}): Promise<void> {
+    await this.#holder.asks.ready(this.#target, { ...this.#options, ...checkCallOptions(options) }, this.#holder)
+  }
+
   equals(other: AnyRef): boolean {
     return other.id === this.id
   }

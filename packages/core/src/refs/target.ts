@@ -1,5 +1,6 @@
 import type { Caller } from './caller.ts'
 import type { Descriptor } from './descriptor.ts'
+import type { Readying } from './ready-wait.ts'
 
 /** Where a ref leads: a cell of this kernel, or an actor on another host. */
 export interface Target {
@@ -14,6 +15,8 @@ export interface Target {
    * this returns. @throws NotSendableError, and then nothing was taken
    */
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void
+  /** Tells `who` when more may be sent, which may be at once, or why never. */
+  whenReady(who: Readying): void
 }
 
 /**

@@ -65,7 +65,6 @@ export class Engine implements ChoiceClock {
   /** In slow work: how far it may take the clock. */
   #slowUntilMs = 0
   #isOver = false
-  #outside = 0
 
   constructor(owner: EngineOwner, strategy: Strategy, trace: Trace, limits: EngineLimits) {
     this.#owner = owner
@@ -111,16 +110,6 @@ export class Engine implements ChoiceClock {
     }
   }
 
-  /** The world stands still until work of another kind, such as the loading of a module, is done. */
-  async standStillFor<T>(work: Promise<T>): Promise<T> {
-    this.#outside++
-    try {
-      return await work
-    } finally {
-      this.#outside--
-    }
-  }
-
   // ---- waiting
 
   /** Resolves when nothing can happen until time moves; it does not move meanwhile. */
@@ -134,7 +123,7 @@ export class Engine implements ChoiceClock {
   }
 
   /** Resolves when nothing can happen at all any more, at that moment, or after so many steps. */
-  rest(moment: number, mostSteps = Infinity): Promise<void> {
+  rest(moment: number, mostSteps: number = Infinity): Promise<void> {
     const lastStep = this.steps + mostSteps
     return this.#wait('rest', moment, () => this.steps > lastStep)
   }
@@ -155,7 +144,6 @@ export class Engine implements ChoiceClock {
   /** Makes one step, if there is one to make. False when nothing more is to come. */
   readonly step = (): boolean => {
     if (this.#isOver) return false
-    if (this.#outside > 0) return true
     if (this.steps > 0) this.#owner.afterStep()
     if (this.#isOver) return false
     this.steps++

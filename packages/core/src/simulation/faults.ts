@@ -6,7 +6,10 @@ export interface FaultRate {
   readonly atMost: number
   /** Steps from one to the next, on average. @defaultValue 60 */
   readonly everySteps?: number
-  /** How long it lasts on the world's clock, in milliseconds, drawn between the two; not for `crash` and `cut`. @defaultValue [1, 50] */
+  /**
+   * Drawn between the two, in milliseconds on the world's clock: how long a host is paused or stalls, or how long a slow link takes, which
+   * it does until all is calm. Nothing for `crash` and `cut`. @defaultValue [1, 50]
+   */
   readonly ms?: readonly [least: number, most: number]
 }
 

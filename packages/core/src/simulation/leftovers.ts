@@ -13,9 +13,9 @@ export const unsettled = (machine: Machine): string[] =>
 export const leftovers = (machine: Machine): string[] => {
   const left: string[] = []
   for (const { stage } of machine.hosts.values()) left.push(`host ${stage} is still there`)
-  if (machine.agenda.size > 0)
-    left.push(`${machine.agenda.size} events still wait, the first: ${machine.agenda.oldest.describe()}`)
-  if (machine.timers.waiting > 0) left.push(`${machine.timers.waiting} timers are still set, the next in ${msLeft(machine)} ms`)
+  const timers = [...machine.timers].filter(({ owner }) => owner === machine.main.timers)
+  if (timers.length > 0)
+    left.push(`${timers.length} timers of main are still set, due at ${timers.map(({ dueMs }) => dueMs).join(', ')} ms`)
   if (machine.isHeld) left.push('the program is still kept from ending')
   return [...left, ...ofKernel(machine.mainKernel)]
 }
@@ -26,5 +26,3 @@ const ofKernel = ({ actors, waits }: Kernel): string[] => {
   if (waits.size > 0) left.push(`${waits.size} waits of main are still open`)
   return left
 }
-
-const msLeft = ({ timers, agenda }: Machine): number => Math.round(timers.nextMs - agenda.nowMs)

@@ -8,7 +8,7 @@ import type { Agenda } from './agenda.ts'
 import type { Engine } from './engine.ts'
 import { ActionQueue } from './event-queue.ts'
 import { HostGround } from './host-ground.ts'
-import { type HostMachine, SimulatedHost } from './simulated-host.ts'
+import { allIsLoaded, type HostMachine, SimulatedHost } from './simulated-host.ts'
 import { SimulatedLink } from './simulated-link.ts'
 import type { Stage } from './stage.ts'
 import type { TimerHeap } from './timer-heap.ts'
@@ -38,7 +38,6 @@ export interface MachineParts {
   readonly settings: Partial<KernelSettings>
   /** Numbers from 0 to below 1 for the kernel of one host. */
   randomFor(host: string): () => number
-  readonly load: ((moduleUrl: string) => Promise<unknown>) | undefined
   readonly inspect: ((end: SimulatedLink, bytes: Uint8Array) => void) | undefined
   /** Of so many chunks that a dying host had sent, how many still arrive. */
   keptOf(chunks: number): number
@@ -66,7 +65,7 @@ export class Machine implements HostMachine {
     this.signals = new ActionQueue(this.engine.agenda, undefined)
     const observer: Observer = { wants: () => true, emit: (event) => parts.onEvent(event) }
     const platform: Platform = {
-      load: (url) => this.load(url),
+      load: allIsLoaded,
       startHost: (spec) => this.#startHost(spec),
       introduce: (one, other) => this.#introduce(one as SimulatedHost, other as SimulatedHost),
       hold: (held) => void (this.#isHeld = held),
@@ -148,12 +147,6 @@ export class Machine implements HostMachine {
 
   threw(stage: Stage | undefined, error: unknown): void {
     this.#parts.threw(stage, error)
-  }
-
-  load(moduleUrl: string): Promise<void> {
-    const { load } = this.#parts
-    if (load === undefined) return Promise.resolve() // all classes are in this thread: the kernel finds them, or says what is missing
-    return this.engine.standStillFor(load(moduleUrl).then(() => {}))
   }
 
   #startHost(spec: HostSpec): StartedHost {

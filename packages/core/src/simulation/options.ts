@@ -35,8 +35,6 @@ export interface SimulationOptions {
   readonly shrink?: number
   /** What becomes of a run that used real time, chance or I/O: `report` only lists it, `fail` fails it. @defaultValue 'report' */
   readonly escapes?: 'report' | 'fail'
-  /** Loads a module that an actor's class needs; the world stands still meanwhile. @defaultValue its classes are exposed already */
-  readonly load?: (moduleUrl: string) => Promise<unknown>
   /** What the simulation needs of the JavaScript runtime. @defaultValue it looks on `globalThis` */
   readonly ambient?: Ambient
 }

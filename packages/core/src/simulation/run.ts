@@ -1,60 +1,19 @@
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import type { SimulationFailure } from '../errors/simulation-errors.ts'
 import type { TroupeEvent } from '../kernel/events.ts'
-import type { Ambient } from './ambient.ts'
 import { Engine, type EngineOwner } from './engine.ts'
-import { type Escape, EscapeGuard, type EscapeWorld } from './escapes.ts'
+import { EscapeGuard, type EscapeWorld } from './escapes.ts'
 import { type FaultRecord, type FaultSource, RandomFaults, RecordedFaults } from './faults.ts'
 import { FrameAudit } from './frame-audit.ts'
 import type { HostGround } from './host-ground.ts'
 import { leftovers, unsettled } from './leftovers.ts'
 import { Machine } from './machine.ts'
-import type { ResolvedOptions } from './options.ts'
-import type { Plan } from './plan.ts'
 import { Random } from './random.ts'
+import type { Failure, RunParts, RunResult, Scenario } from './run-parts.ts'
+import { eventText, nameOf, textOf } from './run-text.ts'
 import { SimulatedWorld, type WorldRun } from './simulated-world.ts'
 import type { Stage } from './stage.ts'
-import type { Strategy } from './strategy.ts'
 import { Trace } from './trace.ts'
-import type { World } from './world.ts'
-
-/** What is to be tried out in a world. */
-export type Scenario = (world: World) => Promise<void> | void
-
-/** How a run failed. */
-export interface Failure {
-  readonly failure: SimulationFailure
-  /** What tells failures of one kind apart: the invariant, or the class of what was thrown. */
-  readonly name: string
-  readonly what: string
-  readonly cause: unknown
-  readonly step: number
-  readonly atMs: number
-}
-
-/** What became of one run. */
-export interface RunResult {
-  readonly seed: number
-  readonly hash: string
-  readonly steps: number
-  readonly simulatedMs: number
-  readonly failure: Failure | undefined
-  /** The faults that happened. */
-  readonly faults: readonly FaultRecord[]
-  readonly escapes: readonly Escape[]
-  /** The last lines of the trace; only when it was read along. */
-  readonly lines: readonly string[]
-}
-
-/** How one run is made. */
-export interface RunParts {
-  readonly plan: Plan
-  readonly strategy: Strategy
-  readonly options: ResolvedOptions
-  readonly ambient: Ambient
-  /** Whether every event is put into words. */
-  readonly reads: boolean
-}
 
 /** So many steps are made in one turn of the platform's loop; enough that the turn costs nothing beside them. */
 const batchSteps = 128
@@ -80,6 +39,8 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
   readonly #audit = new FrameAudit()
   readonly #invariants = new Map<string, () => void>()
   readonly #over: Outcome<void> = openOutcome()
+  /** Who waits when nothing can happen any more. */
+  #waiting = 'the scenario'
   #fate: Random
   #isStormy = true
   #failure: Failure | undefined = undefined
@@ -101,7 +62,6 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
         const random = new Random(plan.seed, `kernel of ${host}`)
         return () => random.fraction()
       },
-      load: options.load,
       inspect: (end, bytes) => {
         const breach = this.#audit.look(end, bytes)
         if (breach !== undefined) this.fail('invariant', breach, undefined, 'frames')
@@ -175,6 +135,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
   async #story(scenario: Scenario): Promise<void> {
     const { engine, machine } = this
     await scenario(this.#world)
+    this.#waiting = 'the stop of the system'
     this.#world.calm()
     await engine.still()
     if (unsettled(machine).length > 0) {
@@ -230,7 +191,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
   stuck(): void {
     const waiting = unsettled(this.machine)
     const handlers = waiting.length === 0 ? 'no handler is in flight' : `in flight: ${waiting.join('; ')}`
-    this.fail('hang', `the scenario waits, nothing can happen any more and no timer is set; ${handlers}`)
+    this.fail('hang', `${this.#waiting} waits, nothing can happen any more and no timer is set; ${handlers}`)
   }
 
   tooLong(what: string): void {
@@ -294,15 +255,3 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
-
-const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error))
-
-const eventText = (event: TroupeEvent): string => {
-  const { event: name, ...facts } = event
-  const texts = Object.entries(facts).map(
-    ([key, value]) => `${key} ${value instanceof Error ? textOf(value) : JSON.stringify(value)}`,
-  )
-  return `${name}: ${texts.join(', ')}`
-}

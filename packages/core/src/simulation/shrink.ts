@@ -1,10 +1,10 @@
 import type { Plan } from './plan.ts'
 import type { Player } from './player.ts'
-import type { Failure, RunResult } from './run.ts'
+import type { Failure, RunResult } from './run-parts.ts'
 import type { Strategy } from './strategy.ts'
 
 /** Of all shrinking runs together; a scenario that never ends would take too long otherwise. */
-const mostSteps = 5_000_000
+const mostSteps = 2_000_000
 
 /** A failure made smaller. */
 export interface Shrunk {

@@ -5,7 +5,7 @@ import type { Escape } from './escapes.ts'
 import { resolveOptions, type SimulationOptions, seedsOf } from './options.ts'
 import type { Plan } from './plan.ts'
 import { Player } from './player.ts'
-import type { RunResult, Scenario } from './run.ts'
+import type { RunResult, Scenario } from './run-parts.ts'
 import { shrink } from './shrink.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -21,7 +21,7 @@ export interface SimulationReport {
   readonly hashes: ReadonlyMap<number, string>
   /** Faults that happened, in all runs together. */
   readonly faults: number
-  /** What code of the runs used although no seed decides it. */
+  /** What code of the runs used although no seed decides it: once for each line, with the first host and seed. */
   readonly escapes: readonly Escape[]
   /** Depth first: whether every order was tried. */
   readonly exhausted: boolean
@@ -136,7 +136,7 @@ const unlike = async (
 /** What all runs have in common. */
 class Totals {
   readonly #hashes = new Map<number, string>()
-  readonly #escapes: Escape[] = []
+  readonly #escapes = new Map<string, Escape>()
   #steps = 0
   #simulatedMs = 0
   #faults = 0
@@ -146,7 +146,11 @@ class Totals {
     this.#steps += steps
     this.#simulatedMs += simulatedMs
     this.#faults += faults.length
-    this.#escapes.push(...escapes)
+    for (const each of escapes) {
+      const key = `${each.what} ${each.where}`
+      const known = this.#escapes.get(key)
+      this.#escapes.set(key, known === undefined ? each : { ...known, count: known.count + each.count })
+    }
   }
 
   get sums(): Omit<SimulationReport, 'exhausted' | 'realMs' | 'stepsPerSecond'> {
@@ -156,7 +160,7 @@ class Totals {
       simulatedMs: this.#simulatedMs,
       hashes: this.#hashes,
       faults: this.#faults,
-      escapes: this.#escapes,
+      escapes: [...this.#escapes.values()],
     }
   }
 }

@@ -79,7 +79,10 @@ export interface World {
   /** Resolves on the world's clock after `ms`, as an event of the host whose code called it. For handlers that take their time. */
   sleep(ms: number): Promise<void>
 
-  /** Checked after every step from now on; whatever it throws fails the run under that name. It must change nothing. */
+  /**
+   * Checked after every step from now on, to the end of the stop; whatever it throws fails the run under that name. It must change
+   * nothing. The same name replaces the one before.
+   */
   invariant(name: string, check: () => void): void
   /** A line in the trace of the run. */
   note(text: string): void

@@ -2,9 +2,13 @@ import { copyArguments } from '../codec/copy.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
+import type { Readying, Room } from '../refs/ready-wait.ts'
 import type { StreamProducer } from '../refs/stream-producer.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { Asked, Effect, Streamed } from './effect.ts'
+
+/** Mailboxes of tests have no bounds. */
+export const endlessRoom: Room = { messages: Infinity, bytes: Infinity }
 
 /** Who writes down what is sent, and for whom it is copied. */
 export interface EffectDesk {
@@ -37,6 +41,10 @@ export class EffectTarget implements Target {
 
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     this.#desk.record(effectOf(this, kind, method, copyArguments(args, this.#desk.bystander), caller))
+  }
+
+  whenReady(who: Readying): void {
+    who.resolve(endlessRoom)
   }
 }
 

@@ -2,8 +2,9 @@ import { copyArguments } from '../codec/copy.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
-import { type EffectDesk, effectOf } from './effect-target.ts'
+import { type EffectDesk, effectOf, endlessRoom } from './effect-target.ts'
 import type { TestMail } from './test-turn.ts'
 
 /** The actor under test, as the ways into it need it. */
@@ -40,6 +41,10 @@ export class Inlet implements Target {
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     this.#actor.deliver(this.#actor.messageOf(kind, method, copyArguments(args, this.#actor.life), caller))
   }
+
+  whenReady(who: Readying): void {
+    who.resolve(endlessRoom)
+  }
 }
 
 /** The actor under test as it sees itself: what it sends is an effect, and is handled after the message at hand. */
@@ -68,5 +73,9 @@ export class SelfTarget implements Target {
     actor.record(effectOf(this, kind, method, copyArguments([...own], actor.bystander), caller))
     if (actor.takesMail) actor.deliverSoon(actor.messageOf(kind, method, own, caller))
     else if (kind !== messageKind.tell) caller!.fail(actor.stoppedError())
+  }
+
+  whenReady(who: Readying): void {
+    who.resolve(endlessRoom)
   }
 }

@@ -1,6 +1,7 @@
 import { copyArguments } from '../codec/copy.ts'
 import { ExpectationError } from '../errors/expectation-error.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
+import type { Readying } from '../refs/ready-wait.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
 
 let ids = 0
@@ -29,5 +30,9 @@ export class StubTarget implements Target {
       expected: 'messages from a behaviour only',
       instead: `the test itself sent ${this.descriptor.methodName(method)}: give the stub to a behaviour`,
     })
+  }
+
+  whenReady(who: Readying): void {
+    who.resolve({ messages: Infinity, bytes: Infinity })
   }
 }

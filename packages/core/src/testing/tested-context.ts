@@ -2,7 +2,7 @@ import { isActorClass } from '../actor/actor.ts'
 import type { ActorContext } from '../actor/context.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { ChildInfo } from '../actor/inspection.ts'
-import { type KernelDoor, kernelDoor, type WithKernelDoor } from '../actor/kernel-door.ts'
+import { type KernelDoor, kernelDoor } from '../actor/kernel-door.ts'
 import { protocolOf } from '../actor/protocol.ts'
 import type { Spawn } from '../actor/spawn-options.ts'
 import type { StopOptions } from '../actor/stop-options.ts'
@@ -36,7 +36,16 @@ export interface Surroundings {
 }
 
 /** `this.context` of an actor under test: everything it is asked to do is an effect. */
-export class TestedContext implements ActorContext, WithKernelDoor {
+export class TestedContext implements ActorContext {
+  static {
+    // a member whose name is a symbol cannot stand in a class under isolatedDeclarations
+    Object.defineProperty(this.prototype, kernelDoor, {
+      get(this: TestedContext) {
+        return this.#door
+      },
+    })
+  }
+
   readonly name: string | undefined
   readonly life: number
   readonly system: HostedSystem
@@ -130,7 +139,7 @@ export class TestedContext implements ActorContext, WithKernelDoor {
   }
 
   /** For this library's own actors, such as machines. */
-  get [kernelDoor](): KernelDoor {
+  get #door(): KernelDoor {
     const actor = this.#actor
     return {
       now: () => actor.clock.now(),

@@ -38,7 +38,6 @@ describe('while hosts crash, pause and stall, links break and slow down, and act
 
   it('letters are handled in order, once, one at a time, and never after a refusal; asks settle once (D1, D8, E1, A1, A2)', async () => {
     const report = await simulate({ seeds: 200, faults }, letters('temporary'))
-    expect(report.runs).toBe(200)
     expect(report.faults).toBeGreaterThan(1_000)
   }, 60_000)
 

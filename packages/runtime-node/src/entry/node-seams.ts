@@ -4,8 +4,13 @@ import type { Clock, Schedule } from '@troupe/core/internal'
 export const nodeClock: Clock = {
   now: () => performance.now(),
   after: (delayMs, action) => {
-    const timer = setTimeout(action, delayMs)
-    timer.unref()
+    const dueMs = performance.now() + delayMs
+    // Node counts in whole milliseconds: its timer may run almost one too early
+    const look = (): void => {
+      if (performance.now() >= dueMs) action()
+      else timer = setTimeout(look, 1).unref()
+    }
+    let timer = setTimeout(look, delayMs).unref()
     return { cancel: () => clearTimeout(timer) }
   },
 }

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Actor } from '../../../src/actor/actor.ts'
+import type { ActorOptions } from '../../../src/actor/actor-options.ts'
+import { expose } from '../../../src/actor/expose.ts'
+import type { StopReason } from '../../../src/actor/stop-reason.ts'
+import type { ActorRef } from '../../../src/refs/actor-ref.ts'
+import { Door } from '../../support/outcome-of.ts'
+import { type Place, placements, World } from '../../support/world.ts'
+
+const log: string[] = []
+const door = new Door()
+const cleanup = new Door()
+
+class Leaf extends Actor {
+  readonly #name: string
+  constructor(name: string) {
+    super()
+    this.#name = name
+  }
+  protected override onStop({ kind }: StopReason): void {
+    log.push(`${this.#name} stops ${kind}`)
+  }
+}
+
+/** Everything at once: handlers and a stream under way, two children, and a slow `onStop`. */
+class Rich extends Actor {
+  static readonly options: ActorOptions<Rich> = { interleave: true }
+  protected override async onStart(): Promise<void> {
+    log.push(`starts ${this.context.life}`)
+  }
+  protected override async onStop({ kind }: StopReason): Promise<void> {
+    log.push(`onStop ${kind}, signal aborted: ${this.#signal?.aborted}`)
+    await cleanup.pass()
+    this.#sink?.tell.hear('from onStop')
+    log.push('onStop done')
+  }
+  #signal: AbortSignal | undefined
+  #sink: ActorRef<Sink> | undefined
+  know(sink: ActorRef<Sink>): void {
+    this.#sink = sink
+  }
+  async children(on: Place): Promise<void> {
+    await this.context.spawn(Leaf, { args: ['elder'], on })
+    await this.context.spawn(Leaf, { args: ['younger'] })
+  }
+  async slow(): Promise<void> {
+    this.#signal = this.context.signal
+    await door.pass()
+    this.#sink?.tell.hear('from the zombie')
+    try {
+      await this.context.spawn(Leaf, { args: ['late'] })
+    } catch (error) {
+      log.push(`zombie: ${(error as Error).name}`)
+    }
+  }
+  async *items(): AsyncGenerator<number> {
+    yield 1
+    await door.pass()
+    yield 2
+  }
+  crash(): void {
+    throw new Error('crash')
+  }
+}
+class Sink extends Actor {
+  hear(text: string): void {
+    log.push(`sink hears ${text}`)
+  }
+}
+expose(import.meta.url, { Leaf, Rich, Sink })
+
+beforeEach(() => {
+  log.length = 0
+  door.reset()
+  cleanup.reset()
+})
+
+describe('F3 when a life fails', () => {
+  it.each(placements)(
+    'its askers hear of it, its streams end, its children stop, it cleans up, and then the next begins: %s',
+    async (on) => {
+      await using world = new World()
+      const sink = await world.system.spawn(Sink)
+      const rich = await world.system.spawn(Rich, { on })
+      rich.tell.know(sink)
+      await rich.ask.children('here')
+      const slow = rich.ask.slow().catch((error: Error) => log.push(`asker: ${error.name}`))
+      const items = (async () => {
+        for await (const item of rich.stream.items()) log.push(`item ${item}`)
+      })().catch((error: Error) => log.push(`reader: ${error.name}`))
+      await world.settled()
+      rich.tell.crash()
+      const waiting = rich.ask.children('here')
+      await world.settled()
+      expect(log.slice(0, 2)).toEqual(['starts 1', 'item 1'])
+      // across a link the order of these two is that of two promises
+      expect(
+        log
+          .slice(2)
+          .filter((line) => /asker|reader/.test(line))
+          .sort(),
+      ).toEqual(['asker: AskInterruptedError', 'reader: AskInterruptedError'])
+      expect(log.slice(2).filter((line) => !/asker|reader/.test(line))).toEqual([
+        'younger stops shutdown',
+        'elder stops shutdown',
+        'onStop failed, signal aborted: true',
+      ])
+      log.length = 0
+      cleanup.open()
+      await waiting
+      await world.settled()
+      // R2: what is sent in onStop still counts
+      expect(log).toEqual([
+        'onStop done',
+        ...(on === 'here' ? ['sink hears from onStop', 'starts 2'] : ['starts 2', 'sink hears from onStop']),
+      ])
+      log.length = 0
+      door.open() // scenario 1: the zombie goes on
+      await world.settled()
+      await Promise.all([slow, items])
+      expect(log).toEqual(['zombie: StaleActorError'])
+      await world.pass(1_100)
+      expect(world.deadLetters()).toEqual(['hear: stale-sender'])
+    },
+  )
+
+  it('its children are not restarted while it ends, and their failures decide nothing (F12)', async () => {
+    await using world = new World()
+    const rich = await world.system.spawn(Rich)
+    class Sore extends Actor {
+      crash(): void {
+        throw new Error('sore')
+      }
+      protected override onStop(): void {
+        log.push('sore stops')
+        throw new Error('sore to the end')
+      }
+    }
+    class Nurse extends Rich {
+      async sore(): Promise<ActorRef<Sore>> {
+        return this.context.spawn(Sore)
+      }
+    }
+    const nurse = await world.system.spawn(Nurse)
+    const sore = await nurse.ask.sore()
+    log.length = 0
+    const pending = nurse.ask.slow().catch(() => {})
+    nurse.tell.crash()
+    sore.tell.crash()
+    cleanup.open()
+    await world.settled()
+    expect(log).toEqual(['sore stops', 'onStop failed, signal aborted: true', 'onStop done', 'starts 2'])
+    expect(world.eventsOf('actor.ended').map(({ at, reason }) => [at, reason.kind])).toEqual([['Sore', 'shutdown']])
+    await pending
+    await world.system.stopActor(rich)
+  })
+})
