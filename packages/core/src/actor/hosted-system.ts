@@ -24,19 +24,36 @@ export interface HostedSystem {
   readonly id: string
   /** Starts an actor that outlives its creator: a child of the system's root. */
   readonly spawn: Spawn
-  /** The running actor of that name, or `undefined` when there is none or it is no `actor`. */
+  /**
+   * The actor of that name, or `undefined` when there is none or it is no `actor`. An actor has its names through all of its lives, so
+   * one that is being restarted is found. As with all calls about names and groups, main is asked: @throws AskTimeoutError it did not
+   * answer within 5 s
+   */
   find<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A> | undefined>
-  /** The running actor of that name. @throws ActorNotFoundError when there is none, or one of another class */
+  /** The same, where there has to be one. @throws ActorNotFoundError when there is none, or one of another class */
   get<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<ActorRef<A>>
-  /** Resolves with the actor of that name once there is one. @throws AskTimeoutError, AskCancelledError, ActorNotFoundError it is no `actor` */
+  /**
+   * Resolves with the actor of that name once there is one, at once if there is. @throws AskTimeoutError, AskCancelledError,
+   * ActorNotFoundError it is no `actor`, SystemStoppedError the system has stopped meanwhile, OptionError
+   */
   waitFor<A extends ActorBrand>(actor: ProtocolOf<A>, name: string, options?: WaitOptions): Promise<ActorRef<A>>
-  /** Gives a running actor a name, or one more. It has it until it ends. @throws NameTakenError, ActorStoppedError, OptionError */
+  /**
+   * Gives an actor a name of 1 to 255 bytes, or one more; harmless when it has it. It keeps it until it ends. @throws NameTakenError
+   * another actor has it, ActorStoppedError, HostUnavailableError its host is down and may come back, OptionError
+   */
   register(ref: AnyRef, name: string): Promise<void>
-  /** Takes the name from the actor that has it; resolves also when nobody has. @throws OptionError */
+  /** Takes the name from the actor that has it; resolves also when nobody has, or only one that is starting. @throws OptionError */
   unregister(name: string): Promise<void>
-  /** The names there are as appearances, then every change, until the loop is left. `name` limits it to one name. */
+  /**
+   * The names there are as appearances, then the changes in their order, until the loop is left. `name` limits it to one name. A reader
+   * that is behind is not told of what came and went meanwhile: at most two changes of a name wait. The loop ends with the life it
+   * runs in, and with the system; waiting in it does not keep the program from ending. @throws OptionError
+   */
   names(name?: string): AsyncIterable<NameEvent>
-  /** The group of that name, empty at first; its replica is filled when this resolves. @throws OptionError */
+  /**
+   * The group of that name, 1 to 255 bytes, empty at first; its replica is filled when this resolves. It has the members that are an
+   * `actor`. The handle belongs to whoever opened it: an actor's ends with its life. @throws OptionError
+   */
   group<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<Group<A>>
   /** Resolves with the notice when the actor has ended, at once when it is gone. @throws AskTimeoutError, AskCancelledError */
   ended(ref: AnyRef, options?: WaitOptions): Promise<Notice>

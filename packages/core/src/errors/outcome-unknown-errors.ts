@@ -28,7 +28,7 @@ export class AskTimeoutError extends OutcomeUnknownError implements AskTimeoutFa
   declare readonly timeoutMs: number
   constructor(facts: AskTimeoutFacts, options?: ErrorOptions) {
     super(
-      `${facts.actor} did not answer ${facts.method} within ${facts.timeoutMs} ms: give it a longer timeoutMs`,
+      `${facts.actor} did not answer ${facts.method} within ${facts.timeoutMs} ms: give it longer, as with ref.with({ timeoutMs })`,
       facts,
       options,
     )

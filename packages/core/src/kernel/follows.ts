@@ -1,4 +1,6 @@
 import { ignore } from '../basics/ignore.ts'
+import { SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import type { Holder } from '../refs/holder.ts'
 
 /** What main can be asked to keep somebody informed of: all names, one name, or the members of one group. */
 export type Topic = 'names' | 'name' | 'group'
@@ -7,12 +9,13 @@ export type Topic = 'names' | 'name' | 'group'
 export interface Follower {
   /** The first call brings all there is, the later ones the changes in their order. */
   news(changes: readonly unknown[]): void
-  /** Nothing more will come: the system has stopped. */
-  over(): void
+  /** Nothing more will come: the life that follows is over, or the system has stopped. */
+  over(why: unknown): void
 }
 
 /** The way to main. On main itself it is taken at once. */
 export interface FollowDesk {
+  readonly systemId: string
   atMain(method: 'follow' | 'unfollow', args: unknown[]): Promise<unknown>
 }
 
@@ -20,6 +23,7 @@ export interface FollowDesk {
 export class Follows {
   readonly #desk: FollowDesk
   readonly #all = new Map<number, Follow>()
+  readonly #byHolder = new Map<Holder, Set<Follow>>()
   #last = 0
   #closed = false
 
@@ -32,17 +36,21 @@ export class Follows {
   }
 
   /** Nothing is heard before `begin`. */
-  open(topic: Topic, name: string | undefined, follower: Follower): Follow {
+  open(holder: Holder, topic: Topic, name: string | undefined, follower: Follower): Follow {
     const id = ++this.#last
     return new Follow(follower, {
       begin: (follow) => {
-        if (this.#closed) return follow.over()
+        if (this.#closed) return follow.over(this.#stopped())
         this.#all.set(id, follow)
-        // main is going down, or would have answered
-        this.#desk.atMain('follow', [id, topic, name]).catch(() => follow.over())
+        this.#byHolder.set(holder, (this.#byHolder.get(holder) ?? new Set()).add(follow))
+        this.#desk.atMain('follow', [id, topic, name]).catch((error) => follow.over(error)) // main is going down
       },
-      end: () => {
-        if (this.#all.delete(id) && !this.#closed) this.#desk.atMain('unfollow', [id]).catch(ignore) // main is going down
+      end: (follow) => {
+        if (!this.#all.delete(id)) return
+        const others = this.#byHolder.get(holder)!
+        others.delete(follow)
+        if (others.size === 0) this.#byHolder.delete(holder)
+        if (!this.#closed) this.#desk.atMain('unfollow', [id]).catch(ignore) // main is going down
       },
     })
   }
@@ -52,21 +60,29 @@ export class Follows {
     this.#all.get(id)?.news(changes)
   }
 
+  /** What a life followed nobody follows any more. */
+  lifeOver(life: Holder): void {
+    for (const follow of [...(this.#byHolder.get(life) ?? [])]) follow.over(life.refusal())
+  }
+
   /** The system stops. */
   close(): void {
     this.#closed = true
-    for (const follow of [...this.#all.values()]) follow.over()
-    this.#all.clear()
+    for (const follow of [...this.#all.values()]) follow.over(this.#stopped())
+  }
+
+  #stopped(): Error {
+    return new SystemStoppedError({ system: this.#desk.systemId })
   }
 }
 
 /** One thing that is followed, until its follower has enough. */
 export class Follow {
   readonly #follower: Follower
-  readonly #ways: { begin(follow: Follow): void; end(): void }
+  readonly #ways: { begin(follow: Follow): void; end(follow: Follow): void }
   #state: 'new' | 'open' | 'ended' = 'new'
 
-  constructor(follower: Follower, ways: { begin(follow: Follow): void; end(): void }) {
+  constructor(follower: Follower, ways: { begin(follow: Follow): void; end(follow: Follow): void }) {
     this.#follower = follower
     this.#ways = ways
   }
@@ -80,7 +96,7 @@ export class Follow {
 
   /** The follower hears nothing any more. */
   end(): void {
-    if (this.#state === 'open') this.#ways.end()
+    if (this.#state === 'open') this.#ways.end(this)
     this.#state = 'ended'
   }
 
@@ -88,9 +104,9 @@ export class Follow {
     if (this.#state === 'open') this.#follower.news(changes)
   }
 
-  over(): void {
+  over(why: unknown): void {
     if (this.#state !== 'open') return
     this.end()
-    this.#follower.over()
+    this.#follower.over(why)
   }
 }

@@ -39,8 +39,10 @@ export class Guardian {
   readonly #rules: SupervisionRules
   readonly #window: RestartWindow
   readonly #streaks = new Map<Child, Streak>()
-  /** In a strategy of groups: those that failed and wait to be restarted with their group. */
-  readonly #failed = new Set<Child>()
+  /** In a strategy of groups: those that wait for their next life, because they failed or belong with one that did. */
+  readonly #waiting = new Set<Child>()
+  /** One more failed while its group is restarted. */
+  #beginsAgain = false
   #groupDelayMs = 0
   #regrouping = false
   #escalating = false
@@ -68,7 +70,7 @@ export class Guardian {
   childEnded(child: Child, reason: StopReason): void {
     this.children.remove(child)
     this.#streaks.delete(child)
-    this.#failed.delete(child)
+    this.#waiting.delete(child)
     if (this.#decidesNothing || reason.kind !== 'stopped') return
     if (this.#decide(child, 'stopped', false) === 'shut down') this.#owner.shutDown()
   }
@@ -154,24 +156,22 @@ export class Guardian {
       return
     }
     for (const child of children) {
-      this.#failed.add(child)
+      this.#waiting.add(child)
       this.#groupDelayMs = Math.max(this.#groupDelayMs, this.#delayOf(child))
     }
+    this.#beginsAgain = true
     if (!this.#regrouping) void this.#restartGroups()
   }
 
   /** One group after another; a failure on the way makes it begin again. */
   async #restartGroups(): Promise<void> {
     this.#regrouping = true
-    while (this.#failed.size > 0 && !this.#decidesNothing) {
-      await this.#areOver(this.#failed)
-      const group = concerned(this.#rules.strategy, [...this.children], this.#failed)
+    while (this.#waiting.size > 0 && !this.#decidesNothing) {
+      this.#beginsAgain = false
+      await this.#areOver(this.#waiting)
+      const group = concerned(this.#rules.strategy, [...this.children], this.#waiting)
       await this.#endLives(group)
-      for (const child of group) this.#failed.delete(child)
-      const delayMs = this.#groupDelayMs
-      this.#groupDelayMs = 0
-      for (const child of group) this.#window.waits(child, delayMs)
-      await this.#startInOrder(group, delayMs)
+      if (!this.#beginsAgain) await this.#startInOrder(group)
     }
     this.#regrouping = false
   }
@@ -180,23 +180,23 @@ export class Guardian {
   async #endLives(group: readonly Child[]): Promise<void> {
     for (const child of [...group].reverse()) {
       if (!this.#isHere(child)) continue
+      this.#waiting.add(child)
       if (child.rules.restart === 'temporary') await this.children.stop(child, { kind: 'shutdown' })
       else await child.retire()
     }
   }
 
   /** Each after the one before is running. */
-  async #startInOrder(group: readonly Child[], delayMs: number): Promise<void> {
-    let waitMs = delayMs
+  async #startInOrder(group: readonly Child[]): Promise<void> {
+    let delayMs = this.#groupDelayMs
+    this.#groupDelayMs = 0
+    for (const child of group) this.#window.waits(child, delayMs)
     for (const child of group) {
-      if (this.#failed.size > 0) return
+      if (this.#beginsAgain) return
+      this.#waiting.delete(child)
       if (!this.#isHere(child)) continue
-      try {
-        await this.#startNext(child, waitMs)
-      } catch {
-        return // it was judged, and its group begins again
-      }
-      waitMs = 0
+      await this.#startNext(child, delayMs).catch(ignore) // it was judged
+      delayMs = 0
     }
   }
 

@@ -13,7 +13,7 @@ export class Lane {
   readonly #mailbox = new Mailbox<Caller>()
   /** What had to be put aside while a message that may interleave passed it: older than all in the mailbox. */
   #aside: Mailbox<Caller> | undefined = undefined
-  /** Mail of the kernel's own that was older than what had to make room: older still. */
+  /** Mail of the kernel's own that was older than what had to make room: older still. Where it is, `#aside` is too. */
   #kept: Mailbox<Caller> | undefined = undefined
   /** How much of all that is the kernel's own. */
   #own = 0
@@ -28,12 +28,13 @@ export class Lane {
 
   /** Without the kernel's own. */
   get boundedSize(): number {
-    return this.size - this.#own
+    return this.#aside === undefined ? this.#mailbox.size - this.#own : this.size - this.#own
   }
 
   /** Without the kernel's own. */
   get boundedBytes(): number {
-    return this.bytes - this.#own * lightestBytes
+    const bytes = this.#aside === undefined ? this.#mailbox.bytes : this.bytes
+    return bytes - this.#own * lightestBytes
   }
 
   push(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
@@ -52,9 +53,9 @@ export class Lane {
 
   /** Where the next message is; `isBlocked`: what waits for the end of a turn stays where it is. */
   next(isBlocked: boolean): Mailbox<Caller> | undefined {
-    if (!isBlocked) {
+    if (!isBlocked && this.#aside !== undefined) {
       if (this.#kept !== undefined && this.#kept.size > 0) return this.#kept
-      if (this.#aside !== undefined && this.#aside.size > 0) return this.#aside
+      if (this.#aside.size > 0) return this.#aside
     }
     if (this.#mailbox.size > 0) return this.#mailbox
     this.#mailbox.rewind()
@@ -74,6 +75,7 @@ export class Lane {
       const caller = mailbox.takeCaller()
       const args = mailbox.takeArgs(countOf(head))
       if (kindOf(head) !== messageKind.own) return { kind: kindOf(head), method: methodOf(head), caller }
+      this.#aside ??= new Mailbox()
       ;(this.#kept ??= new Mailbox()).push(messageKind.own, 0, args, 0, undefined)
     }
   }

@@ -342,6 +342,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     this.fenced = this.guarded = true
     this.interrupt(reason, cause)
     this.#timers?.end()
+    this.realm.follows.lifeOver(this)
   }
 
   refusal(): Error {

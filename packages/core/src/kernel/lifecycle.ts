@@ -304,10 +304,12 @@ export abstract class Lifecycle implements Child, Winding {
   // ---- the end
 
   drained(): void {
-    this.#beginStop(this.#drainReason!)
+    const reason = this.#drainReason!
+    this.#drainReason = undefined
+    this.#beginStop(reason)
   }
 
-  stop(reason: StopReason, limitMs = Infinity): Promise<void> {
+  stop(reason: StopReason, limitMs: number = Infinity): Promise<void> {
     if (this.phase === 'ended') return Promise.resolve()
     if (limitMs === 0) return this.kill()
     const { ended } = this
@@ -347,7 +349,6 @@ export abstract class Lifecycle implements Child, Winding {
   #beginStop(reason: StopReason): void {
     if (reason.kind !== 'stopped' || this.rules.restart !== 'permanent') return this.#beginEnd(reason)
     this.phase = 'restarting'
-    this.#drainReason = undefined
     this.#endLife(reason, { event: 'stopped', error: undefined })
   }
 

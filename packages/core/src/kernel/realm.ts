@@ -11,6 +11,7 @@ import type { Wheel } from '../time/wheel.ts'
 import type { Child, Parent, SupervisingParent } from './children.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
+import type { Follows } from './follows.ts'
 import type { Life } from './life.ts'
 import type { LinkDesk } from './link-desk.ts'
 import type { Mail } from './mail.ts'
@@ -80,6 +81,7 @@ export interface Realm {
   readonly isEnding: boolean
   readonly events: Events
   readonly deadLetters: DeadLetters
+  readonly follows: Follows
   readonly watchDesk: WatchDesk
   readonly linkDesk: LinkDesk
   /** Who holds the refs of code outside of actors. */

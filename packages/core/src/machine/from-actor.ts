@@ -11,7 +11,8 @@ import type { FarNews } from './far-news.ts'
 
 type SnapshotOf<A> = A extends { snapshot(): infer S } ? S : { readonly value: undefined; readonly context: undefined }
 type OutputOf<A> = SnapshotOf<A> extends { readonly output: infer O } ? Exclude<O, undefined> : undefined
-type EventOf<A> = A extends { send(event: infer E extends EventObject): void } ? E : never
+/** Of an actor that is no machine: none, until somebody says how to tell it one. */
+type EventOf<A> = A extends { send(event: infer E extends EventObject): void } ? E : { readonly type: never }
 
 /**
  * An invoked Troupe actor as the machine sees it. `value` and `context` are those of its last snapshot, if it is a machine. `ref` leads

@@ -1,18 +1,15 @@
 import { type AnyActorRef, type AnyMachineSnapshot, type AnyStateMachine, isMachineSnapshot } from 'xstate'
 import { isPlainArray, isRecordPrototype } from '../codec/plain-objects.ts'
-import { pathOf } from './actor-path.ts'
-import type { ChildMark, KeptChild, KeptDelay, MachineSnapshot } from './machine-snapshot.ts'
+import type { ChildMark, KeptChild, MachineSnapshot } from './machine-snapshot.ts'
 
 type Kept = MachineSnapshot<AnyStateMachine>
 
-/** The parts of a machine's snapshot that are data, at this moment. `nowMs` is on the clock of its delays. */
-export const keepSnapshot = (machine: AnyActorRef, snapshot: AnyMachineSnapshot, nowMs: number): Kept => ({
-  ...keepMachine(snapshot),
-  delays: keepDelays(machine, nowMs),
-})
-
-/** xstate does it, but for what it does badly: it cannot take a context that leads back to itself, nor children without a name. */
-const keepMachine = (snapshot: AnyMachineSnapshot): Omit<Kept, 'delays'> => {
+/**
+ * The parts of a machine's snapshot that are data, but for its delays.
+ *
+ * xstate does it, but for what it does badly: it cannot take a context that leads back to itself, nor children without a name.
+ */
+export const keepMachine = (snapshot: AnyMachineSnapshot): Omit<Kept, 'delays'> => {
   const bare = { ...snapshot, context: {}, children: {} } as AnyMachineSnapshot
   const kept = snapshot.machine.getPersistedSnapshot(bare) as unknown as Kept
   return { ...kept, context: keepContext(snapshot.context), children: keepChildren(snapshot.children) }
@@ -64,12 +61,3 @@ const isPlain = (value: unknown): value is object => {
   const prototype = Object.getPrototypeOf(value) as object | null
   return isRecordPrototype(prototype) || isPlainArray(value, prototype)
 }
-
-const keepDelays = ({ system }: AnyActorRef, nowMs: number): KeptDelay[] =>
-  Object.values(system.getSnapshot()._scheduledEvents).map(({ id, event, delay, startedAt, source, target }) => ({
-    id,
-    event,
-    leftMs: Math.max(0, delay - (nowMs - startedAt)),
-    from: pathOf(source),
-    to: pathOf(target),
-  }))

@@ -92,6 +92,11 @@ export abstract class MachineActor<M extends AnyStateMachine> extends Actor {
     return this.#running().snapshot.matches(value as never)
   }
 
+  /** What `system.inspect` shows as the actor's state. */
+  _inspect(): unknown {
+    return this.#run?.keep()
+  }
+
   protected override onStart(): void | Promise<void> {
     const { input, snapshot, startsWhenAsked = false } = this.#start
     const { context } = this

@@ -7,9 +7,11 @@ import { OptionError } from '../errors/option-error.ts'
 import { Crew, engage } from './crew.ts'
 import { farActorOf } from './far-actor.ts'
 import { inspected } from './inspected.ts'
-import { keepSnapshot } from './keep-snapshot.ts'
+import { keepMachine } from './keep-snapshot.ts'
+import { MachineClock } from './machine-clock.ts'
+import { MachineDelays } from './machine-delays.ts'
 import type { MachineSnapshot } from './machine-snapshot.ts'
-import { restorable, resumeDelays } from './restore-snapshot.ts'
+import { restorable } from './restore-snapshot.ts'
 import { SnapshotFeeds } from './snapshot-feed.ts'
 
 type Kept = MachineSnapshot<AnyStateMachine>
@@ -40,8 +42,8 @@ export class MachineRun {
   readonly #crew: Crew
   readonly #context: ActorContext
   readonly #door: KernelDoor
-  readonly #delays: Kept['delays'] | undefined
-  #timers = 0
+  readonly #delays: MachineDelays
+  readonly #keptDelays: Kept['delays']
   #stepping = false
   #failure: { readonly error: unknown } | undefined
   #state: 'new' | 'running' | 'done' | 'stopped' = 'new'
@@ -49,18 +51,24 @@ export class MachineRun {
   constructor({ machine, input, snapshot, context }: RunFacts) {
     this.#context = context
     this.#door = (context as ActorContext & WithKernelDoor)[kernelDoor]
-    this.#delays = snapshot?.delays
+    this.#keptDelays = snapshot?.delays ?? []
     const door = this.#door
     this.#actor = createActor(machine, {
-      clock: { setTimeout: (action: () => void, ms: number) => this.#once(action, ms), clearTimeout: (key) => this.#cancel(key) },
+      clock: new MachineClock(context.timers, (key, action) => this.#step(key, action)),
       ...(snapshot === undefined ? { input } : { snapshot: restorable(machine.id, snapshot) }),
       ...(door.wants('machine.inspected') ? { inspect: (event) => door.emit(inspected(event)) } : {}),
     })
     const { system } = this.#actor
     this.#crew = new Crew(context, (label, action) => door.turn(label, () => this.#step(label, action)))
     engage(system, this.#crew)
-    this.#keepInTurns(system as unknown as Relaying)
-    this.#keepTime()
+    const relaying = system as unknown as Relaying
+    this.#keepInTurns(relaying)
+    this.#delays = new MachineDelays({
+      timers: context.timers,
+      now: () => door.now(),
+      deliver: (key, source, target, event) => this.#step(key, () => relaying._relay(source, target, event)),
+    })
+    system.scheduler = this.#delays
     let last: unknown
     this.#actor.subscribe({
       next: (now: AnyMachineSnapshot) => {
@@ -83,7 +91,7 @@ export class MachineRun {
     this.#state = 'running'
     this.#run(() => {
       this.#actor.start()
-      if (this.#delays !== undefined) resumeDelays(this.#actor, this.#delays)
+      this.#delays.resume(this.#actor, this.#keptDelays)
     })
     this.#answer('start')
     // who starts it has to hear that it started, before it ends
@@ -97,11 +105,12 @@ export class MachineRun {
 
   /** What a watched actor's end means to the machine. */
   hear(notice: Notice): void | Promise<void> {
-    return this.#step('onNotice', () => this.#crew.hear(notice))
+    return this.#crew.hear(notice)
   }
 
-  keep(): Kept {
-    return keepSnapshot(this.#actor, this.snapshot, this.#door.now())
+  /** Where the machine is, as data. */
+  keep(now: AnyMachineSnapshot = this.snapshot): Kept {
+    return { ...keepMachine(now), delays: this.#delays.keep() }
   }
 
   /** The snapshot at hand, and then each that follows; the last is that of the final state. */
@@ -153,7 +162,7 @@ export class MachineRun {
 
   #publish(now: AnyMachineSnapshot): void {
     try {
-      if (this.#feeds.size > 0) this.#feeds.put(keepSnapshot(this.#actor, now, this.#door.now()))
+      if (this.#feeds.size > 0) this.#feeds.put(this.keep(now))
       if (now.status === 'done') this.#feeds.end()
     } catch (error) {
       this.#feeds.fail(error)
@@ -171,28 +180,5 @@ export class MachineRun {
       if (this.#stepping) relay(source, target, event)
       else this.#crew.turn(event.type, () => relay(source, target, event))
     }
-  }
-
-  /** xstate notes when a delay began by the clock on the wall; here it is the kernel's. */
-  #keepTime(): void {
-    const { system } = this.#actor
-    const { scheduler } = system
-    const schedule = scheduler.schedule.bind(scheduler)
-    let unnamed = 0
-    scheduler.schedule = (source, target, event, delay, id = `${++unnamed}`) => {
-      schedule(source, target, event, delay, id)
-      const scheduled = system.getSnapshot()._scheduledEvents[`${source.sessionId}.${id}`]
-      if (scheduled !== undefined) scheduled.startedAt = this.#door.now()
-    }
-  }
-
-  #once(action: () => void, delayMs: number): string {
-    const key = `machine:${++this.#timers}`
-    this.#context.timers.once(key, Math.max(0, delayMs), () => this.#step(key, action))
-    return key
-  }
-
-  #cancel(key: string): void {
-    this.#context.timers.cancel(key)
   }
 }

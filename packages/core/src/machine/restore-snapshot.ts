@@ -1,7 +1,6 @@
-import type { AnyActorRef, AnyStateMachine, Snapshot } from 'xstate'
+import type { AnyStateMachine, Snapshot } from 'xstate'
 import { OptionError } from '../errors/option-error.ts'
-import { actorAt } from './actor-path.ts'
-import type { KeptChild, KeptDelay, MachineSnapshot } from './machine-snapshot.ts'
+import type { KeptChild, MachineSnapshot } from './machine-snapshot.ts'
 
 /**
  * A kept snapshot as xstate takes it.
@@ -28,13 +27,5 @@ const refuseNameless = (path: string, children: Readonly<Record<string, KeptChil
     }
     const inner = (snapshot as Partial<MachineSnapshot<AnyStateMachine>> | undefined)?.children
     if (inner !== undefined) refuseNameless(`${path} ${id}`, inner)
-  }
-}
-
-/** Sets the delays that were under way; those of actors that are not there any more are left out. */
-export const resumeDelays = (machine: AnyActorRef, delays: readonly KeptDelay[] = []): void => {
-  for (const { id, event, leftMs, from, to } of delays) {
-    const [source, target] = [actorAt(machine, from), actorAt(machine, to)]
-    if (source !== undefined && target !== undefined) machine.system.scheduler.schedule(source, target, event, leftMs, id)
   }
 }

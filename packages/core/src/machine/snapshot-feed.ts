@@ -97,5 +97,3 @@ export class SnapshotFeeds<T> {
     if (this.#feeds.delete(feed) && this.size === 0) this.#drained?.resolve()
   }
 }
-
-export type SnapshotFeed<T> = Feed<T>

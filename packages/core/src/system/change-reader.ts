@@ -48,11 +48,8 @@ export class ChangeReader<C> implements AsyncIterator<C, undefined> {
   }
 
   next(): Promise<Result<C>> {
-    const { fenced, target } = this.#holder
-    if (fenced && this.#state === 'new') return quiet(Promise.reject(this.#holder.refusal()))
-    // outside of actors a loop goes on until the system has stopped
-    if (fenced && target !== undefined) return this.return()
     if (this.#state === 'new') {
+      if (this.#holder.fenced) return quiet(Promise.reject(this.#holder.refusal()))
       this.#state = 'open'
       this.#source.begin()
     }

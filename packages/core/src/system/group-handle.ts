@@ -2,7 +2,6 @@ import type { Group, GroupChange } from '../actor/group.ts'
 import type { ProtocolOf } from '../actor/hosted-system.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { quiet } from '../basics/quiet.ts'
-import { SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
 import type { Follow, Follower } from '../kernel/follows.ts'
@@ -44,7 +43,7 @@ export class GroupHandle implements Group<unknown>, Follower {
     this.#kernel = kernel
     this.#holder = holder
     this.#actor = actor
-    this.#follow = kernel.follows.open('group', name, this)
+    this.#follow = kernel.follows.open(holder, 'group', name, this)
     this.broadcast = broadcastTo(() => this.#refs()) as Group<unknown>['broadcast']
   }
 
@@ -82,18 +81,20 @@ export class GroupHandle implements Group<unknown>, Follower {
   }
 
   [Symbol.dispose](): void {
-    this.#end((reader) => reader.finish())
+    this.#state = 'disposed'
+    this.#follow.end()
+    for (const reader of [...this.#readers]) reader.finish()
+    this.#readers.clear()
   }
 
   news(changes: readonly MemberChange[]): void {
-    if (this.#holder.fenced && this.#holder.target !== undefined) return this.#end((reader) => void reader.return())
     for (const change of changes) if (isOfClass(change.ref, this.#actor)) this.#apply(change)
     this.#filled.resolve()
   }
 
-  over(): void {
-    this.#filled.reject(new SystemStoppedError({ system: this.#kernel.systemId }))
-    this.#end((reader) => reader.finish())
+  over(why: unknown): void {
+    this.#filled.reject(why)
+    this[Symbol.dispose]()
   }
 
   #apply({ change, ref }: MemberChange): void {
@@ -138,12 +139,5 @@ export class GroupHandle implements Group<unknown>, Follower {
       end: () => void this.#readers.delete(reader),
     })
     return reader
-  }
-
-  #end(settle: (reader: ChangeReader<GroupChange<unknown>>) => void): void {
-    this.#state = 'disposed'
-    this.#follow.end()
-    for (const reader of [...this.#readers]) settle(reader)
-    this.#readers.clear()
   }
 }

@@ -1,6 +1,6 @@
 import type { ProtocolOf } from '../actor/hosted-system.ts'
 import { openOutcome } from '../basics/outcome.ts'
-import { AskNotSentError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import { AskNotSentError } from '../errors/not-delivered-errors.ts'
 import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
 import type { Follow, Follower } from '../kernel/follows.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -37,7 +37,7 @@ export class NameWait extends Deadline implements Follower {
     this.#name = name
     this.#timeoutMs = timeoutMs
     this.#signal = signal
-    this.#follow = kernel.follows.open('name', name, this)
+    this.#follow = kernel.follows.open(holder, 'name', name, this)
   }
 
   begin(): Promise<Ref> {
@@ -53,7 +53,6 @@ export class NameWait extends Deadline implements Follower {
   }
 
   news(changes: readonly NameChange[]): void {
-    if (this.#holder.fenced) return this.#fail(this.#holder.refusal())
     const ref = changes.find(({ change }) => change === 'appeared')?.ref
     if (ref === undefined) return
     if (!isOfClass(ref, this.#actor)) return this.#fail(notOfClass(this.#name, ref, this.#actor))
@@ -61,8 +60,8 @@ export class NameWait extends Deadline implements Follower {
     this.#outcome.resolve(Ref.bind(ref, this.#holder))
   }
 
-  over(): void {
-    this.#fail(new SystemStoppedError({ system: this.#kernel.systemId }))
+  over(why: unknown): void {
+    this.#fail(why)
   }
 
   expire(): void {
@@ -73,7 +72,7 @@ export class NameWait extends Deadline implements Follower {
     return { actor: `'${this.#name}'`, method: 'waitFor' }
   }
 
-  #fail(error: Error): void {
+  #fail(error: unknown): void {
     this.#leave()
     this.#outcome.reject(error)
   }

@@ -106,9 +106,8 @@ export class NamedActors {
       begin: () => follow.begin(),
       end: () => follow.end(),
     })
-    const follow = this.#kernel.follows.open(name === undefined ? 'names' : 'name', name, {
+    const follow = this.#kernel.follows.open(holder, name === undefined ? 'names' : 'name', name, {
       news: (changes) => {
-        if (holder.fenced && holder.target !== undefined) return void reader.return()
         for (const { change, name: subject, ref } of changes as readonly NameChange[]) {
           const event = { change, name: subject, ref: Ref.bind(ref, holder) as unknown as AnyRef }
           if (change === 'appeared') reader.came(subject, event)

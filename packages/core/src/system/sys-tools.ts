@@ -52,9 +52,10 @@ export class SysTools {
     const [incarnation, id] = (await this.#order(target, 'trace', [target.number, limit])) as [number, number]
     return {
       read: async () => {
+        // as long as nothing happens there is nothing to read, and much may happen to whoever reads
+        const batch = await this.#order(target, 'readTrace', [incarnation, id], Infinity)
         this.#mayAct()
-        // as long as nothing happens there is nothing to read
-        return (await this.#order(target, 'readTrace', [incarnation, id], Infinity)) as TraceBatch
+        return batch as TraceBatch
       },
       end: () => this.#order(target, 'endTrace', [incarnation, id]),
     }

@@ -19,7 +19,6 @@ class Depot extends Actor {
   static readonly options: ActorOptions<Depot> = {
     interleave: { load: true },
     stash: true,
-    supervision: { backoff: { firstMs: 1_000 } },
   }
   #loads: string[] = []
   #next: AnyRef | undefined
@@ -48,16 +47,18 @@ class Depot extends Actor {
   link(ref: AnyRef): void {
     this.context.link(ref)
   }
-  fail(why: string): void {
-    throw new RangeError(why)
+  async waitAndFail(): Promise<void> {
+    await door.pass()
+    throw new RangeError('late')
   }
   async inspectItself(): Promise<string[]> {
     const inspecting = this.context.system.inspect(this.self)
     return (await inspecting).turns.map(({ method }) => method)
   }
   async inspectAfterTheEnd(ref: AnyRef): Promise<string> {
+    const { system } = this.context
     await door.pass()
-    const outcome = await this.context.system.inspect(ref).then(
+    const outcome = await system.inspect(ref).then(
       () => 'inspected',
       (error: Error) => error.constructor.name,
     )
@@ -206,9 +207,10 @@ describe.each(placements)('inspect of an actor on %s', (on) => {
     expect((await world.system.inspect(throwing)).state).toBe('_inspect() failed: RangeError: not today')
     expect((await world.system.inspect(shy)).state).toMatch(/^_inspect\(\) failed: NotSendableError: .*function/)
     expect((await world.system.inspect(slow)).state).toBe('_inspect() returned a promise: it has to answer at once')
-    expect((await world.system.inspect(await world.system.spawn(Starter, { on: host }).finally(opens))).state).toBeUndefined()
+    door.open()
+    const starter = await world.system.spawn(Starter, { on: host })
+    expect((await world.system.inspect(starter)).state).toBeUndefined()
   })
-  const opens = (): void => door.open()
 
   it('works while it starts, fails, is about to be restarted, and stops', async () => {
     const spawning = world.system.spawn(Starter, { on: host, name: 'starter' })
@@ -275,7 +277,7 @@ describe('inspect', () => {
 describe.each(placements)('an actor that is suspended on %s', (on) => {
   let ref: ActorRef<Depot>
   beforeEach(async () => {
-    ref = await world.system.spawn(Depot, { on })
+    ref = await world.system.spawn(Depot, { on, backoff: { firstMs: 1_000 } })
   })
   const phase = async (): Promise<string> => (await world.system.inspect(ref)).phase
 
@@ -333,16 +335,15 @@ describe.each(placements)('an actor that is suspended on %s', (on) => {
   })
 
   it('fails in its turn at hand as any other; its next life runs', async () => {
-    ref.tell.timer()
+    ref.tell.waitAndFail()
+    ref.tell.note('in life 2')
     await world.settled()
-    const failing = await world.system.spawn(Starter, { on }).finally(() => door.open())
-    secondDoor.open()
-    await world.system.suspend(failing)
-    await world.system.resume(failing)
-    failing.tell.fails()
+    await world.system.suspend(ref)
+    door.open()
     await world.settled()
-    failing.tell.note('in life 2')
-    await world.settled()
+    expect(await world.system.inspect(ref)).toMatchObject({ phase: 'restarting', lives: 1 })
+    await world.pass(2_000)
+    expect(await world.system.inspect(ref)).toMatchObject({ phase: 'running', lives: 2 })
     expect(log).toEqual(['in life 2'])
   })
 })

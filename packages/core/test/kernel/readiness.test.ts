@@ -35,6 +35,10 @@ class Large extends Sink {
   static override readonly options: ActorOptions<Large> = { mailbox: { overflow: 'reject' } }
 }
 
+class Vast extends Sink {
+  static override readonly options: ActorOptions<Vast> = { mailbox: { bytes: 2 ** 30, overflow: 'reject' } }
+}
+
 class Sender extends Actor {
   async send(sink: ActorRef<Sink>, name: string, count: number): Promise<void> {
     for (let n = 0; n < count; n++) {
@@ -54,7 +58,7 @@ class Sender extends Actor {
     log.push(await rejectionOf(sink.ready()))
   }
 }
-expose(import.meta.url, { Sink, Basin, Heavy, Large, Sender })
+expose(import.meta.url, { Sink, Basin, Heavy, Large, Vast, Sender })
 
 let world: World
 beforeEach(() => {
@@ -239,6 +243,18 @@ describe('B3 ready() of an actor on another host', () => {
     door.open()
     expect(await settled(filled)).toBe('sent')
     expect(log).toContain('ready')
+  })
+
+  it('waits for a link that is far behind, also when there is room in the mailbox', async () => {
+    const sink = await settled(world.system.spawn(Vast, { on: 'process' }))
+    await sink.ready()
+    for (let n = 0; n < 20; n++) sink.tell.take(new Uint8Array(2 ** 20))
+    const { out } = world.kernel(0).peerOf(1)!
+    expect(out.queuedBytes).toBeGreaterThan(2 ** 20)
+    await sink.ready()
+    expect(out.queuedBytes).toBeLessThan(2 ** 20)
+    await world.settled()
+    expect(log).toHaveLength(20)
   })
 
   it.each(['thread', 'process'] as const)('rejects when its %s dies, and when it has', async (on) => {

@@ -1,4 +1,4 @@
-import { assign, type SnapshotFrom, setup } from 'xstate'
+import { assign, setup } from 'xstate'
 import { Actor } from '../../src/actor/actor.ts'
 import { expose } from '../../src/actor/expose.ts'
 import { fromAsk, type Invocation, machineActor } from '../../src/machine/index.ts'
@@ -125,12 +125,3 @@ export const sum = setup({
 export const Sum = machineActor(sum)
 
 expose(import.meta.url, { TrafficLight, Payment, Bank, Sum })
-
-/** What of a snapshot tells one state from another. */
-export const stateOf = ({ value, context, status }: { value: unknown; context: unknown; status: string }): unknown => ({
-  value,
-  context,
-  status,
-})
-
-export type SumSnapshot = SnapshotFrom<typeof sum>

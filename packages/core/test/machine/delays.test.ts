@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assign, cancel, fromTransition, raise, sendTo, setup } from 'xstate'
+import { assign, cancel, fromCallback, fromTransition, raise, sendTo, setup } from 'xstate'
 import { expose } from '../../src/actor/expose.ts'
 import { machineActor } from '../../src/machine/index.ts'
 import { Door, rejectionOf } from '../support/outcome-of.ts'
@@ -15,12 +15,25 @@ const alarm = setup({
     context: {} as { rang: string[]; delay: number },
     input: {} as { delay: number },
     events: {} as
-      | { type: 'raise' | 'send' | 'later' | 'calm' | 'again' }
+      | { type: 'raise' | 'send' | 'later' | 'calm' | 'again' | 'clock' }
       | { type: 'ring'; who: string }
       | { type: 'fail' },
   },
-  actors: { echo: fromTransition((count: number, _event: { type: 'ring'; who: string }) => count + 1, 0) },
-  actions: { note: assign({ rang: ({ context }, who: string) => [...context.rang, who] }) },
+  actors: {
+    clock: fromCallback(({ system, sendBack }) => {
+      const { _clock: clock } = system
+      const late = clock.setTimeout(() => sendBack({ type: 'ring', who: 'never' }), 10)
+      clock.setTimeout(() => sendBack({ type: 'ring', who: 'the clock' }), 20)
+      clock.clearTimeout(late)
+    }),
+    echo: fromTransition((count: number, _event: { type: 'ring'; who: string }) => count + 1, 0),
+  },
+  actions: {
+    note: assign({ rang: ({ context }, who: string) => [...context.rang, who] }),
+    fail: () => {
+      throw new RangeError('bang')
+    },
+  },
   delays: { given: ({ context }) => context.delay },
 }).createMachine({
   id: 'alarm',
@@ -31,7 +44,10 @@ const alarm = setup({
     onSnapshot: { guard: ({ event }) => event.snapshot.context > 0, actions: { type: 'note', params: 'the child' } },
   },
   initial: 'quiet',
-  states: { quiet: {}, waiting: {
+  states: {
+    quiet: { on: { clock: 'clocking' } },
+    clocking: { invoke: { src: 'clock' } },
+    waiting: {
       after: { given: { target: 'quiet', actions: { type: 'note', params: 'after' } } },
       on: { again: { target: 'waiting', reenter: true } },
     },
@@ -42,9 +58,9 @@ const alarm = setup({
     later: '.waiting',
     calm: { target: '.quiet', actions: cancel('bell') },
     ring: { actions: { type: 'note', params: ({ event }) => event.who } },
-    fail: { actions: () => { throw new RangeError('bang') } },
+    fail: { actions: 'fail' },
   },
-}) // biome-ignore format: one event a line
+})
 class Alarm extends machineActor(alarm) {
   async work(): Promise<void> {
     await door.pass()
@@ -164,6 +180,25 @@ describe.each(placements)('delays of a machine on %s', (on) => {
     second.tell.send({ type: 'calm' })
     await world.pass(1_000)
     expect(await rang(world, second)).toEqual([])
+  })
+
+  it('are named in what is to be seen of the actor', async () => {
+    await using world = new World()
+    const ref = await begin(world, on)
+    for (const type of ['later', 'raise'] as const) ref.tell.send({ type })
+    await world.settled()
+    const { timers } = await answered(world, world.system.inspect(ref))
+    expect(timers).toEqual(['machine/xstate.after.given.alarm.waiting', 'machine/bell'])
+  })
+
+  it('and the clock that logic may ask for are of one time', async () => {
+    await using world = new World()
+    const ref = await begin(world, on)
+    ref.tell.send({ type: 'clock' })
+    await world.pass(19)
+    expect(await rang(world, ref)).toEqual([])
+    await world.pass(1)
+    expect(await rang(world, ref)).toEqual(['the clock'])
   })
 
   it('take a traffic light round', async () => {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { assign, fromTransition, sendTo, setup } from 'xstate'
 import { expose } from '../../src/actor/expose.ts'
-import { kernelDoor, type WithKernelDoor } from '../../src/actor/kernel-door.ts'
 import { machineActor } from '../../src/machine/index.ts'
 import { placements, World } from '../support/world.ts'
-import { open } from './open.ts'
+import { answered, open } from './open.ts'
 
 const pair = setup({
-  types: { context: {} as { n: number }, events: {} as { type: 'go'; secret: () => void } },
+  types: { context: {} as { n: number }, events: {} as { type: 'go'; secret: unknown } },
   actors: { child: fromTransition((n: number) => n + 1, 0) },
   actions: { shout: () => {} },
 }).createMachine({
@@ -24,13 +23,19 @@ class Pair extends machineActor(pair) {
   go(): void {
     this.send({ type: 'go', secret: () => {} })
   }
-  isHeard(): boolean {
-    return (this.context as unknown as WithKernelDoor)[kernelDoor].wants('machine.inspected')
-  }
 }
 expose(import.meta.url, { Pair })
 
 describe.each(placements)('what a machine on %s does', (on) => {
+  it('shows as its state in system.inspect', async () => {
+    await using world = new World()
+    const ref = await open(world, Pair, { on })
+    ref.tell.go()
+    await world.settled()
+    const { state } = await answered(world, world.system.inspect(ref))
+    expect(state).toMatchObject({ value: 'b', context: { n: 1 }, status: 'active', children: { child: { src: 'child' } } })
+  })
+
   it('is told to the observer, without the data of the program', async () => {
     await using world = new World()
     const ref = await open(world, Pair, { on })

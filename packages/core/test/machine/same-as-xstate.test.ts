@@ -55,7 +55,7 @@ describe.each(placements)('as an actor on %s and in xstate alone', (on) => {
     await world.settled()
     for (const step of script) {
       if (typeof step === 'number') await world.pass(step)
-      else light.tell.send(step)
+      else light.tell.send(step as { type: 'press' })
       await world.settled()
     }
     expect(items.map(({ value, context, status }) => ({ value, context, status }))).toEqual(expected)

@@ -1,4 +1,5 @@
 import { Actor } from '../../src/actor/actor.ts'
+import type { ActorOptions } from '../../src/actor/actor-options.ts'
 import { expose } from '../../src/actor/expose.ts'
 import type { Host } from '../../src/actor/host.ts'
 import type { NameEvent } from '../../src/actor/name-event.ts'
@@ -40,6 +41,10 @@ export class Registrar extends Base {
 
 /** Does from within an actor what code outside of actors does. */
 export class Clerk extends Actor {
+  static readonly options: ActorOptions<Clerk> = { interleave: { waitFor: true, crash: true } }
+  crash(): never {
+    throw new Error('crash')
+  }
   register(ref: AnyRef, name: string): Promise<void> {
     return this.context.system.register(ref, name)
   }

@@ -1,16 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Holder } from '../../src/refs/holder.ts'
-import type { Target } from '../../src/refs/target.ts'
 import { ChangeReader } from '../../src/system/change-reader.ts'
 import { rejectionOf } from '../support/outcome-of.ts'
 
 const over = new Error('this life is over')
 let calls: string[]
-let holder: { fenced: boolean; target: Target | undefined; refusal(): Error }
+let holder: { fenced: boolean; refusal(): Error }
 let reader: ChangeReader<string>
 beforeEach(() => {
   calls = []
-  holder = { fenced: false, target: {} as Target, refusal: () => over }
+  holder = { fenced: false, refusal: () => over }
   reader = new ChangeReader<string>(holder as unknown as Holder, {
     begin: () => calls.push('begin'),
     end: () => calls.push('end'),
@@ -70,26 +69,9 @@ describe('a reader of changes', () => {
     expect(await read(3)).toEqual(['b came', 'c came', undefined])
   })
 
-  it('of a life that is over is at the end, whatever waits, and leaves what it read from; none begins any more', async () => {
-    const first = reader.next()
-    for (const subject of ['a', 'b']) reader.came(subject, `${subject} came`)
-    await first
+  it('is not begun any more by a life that is over', async () => {
     holder.fenced = true
-    expect(await reader.next()).toEqual({ done: true, value: undefined })
-    expect(calls).toEqual(['begin', 'end'])
-    const late = new ChangeReader(holder as unknown as Holder, { begin: () => calls.push('late'), end: () => {} })
-    expect(await rejectionOf(late.next())).toBe(over)
-    expect(calls).not.toContain('late')
-  })
-
-  it('outside of actors goes on while the system stops, and none begins any more', async () => {
-    holder.target = undefined
-    const waiting = reader.next()
-    holder.fenced = true
-    reader.came('a', 'a came')
-    expect(await waiting).toEqual({ done: false, value: 'a came' })
-    const late = new ChangeReader(holder as unknown as Holder, { begin: () => calls.push('late'), end: () => {} })
-    expect(await rejectionOf(late.next())).toBe(over)
-    expect(calls).not.toContain('late')
+    expect(await rejectionOf(reader.next())).toBe(over)
+    expect(calls).toEqual([])
   })
 })

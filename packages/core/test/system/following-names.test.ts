@@ -89,19 +89,18 @@ describe('waiting for a name', () => {
     expect(kept()).toEqual([0, 0, 0])
   })
 
-  it('in a life that is over ends at the next news', async () => {
-    const clerk = await system.spawn(Clerk, { on: 'process' })
-    const host = await system.processes(1)
-    const other = await system.spawn(Clerk, { on: host })
-    const waits = [clerk.ask.waitFor('n', Infinity), other.ask.waitFor('n', Infinity)]
+  it('ends with the life that waits, or its host', async () => {
+    const alone = await system.spawn(Clerk, { on: 'process' })
+    const clerks = await Promise.all([1, 2].map(async () => system.spawn(Clerk, { on: await system.processes(1) })))
+    const waits = [alone, ...clerks].map((clerk) => clerk.ask.waitFor('n', Infinity))
     await world.settled()
-    expect(kept()).toEqual([0, 0, 2])
-    await Promise.all([system.killActor(clerk), system.killActor(other)])
+    expect(kept()).toEqual([0, 0, 3])
+    clerks[1]!.tell.crash()
+    await Promise.all([system.killActor(alone), system.killActor(clerks[0]!)])
+    await world.settled()
     for (const wait of waits) expect(await rejectionOf(wait)).toMatchObject({ family: 'outcome-unknown' })
-    await system.spawn(Base, { name: 'n' })
-    await world.settled()
-    expect(kept()).toEqual([1, 0, 0])
-    expect(world.kernel(2).follows.size).toBe(0)
+    expect(kept()).toEqual([0, 0, 0])
+    for (const slot of [2, 3]) expect(world.kernel(slot).follows.size).toBe(0)
   })
 
   it('keeps the program from ending, as an ask does', async () => {
@@ -197,16 +196,20 @@ describe('following names', () => {
     expect(world.held).toBe(false)
   })
 
-  it('by a life that is over ends at the next news, and main forgets it', async () => {
+  it.each(['is killed', 'fails and is restarted'])('ends when the actor %s, and main forgets it', async (how) => {
     const host = await system.processes(1)
     const clerk = await system.spawn(Clerk, { on: host })
     clerk.tell.listen()
     await world.settled()
-    await system.killActor(clerk)
-    await system.spawn(Base, { name: 'n' })
+    expect(kept()).toEqual([0, 0, 1])
+    if (how === 'is killed') await system.killActor(clerk)
+    else clerk.tell.crash()
     await world.settled()
     await loops[0]
-    expect(kept()).toEqual([1, 0, 0])
+    expect(kept()).toEqual([0, 0, 0])
+    expect(world.kernel(1).follows.size).toBe(0)
+    await system.spawn(Base, { name: 'n' })
+    await world.settled()
     expect(heard).toEqual([])
   })
 })

@@ -3,11 +3,19 @@ import { fileURLToPath } from 'node:url'
 
 const root = new URL('../../../../', import.meta.url)
 
+/** A `ts` block of a page. */
+export interface Block {
+  /** The name of the file, which the first line gives. */
+  readonly file: string | undefined
+  readonly code: string
+  /** What the program prints, where a `text` block follows right behind and says so. */
+  readonly output: string | undefined
+}
+
 /** A page of the repository. */
 export interface Document {
   readonly text: string
-  /** Its `ts` blocks: the name of the file that the first line gives, or `undefined`, and the code. */
-  readonly blocks: readonly { readonly file: string | undefined; readonly code: string }[]
+  readonly blocks: readonly Block[]
   /** The files of the repository it leads to. */
   readonly links: readonly URL[]
 }
@@ -16,9 +24,10 @@ export interface Document {
 export const readDocument = async (path: string): Promise<Document> => {
   const url = new URL(path, root)
   const text = await readFile(url, 'utf8')
-  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => ({
-    file: /^\/\/ ([\w-]+\.ts)\n/.exec(code)?.[1],
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?/gms)].map(([, code = '', output]) => ({
+    file: /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1],
     code,
+    output,
   }))
   const prose = text.replaceAll(/^```.*?^```$/gms, '')
   const links = [...prose.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target = '']) => new URL(target, url))

@@ -179,10 +179,6 @@ describe('F3 a life that fails', () => {
 
   it('lets a handler that is at hand come to its first await', async () => {
     class Suicide extends Twin {
-      async killPartner(partner: ActorRef<Twin>): Promise<void> {
-        await this.context.system.killActor(partner).then(() => log.push('after the kill'))
-        log.push('never')
-      }
       killAndFinish(partner: ActorRef<Twin>): string {
         void this.context.system.killActor(partner)
         log.push('finished')

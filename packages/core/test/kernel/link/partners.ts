@@ -6,6 +6,7 @@ import type { StopReason } from '../../../src/actor/stop-reason.ts'
 import type { AnyRef } from '../../../src/refs/actor-ref.ts'
 import { Door } from '../../support/outcome-of.ts'
 import type { World } from '../../support/world.ts'
+import { actorOf } from '../watch/onlooker.ts'
 
 export const door: Door = new Door()
 
@@ -95,10 +96,7 @@ export class Mother extends Actor {
 expose(import.meta.url, { Twin, Trapper, Sticky, Mother })
 
 /** The ids of those to whom the actor's life is linked. */
-export const linksOf = (world: World, { id }: AnyRef): string[] => {
-  for (const kernel of world.kernels) for (const actor of kernel.actors.values()) if (actor.id === id) return actor.ties.linkedTo
-  return []
-}
+export const linksOf = (world: World, ref: AnyRef): string[] => actorOf(world, ref)?.ties.linkedTo ?? []
 
 /** Lives that failed because a partner's was over: who, with whom, and why that. */
 export const linkFailures = (world: World): { readonly actor: string; readonly partner: string; readonly reason: string }[] =>

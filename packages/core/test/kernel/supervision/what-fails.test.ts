@@ -77,6 +77,10 @@ const readAll = async (stream: AsyncIterable<number>): Promise<void> => {
   for await (const _ of stream);
 }
 const ignored = (): void => {}
+const never = (ref: ActorRef<Culprit>, world: World): Promise<void> => {
+  ref.tell.never()
+  return world.pass(100)
+}
 
 describe('F1 a life fails', () => {
   it.each<[string, typeof Culprit, (ref: ActorRef<Culprit>, world: World) => unknown, string]>([
@@ -85,7 +89,7 @@ describe('F1 a life fails', () => {
     ['a handler of a tell rejects', Culprit, (ref) => ref.tell.rejects(), 'rejects'],
     ['a turn of the library throws', Culprit, (ref) => ref.ask.outside(), 'a turn of the library'],
     ['the library fails it', Culprit, (ref) => ref.ask.failFromWithin().catch(ignored), 'something'],
-    ['a handler is not done within handlerTimeoutMs', Hasty, (ref, world) => (ref.tell.never(), world.pass(100)), 'never'],
+    ['a handler is not done within handlerTimeoutMs', Hasty, never, 'never'],
     ['an ask throws, and askFailure is crash', Crasher, (ref) => ref.ask.throws().catch(ignored), 'throws'],
     ['an ask rejects, and askFailure is crash', Crasher, (ref) => ref.ask.rejects().catch(ignored), 'rejects'],
   ])('when %s', async (_, actor, act, method) => {

@@ -7,6 +7,7 @@ import type { Host } from '../../../src/actor/host.ts'
 import type { Notice } from '../../../src/actor/notice.ts'
 import type { ActorRef, AnyRef } from '../../../src/refs/actor-ref.ts'
 import { World } from '../../support/world.ts'
+import { actorOf } from './onlooker.ts'
 
 /** What each life of a watcher did and heard, in order: `watch 3`, `unwatch 3`, `notice 3 stopped`. */
 let diaries: Map<string, string[]>
@@ -154,7 +155,7 @@ describe('W1, W2, W4, W5, W6, W7 whatever happens, in whatever order', () => {
           for (const ref of dying) await Promise.race([system.killActor(ref), world.pass(3_000)])
           await world.pass(3_000)
 
-          const lives = watching.map((keeper) => livesOf(world, keeper))
+          const lives = watching.map((keeper) => actorOf(world, keeper)?.lives)
           const breaches = [...diaries].flatMap(([name, diary]) => {
             const n = Number(name.split(' ')[1]!.replace(',', ''))
             const isLast = lives[n] !== undefined && name.endsWith(`life ${lives[n]}`)
@@ -167,12 +168,3 @@ describe('W1, W2, W4, W5, W6, W7 whatever happens, in whatever order', () => {
     )
   })
 })
-
-/** Which life it lives; `undefined` when it is no more. */
-const livesOf = (world: World, { id }: AnyRef): number | undefined => {
-  for (let slot = 0; slot <= world.hostCount; slot++) {
-    if (slot > 0 && !world.host(slot).isUp) continue
-    for (const actor of world.kernel(slot).actors.values()) if (actor.id === id) return actor.lives
-  }
-  return undefined
-}

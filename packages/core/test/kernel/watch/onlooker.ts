@@ -2,6 +2,7 @@ import { Actor } from '../../../src/actor/actor.ts'
 import type { ActorOptions } from '../../../src/actor/actor-options.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { Notice } from '../../../src/actor/notice.ts'
+import type { LocalActor } from '../../../src/kernel/realm.ts'
 import type { ActorRef, AnyRef } from '../../../src/refs/actor-ref.ts'
 import { Door } from '../../support/outcome-of.ts'
 import { type Place, placements, type World } from '../../support/world.ts'
@@ -90,4 +91,13 @@ expose(import.meta.url, { Onlooker, Mortal })
 export const heardBy = async (world: World, onlooker: ActorRef<Onlooker>): Promise<(Heard | string)[]> => {
   await world.settled()
   return onlooker.ask.heard()
+}
+
+/** The actor as its kernel has it; `undefined` when it has ended, or its host has. */
+export const actorOf = (world: World, { id }: AnyRef): LocalActor | undefined => {
+  for (let slot = 0; slot <= world.hostCount; slot++) {
+    if (slot > 0 && !world.host(slot).isUp) continue
+    for (const actor of world.kernel(slot).actors.values()) if (actor.id === id) return actor
+  }
+  return undefined
 }
