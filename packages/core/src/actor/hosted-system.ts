@@ -67,14 +67,28 @@ export interface HostedSystem {
    * @defaultValue 1 000
    */
   trace(ref: AnyRef, options?: { readonly limit?: number }): AsyncIterable<TraceEntry>
-  /** Stops any actor, as its parent would; resolves when it has ended, also when it had before. */
+  /** Stops any actor, as its parent would; resolves when it has ended, and its host if that was its own, also when it had before. */
   stopActor(ref: AnyRef, options?: StopOptions): Promise<void>
-  /** Ends any actor at once: no `onStop`, results of its unfinished handlers are dropped. */
+  /**
+   * Ends any actor at once: no `onStop`, results of its unfinished handlers are dropped. One on a host of its own ends with that, whatever
+   * it is doing. @throws HostStalledError the host that it shares did not answer for a second; the kill waits there
+   */
   killActor(ref: AnyRef): Promise<void>
   /** Starts so many worker threads and resolves when all are up. @throws HostStartError, OptionError */
   threads(count: number, options?: HostsOptions): Promise<HostGroup>
   /** Starts so many child processes and resolves when all are up. @throws HostStartError, OptionError */
   processes(count: number, options?: HostsOptions): Promise<HostGroup>
+  /**
+   * Stops hosts for good: their actors stop, last born first, with the reason `host-stopped`, and no supervisor starts them again. What
+   * takes too long is ended from outside. Resolves when the hosts are gone, also when they were before; to an actor that stops its own
+   * host at once. @throws OptionError for main, which ends with its system, and for what is no host of it
+   */
+  stopHost(host: Host | HostGroup): Promise<void>
+  /**
+   * Ends hosts at once, whatever they are doing, as a crash would end them: they come back with the actors that their supervisors want.
+   * Resolves when they are down. @throws OptionError as `stopHost`
+   */
+  killHost(host: Host | HostGroup): Promise<void>
   /** The host this code runs on. */
   readonly here: Host
   /** Asks main to stop the whole system; returns at once. */

@@ -18,6 +18,8 @@ export interface KernelDoor {
   wants(event: string): boolean
   /** Tells the observer an event of one of the kernel's kinds, plain data; who tells it, `actor` and `at`, is added. */
   emit(event: { readonly event: string }): void
+  /** The actor class of that key, loaded if it has to be. @throws StartError, NotExposedError, ProtocolMismatchError */
+  classOf(name: { readonly key: string; readonly methods: readonly string[] }): Promise<new (...args: never) => object>
 }
 
 /** The life that has the door open. */

@@ -1,17 +1,6 @@
-import { isActorClass } from '../actor/actor.ts'
 import type { EndReason } from '../actor/notice.ts'
-import { protocolOf } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import { find, namesOf } from '../codec/exposed-table.ts'
-import { HandlerTimeoutError } from '../errors/handler-errors.ts'
-import {
-  ActorNotFoundError,
-  ActorStoppedError,
-  HostUnavailableError,
-  NotExposedError,
-  ProtocolMismatchError,
-} from '../errors/not-delivered-errors.ts'
-import { StartError } from '../errors/start-errors.ts'
+import { ActorNotFoundError, ActorStoppedError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
@@ -20,16 +9,18 @@ import type { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
 import { Adopted, Adoption } from './adopted.ts'
-import type { ActorClass } from './birth.ts'
-import type { Failure, SupervisingParent } from './children.ts'
+import type { Child, Failure } from './children.ts'
 import { type ControlMethod, controlDescriptor } from './control-protocol.ts'
 import type { CycleProbes, Hop } from './cycle-probes.ts'
+import type { Dependents } from './dependents.ts'
+import type { ExposedClasses } from './exposed-classes.ts'
 import type { Follows } from './follows.ts'
 import { inspectActor } from './inspect-actor.ts'
 import type { Peer } from './peer.ts'
-import type { ExitReport, HostPlace } from './platform.ts'
+import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
-import type { ChildHost, RemoteChild } from './remote-child.ts'
+import type { RemoteChild } from './remote-child.ts'
+import type { Claim } from './reserved.ts'
 import type { Spawner, SpawnOrder } from './spawner.ts'
 import { Traces } from './traces.ts'
 
@@ -51,15 +42,16 @@ export interface ControlHost {
   readonly startedAt: number
   readonly probes: CycleProbes
   readonly follows: Follows
-  readonly platform: { load(moduleUrl: string): Promise<void>; memoryBytes(): number }
+  readonly classes: ExposedClasses
+  readonly platform: { memoryBytes(): number }
   atMain(method: ControlMethod, args: unknown[]): Promise<unknown>
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void
+  readonly dependents: Dependents
+  hostGone(slot: number, incarnation: number, report: ExitReport, doomed: readonly number[]): Promise<Claim[]>
+  hostUp(place: HostPlace): Promise<void>
+  slotOver(slot: number, fate: SlotFate): Promise<void>
   peers(): Iterable<Peer>
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target
-  hostGone(slot: number, incarnation: number, report: ExitReport): Promise<number[]>
-  hostUp(place: HostPlace): void
-  hostLost(slot: number): void
-  hostOf(place: HostPlace, own: boolean): ChildHost
   endsRestarts(): void
   windDown(reason: StopReason): Promise<void>
   reportEnd(number: number): boolean
@@ -79,8 +71,6 @@ export class Control {
   readonly #host: ControlHost
   readonly #adopted = new Map<Peer, Adopted>()
   readonly #traces = new Traces()
-  /** What this host wants back, by slot. */
-  readonly #claimed = new Map<number, number[]>()
 
   constructor(host: ControlHost) {
     this.#host = host
@@ -90,7 +80,9 @@ export class Control {
   run(from: Peer | undefined, method: ControlMethod, args: unknown[]): unknown {
     switch (method) {
       case 'spawn':
-        return this.#spawn(from!, args[0] as number, args[1] as SpawnOrder, args[2] as number | undefined, args[3] as number)
+        return this.#spawn(from!, args[0] as number, args[1] as SpawnOrder)
+      case 'spawnAgain':
+        return this.#spawnAgain(from!, args[0] as number, args[1] as SpawnOrder, args[2] as number, args[3] as number)
       case 'stopChild':
         return this.#adoption(from!, args[0])?.stop(args[1] as StopReason)
       case 'killChild':
@@ -98,27 +90,29 @@ export class Control {
       case 'retireChild':
         return this.#adoption(from!, args[0])?.actor?.retire()
       case 'restartChild':
-        return this.#adoption(from!, args[0])?.actor?.restart(args[1] as number)
+        return this.#restart(this.#adoption(from!, args[0])?.actor, args[1] as number)
       case 'giveUpChild':
         return this.#adoption(from!, args[0])?.actor?.giveUp(args[1] as StopReason)
       case 'childEnded':
         return this.#host.remoteChildren.get(args[0] as number)?.toldEnded(args[1] as StopReason)
       case 'childFailed':
         return this.#host.remoteChildren.get(args[0] as number)?.failed(args[1] as Failure)
-      case 'dropReserved':
-        return this.#dropReserved(args[0] as number)
-      case 'unwanted':
-        return this.#unwanted(args[0] as number, args[1] as number, args[2] as StopReason)
+      case 'abandonChild':
+        return this.#abandon(from!, args[0] as number, args[1] as number, args[2] as StopReason)
+      case 'endAway':
+        return this.#host.dependents.endAway(args[0] as number, args[1] as number)
+      case 'reserve':
+        return this.#host.dependents.reserve(from!.slot, args[0] as Claim[])
       case 'stop':
         return this.#stop(args[0] as number, args[1] === true)
       case 'kill':
-        return this.#host.realm.actors.get(args[0] as number)?.kill()
+        return this.#kill(args[0] as number)
       case 'hostDown':
-        return this.#host.hostGone(args[0] as number, args[1] as number, args[2] as ExitReport)
+        return this.#host.hostGone(args[0] as number, args[1] as number, args[2] as ExitReport, args[3] as number[])
       case 'hostUp':
         return this.#host.hostUp(args[0] as HostPlace)
-      case 'hostLost':
-        return this.#host.hostLost(args[0] as number)
+      case 'slotOver':
+        return this.#host.slotOver(args[0] as number, args[1] as SlotFate)
       case 'stats':
         return this.stats()
       case 'askRoom':
@@ -180,64 +174,11 @@ export class Control {
     for (const actor of adopted.reverse()) await actor.stop(reason)
   }
 
-  /**
-   * A host is gone, perhaps `forGood`: its actors' children here go, the places kept for children of theirs too, and supervisors here
-   * decide about the children that lived there.
-   */
-  hostGone(peer: Peer, forGood: boolean): void {
-    this.#traces.readerGone(peer)
-    this.#adopted.get(peer)?.orphan()
-    this.#adopted.delete(peer)
-    for (const { number, wantedBy } of this.#host.realm.reserved.values()) if (wantedBy === peer.slot) this.#dropReserved(number)
-    const { slot, incarnation } = peer
-    const lived = [...this.#host.remoteChildren.values()].filter(
-      ({ place }) => place.slot === slot && place.incarnation === incarnation,
-    )
-    const reason: StopReason = { kind: 'host-down', slot, incarnation, mayReturn: !forGood }
-    const byParent = new Map<SupervisingParent, RemoteChild[]>()
-    for (const child of lived) {
-      const isNoChild = child.target === undefined || child.unwanted !== undefined
-      if (isNoChild) void child.ended(child.unwanted ?? reason)
-      else byParent.set(child.parent, [...(byParent.get(child.parent) ?? []), child])
-    }
-    for (const [parent, children] of byParent) {
-      for (const child of children) child.away()
-      parent.childrenLost(children, forGood ? 'ended' : 'host-down', reason, peer.downError())
-    }
-  }
-
-  /** The numbers of the children that wait for the host in that slot to come back. It will keep places for them. */
-  claim(slot: number): number[] {
-    const numbers = [...this.#host.remoteChildren.values()].flatMap(({ place, wantedNumber }) =>
-      place.slot === slot && wantedNumber !== undefined ? wantedNumber : [],
-    )
-    this.#claimed.set(slot, numbers)
-    return numbers
-  }
-
-  /** A host came back: children of this host's parents go on there, and places for those that ended meanwhile are given up. */
-  hostReturned(place: HostPlace): void {
-    const claimed = new Set(this.#claimed.get(place.slot))
-    this.#claimed.delete(place.slot)
-    for (const child of this.#host.remoteChildren.values()) {
-      if (child.place.slot !== place.slot || child.phase !== 'away') continue
-      claimed.delete(child.target!.number)
-      child.hostReturned(this.#host.hostOf(place, child.isAlone))
-    }
-    const host = this.#host.hostOf(place, false)
-    for (const number of claimed) host.notify('dropReserved', [number])
-  }
-
-  /** A host will not come back. */
-  hostLost(slot: number): void {
-    this.#claimed.delete(slot)
-    for (const child of [...this.#host.remoteChildren.values()]) if (child.place.slot === slot) child.hostLost()
-  }
-
   /** Answers once the actor has room, or when it ends. Each host gets a part of the room, so that together they cannot fill the mailbox. */
   #tellRoom(peer: Peer, number: number): void {
     const tell = (room: Room | undefined, error?: Error): void => this.#host.notify(peer, 'tellRoom', [number, room, error])
-    this.#host.targetFor(this.#host.place, number, controlDescriptor).whenReady({
+    const target = this.#host.realm.reserved.get(number) ?? this.#host.targetFor(this.#host.place, number, controlDescriptor)
+    target.whenReady({
       get settled() {
         return peer.state === 'down'
       },
@@ -249,68 +190,62 @@ export class Control {
     })
   }
 
-  #dropReserved(number: number): void {
-    this.#host.realm.reserved.get(number)?.drop()
-    if (this.#host.realm.reserved.delete(number)) this.#host.neverReturns(number)
-  }
-
-  /** Somebody ended a child while its host did not answer, or was down: it is not to be restarted. */
-  #unwanted(slot: number, number: number, reason: StopReason): void {
-    for (const child of [...this.#host.remoteChildren.values()]) {
-      if (child.target?.slot !== slot || child.target.number !== number) continue
-      child.unwanted ??= reason
-      if (child.phase === 'away') void child.ended(reason)
-    }
-  }
-
-  async #spawn(from: Peer, token: number, order: SpawnOrder, number: number | undefined, life: number): Promise<Ref> {
-    const { spawner, outside, realm } = this.#host
+  async #spawn(from: Peer, token: number, order: SpawnOrder): Promise<Ref> {
+    const { spawner, outside, classes } = this.#host
     const adoption = this.#adoptedOf(from).begin(token)
     try {
-      const actorClass = this.#classOf(order) ?? (await this.#loadClass(order))
-      if (adoption.unwanted !== undefined) throw new ActorStoppedError({ actor: order.key, reason: adoption.unwanted.kind })
-      if (number !== undefined) return await spawner.startAgain(adoption, actorClass, order, number, life)
+      const actorClass = classes.find(order) ?? (await classes.load(order, order.startTimeoutMs))
+      refuseUnwanted(adoption, order)
       const ref = await spawner.startFor(adoption, actorClass, order, outside)
       await spawner.publish(order.named, ref)
       return ref
     } catch (error) {
-      if (number === undefined || !realm.actors.has(number)) adoption.over({ kind: 'failed', error })
+      adoption.over({ kind: 'failed', error })
       throw error
     }
   }
 
-  /** The class, if it is here already. @throws ProtocolMismatchError */
-  #classOf({ key, methods }: SpawnOrder): ActorClass | undefined {
-    const exposed = find(key)
-    if (exposed === undefined) return undefined
-    const name = key.slice(key.lastIndexOf('#') + 1)
-    if (!isActorClass(exposed)) throw new NotExposedError({ exportName: name, module: key.slice(0, key.lastIndexOf('#')) })
-    const here = protocolOf(exposed).descriptor.methods
-    if (here.join() !== methods.join())
-      throw new ProtocolMismatchError({ actor: name, expected: methods.join(', '), got: here.join(', ') })
-    return exposed as never
+  /** The next life of an actor that came back with this host. If it does not begin, the actor waits, or still its place does. */
+  async #spawnAgain(from: Peer, token: number, order: SpawnOrder, number: number, life: number): Promise<number | undefined> {
+    const adoption = this.#adoptedOf(from).begin(token)
+    if (adoption.actor !== undefined) return this.#restart(adoption.actor, 0)
+    const { spawner, classes } = this.#host
+    const actorClass = classes.find(order) ?? (await classes.load(order, order.startTimeoutMs))
+    refuseUnwanted(adoption, order)
+    await spawner.startAgain(adoption, actorClass, order, number, life)
+    return life
   }
 
-  async #loadClass(order: SpawnOrder): Promise<ActorClass> {
-    const cut = order.key.lastIndexOf('#')
-    const module = order.key.slice(0, cut)
-    const exportName = order.key.slice(cut + 1)
-    const { platform, realm } = this.#host
-    const timeoutMs = order.startTimeoutMs
-    try {
-      const inTime = await within(realm.waits, platform.load(module), timeoutMs)
-      if (!inTime) throw new HandlerTimeoutError({ actor: exportName, method: `import of ${module}`, timeoutMs })
-    } catch (cause) {
-      throw new StartError({ actor: exportName }, { cause })
-    }
-    const actorClass = this.#classOf(order)
-    if (actorClass === undefined) throw new NotExposedError({ exportName, module, exposed: namesOf(module) })
-    return actorClass
+  /** Resolves with the number of its lives; `undefined` when there is nothing to restart. */
+  async #restart(child: Child | undefined, delayMs: number): Promise<number | undefined> {
+    await child?.restart(delayMs)
+    return child?.target === undefined ? undefined : this.#host.realm.actors.get(child.target.number)?.lives
+  }
+
+  /** A child that was to come back does not: neither its place is needed any more nor what a start that failed left there. */
+  #abandon(from: Peer, token: number, number: number, reason: StopReason): void {
+    const adoption = this.#adoption(from, token)
+    if (adoption?.actor === undefined) adoption?.over(reason)
+    else adoption.actor.giveUp(reason)
+    this.#host.dependents.drop(number)
   }
 
   async #stop(number: number, drain: boolean): Promise<void> {
-    const actor: LocalActor | undefined = this.#host.realm.actors.get(number)
-    await (drain ? actor?.stopAfterMail({ kind: 'shutdown' }) : actor?.stop({ kind: 'shutdown' }))
+    const actor = this.#host.realm.actors.get(number)
+    if (actor === undefined) return this.#host.dependents.endReserved(number)
+    await (drain ? actor.stopAfterMail({ kind: 'shutdown' }) : actor.stop({ kind: 'shutdown' }))
+  }
+
+  async #kill(number: number): Promise<void> {
+    const actor = this.#host.realm.actors.get(number)
+    await (actor === undefined ? this.#host.dependents.endReserved(number) : actor.kill())
+  }
+
+  /** A host is gone, and with it the parents of the actors here that it had started, and who read traces. */
+  hostGone(peer: Peer): void {
+    this.#traces.readerGone(peer)
+    this.#adopted.get(peer)?.orphan()
+    this.#adopted.delete(peer)
   }
 
   /** @throws ActorNotFoundError, HostUnavailableError */
@@ -344,4 +279,9 @@ export class Control {
     }
     return adopted
   }
+}
+
+/** @throws ActorStoppedError - its parent changed its mind before there was anything to stop */
+const refuseUnwanted = ({ unwanted }: Adoption, { key }: SpawnOrder): void => {
+  if (unwanted !== undefined) throw new ActorStoppedError({ actor: key, reason: unwanted.kind })
 }

@@ -25,10 +25,17 @@ export class HostReports {
     return (await within(this.#wheel, promise, reportMs)) ? promise : undefined
   }
 
+  /** Nobody will ask for it any more. */
+  forget(slot: number, incarnation: number): void {
+    this.#reports.delete(keyOf(slot, incarnation))
+  }
+
   #at(slot: number, incarnation: number): Outcome<ExitReport> {
-    const key = `${slot}.${incarnation}`
+    const key = keyOf(slot, incarnation)
     let report = this.#reports.get(key)
     if (report === undefined) this.#reports.set(key, (report = openOutcome()))
     return report
   }
 }
+
+const keyOf = (slot: number, incarnation: number): string => `${slot}.${incarnation}`

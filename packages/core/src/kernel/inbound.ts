@@ -32,6 +32,12 @@ export class Inbound {
     this.#arrive({ end: error })
   }
 
+  /** Nothing more is handled, also not what has arrived. */
+  stop(): void {
+    this.#stopped = true
+    this.#arrivals.length = 0
+  }
+
   #arrive(arrival: Arrival): void {
     if (this.#stopped) return
     if (this.#paused) this.#arrivals.push(arrival)
@@ -60,10 +66,11 @@ export class Inbound {
     this.#paused = true
     const goOn = (): void => {
       this.#paused = false
-      this.#read(arrival)
+      if (!this.#stopped) this.#read(arrival)
       while (!this.#paused && !this.#stopped && this.#arrivals.length > 0) this.#read(this.#arrivals.shift()!)
     }
     pause.then(goOn, (error) => {
+      if (this.#stopped) return
       this.#stopped = true
       this.#handler.invalid(error)
     })

@@ -2,7 +2,9 @@ import type { HostOptions } from '../actor/host-options.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
+import { quiet } from '../basics/quiet.ts'
 import { find } from '../codec/exposed-table.ts'
+import { HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId, actorNumber } from '../ids/actor-number.ts'
 import type { Link } from '../links/link.ts'
 import { type AskHome, Asks } from '../refs/asks.ts'
@@ -20,21 +22,23 @@ import { Control, type MainOperations } from './control.ts'
 import { type ControlMethod, controlMethods } from './control-protocol.ts'
 import { CycleProbes, type Hop, type ProbeServices } from './cycle-probes.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { Dependents } from './dependents.ts'
 import { EndedActor } from './ended-actor.ts'
 import { Events, type Observer } from './events.ts'
+import { ExposedClasses } from './exposed-classes.ts'
 import { Follows } from './follows.ts'
 import { ForeignActor } from './foreign-actor.ts'
-import { HostReports } from './host-reports.ts'
+import { HostEnds } from './host-ends.ts'
 import { LinkDesk } from './link-desk.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
-import type { ExitReport, HostPlace, HostSpec, Platform } from './platform.ts'
+import type { ExitReport, HostPlace, Platform, SlotFate } from './platform.ts'
 import type { LocalActor, Realm, SpawnRequest } from './realm.ts'
 import { RemoteActor } from './remote-actor.ts'
 import type { ChildHost, RemoteChild } from './remote-child.ts'
-import { Reserved } from './reserved.ts'
-import { Route } from './route.ts'
+import type { Claim, Reserved } from './reserved.ts'
+import { Routes, unknownEnd } from './routes.ts'
 import { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
 import { Spawner, type SpawnServices } from './spawner.ts'
@@ -78,6 +82,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly load: Map<number, number> = new Map()
   readonly platform: Platform
   readonly control: Control
+  readonly dependents: Dependents
+  readonly classes: ExposedClasses
   readonly spawner: Spawner
   readonly probes: CycleProbes
   readonly follows: Follows
@@ -91,11 +97,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   systemFor!: (holder: Holder) => HostedSystem
   /** Who sends the kernel's own requests: never fenced. */
   readonly #self: Outside
-  readonly #routes = new Map<number, Route>()
-  /** Hosts that come back and are not up yet; and those that are gone, until all they sent was read. */
-  readonly #coming = new Map<number, Peer>()
-  readonly #leaving = new Set<Peer>()
-  readonly #reports: HostReports
+  readonly #routes: Routes = new Routes(this)
+  readonly #ends: HostEnds
   readonly #soon: (action: () => void) => void
   readonly #later: (action: () => void) => void
   #actorsBorn = 0
@@ -121,11 +124,13 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.asks = new Asks(this, this.waits, settings.isolation === 'copy', settings.askTimeoutMs)
     this.outside = new Outside(this.asks, this.systemId, this.deadLetters)
     this.#self = new Outside(this.asks, this.systemId, this.deadLetters)
-    this.#reports = new HostReports(this.waits)
+    this.classes = new ExposedClasses(this.waits, (moduleUrl) => platform.load(moduleUrl))
     this.spawner = new Spawner(this)
     this.probes = new CycleProbes(this)
     this.follows = new Follows(this)
     this.control = new Control(this)
+    this.dependents = new Dependents(this)
+    this.#ends = new HostEnds(this.waits, this.#routes, this.dependents)
   }
 
   get realm(): Realm {
@@ -194,70 +199,39 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   /** The way to another host; opened at first use. */
   peerAt(place: HostPlace): Peer {
-    return this.#routeTo(place).peer
-  }
-
-  #routeTo({ slot, incarnation, kind }: HostPlace): Route {
-    const known = this.#routes.get(slot)
-    if (known !== undefined && known.peer.incarnation >= incarnation) return known
-    const peer = this.#newPeer({ slot, incarnation, kind })
-    if (this.slot !== 0) {
-      // until they have met, what waits here for the other is work
-      void within(this.waits, peer.met, Infinity)
-      this.atMain('connect', [slot, incarnation]).catch((error) => void this.hostGone(slot, incarnation, reportOf(error)))
-    }
-    return this.#routes.get(slot)!
+    return this.#routes.to(place).peer
   }
 
   /** A link to another host is there. */
-  meet(place: HostPlace, link: Link): Peer {
-    const known = this.#routes.get(place.slot)?.peer
-    const peer = known !== undefined && known.incarnation === place.incarnation ? known : this.#newPeer(place)
-    peer.open(link)
-    return peer
+  meet(place: HostPlace, link: Link): Peer | undefined {
+    return this.#routes.meet(place, link)
   }
 
   /** On main: a link to a host that comes back; until {@link hostUp} nothing is sent there. */
   prepare(place: HostPlace, link: Link): Peer {
-    const peer = this.#peerFor(place)
-    this.#coming.set(place.slot, peer)
-    peer.open(link)
-    return peer
+    return this.#routes.prepare(place, link)
   }
 
-  *peers(): Iterable<Peer> {
-    for (const { peer } of this.#routes.values()) yield peer
-    yield* this.#coming.values()
-    yield* this.#leaving
+  peers(): Iterable<Peer> {
+    return this.#routes
   }
 
   peerOf(slot: number): Peer | undefined {
-    return this.#routes.get(slot)?.peer
+    return this.#routes.peerOf(slot)
   }
 
-  #peerFor(place: HostPlace): Peer {
+  get isMain(): boolean {
+    return this.slot === 0
+  }
+
+  newPeer(place: HostPlace): Peer {
     const attachments = place.kind !== 'process' && this.place.kind !== 'process'
     return new Peer(this, this, place, attachments)
   }
 
-  #newPeer(place: HostPlace): Peer {
-    const peer = this.#peerFor(place)
-    this.#switchTo(peer)
-    return peer
-  }
-
-  #switchTo(peer: Peer): void {
-    const route = this.#routes.get(peer.slot)
-    if (route === undefined) return void this.#routes.set(peer.slot, new Route(peer))
-    const before = route.peer
-    route.peer = peer
-    if (before.state === 'up') this.#leaving.add(before)
-    else before.down(before.report ?? reportOf(undefined)) // what waited for a host that is not there any more never left
-  }
-
-  #peerIn(slot: number, incarnation: number): Peer | undefined {
-    for (const peer of this.peers()) if (peer.slot === slot && peer.incarnation === incarnation) return peer
-    return undefined
+  connect({ slot, incarnation, met }: Peer): void {
+    void within(this.waits, met, Infinity) // until they have met, what waits here for the other is work
+    this.atMain('connect', [slot, incarnation]).catch((error) => this.#ends.gone(slot, incarnation, unmet(error), []))
   }
 
   peerDown(peer: Peer): void {
@@ -266,10 +240,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   }
 
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target {
-    if (place.slot !== this.slot) return new RemoteActor(this.#routeTo(place), number, descriptor)
+    if (place.slot !== this.slot) return new RemoteActor(this.#routes.to(place), number, descriptor)
     return (
       this.actors.get(number) ??
-      this.reserved.get(number) ??
+      this.reserved.get(number)?.as(descriptor) ??
       new EndedActor(this, number, descriptor, number <= actorNumber(this.incarnation, this.#actorsBorn))
     )
   }
@@ -288,14 +262,28 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return this.control.run(peer, controlMethods[method]!, args)
   }
 
-  request(host: HostPlace, method: ControlMethod, args: unknown[], timeoutMs: number): Promise<unknown> {
-    const peer = this.#peerIn(host.slot, host.incarnation) ?? this.peerAt(host)
+  request({ slot, incarnation, kind }: HostPlace, method: ControlMethod, args: unknown[], timeoutMs: number): Promise<unknown> {
+    const peer = this.#routes.at(slot, incarnation) ?? this.peerAt({ slot, incarnation, kind })
+    if (peer.incarnation !== incarnation)
+      return quiet(Promise.reject(new HostUnavailableError({ slot, state: 'down', retryable: true })))
     return this.asks.open(peer.control, controlMethods.indexOf(method), args, { timeoutMs }, this.#self)
   }
 
   /** Without an answer. */
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void {
     peer.control.send(0, controlMethods.indexOf(method), args, undefined)
+  }
+
+  /** Without an answer, to that host only. */
+  tellHost({ slot, incarnation }: HostPlace, method: ControlMethod, args: unknown[]): void {
+    const peer = this.#routes.at(slot, incarnation)
+    if (peer !== undefined) this.notify(peer, method, args)
+  }
+
+  /** Without an answer. */
+  tellMain(method: ControlMethod, args: unknown[]): void {
+    if (this.slot !== 0) return this.tellHost(mainPlace, method, args)
+    void this.atMain(method, args).catch(ignore)
   }
 
   /** Waits as long as it takes: main is there as long as this host is, and what it was asked for it does. */
@@ -351,91 +339,50 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   linkEnded(peer: Peer, error: Error | undefined): void {
     if (this.main !== undefined) return this.main.linkEnded(peer, error)
-    if (peer.slot === 0) return this.platform.leave()
-    this.#tellBroken(peer, error, false)
-    void this.#reports.of(peer.slot, peer.incarnation).then((report) => this.#settle(peer, report ?? reportOf(error)))
+    this.#siblingLost(peer, error, false)
   }
 
   frameInvalid(peer: Peer, error: unknown): void {
     if (this.main !== undefined) return this.main.frameInvalid(peer, error)
     peer.close()
-    if (peer.slot === 0) return this.platform.leave()
-    this.#tellBroken(peer, error, true)
-    void this.#reports.of(peer.slot, peer.incarnation).then((report) => this.#settle(peer, report ?? reportOf(error)))
+    this.#siblingLost(peer, error, true)
   }
 
-  /** A broken link is a dead host: main ends one of the two, unless one has ended. */
-  #tellBroken({ slot, incarnation }: Peer, error: unknown, isItsFault: boolean): void {
+  /** A broken link is a dead host: main ends one of the two, unless one has ended. Main's own end is the end of this host. */
+  #siblingLost(peer: Peer, error: unknown, isItsFault: boolean): void {
+    const { slot, incarnation } = peer
+    if (slot === 0) return this.platform.leave()
     this.atMain('linkBroken', [slot, incarnation, error, isItsFault]).catch(ignore) // main is going down as well
+    void this.#ends.linkEnded(peer, error)
   }
 
-  /**
-   * Main says that a host is gone. Its peer is settled once all it sent was read, or after a short grace. Resolves with the numbers of
-   * the actors that their supervisors here want back.
-   */
-  async hostGone(slot: number, incarnation: number, report: ExitReport): Promise<number[]> {
-    this.#reports.put(slot, incarnation, report)
-    const peer = this.#peerIn(slot, incarnation)
-    if (peer === undefined) return []
-    await peer.linkIsRead(this.waits)
-    this.#settle(peer, report)
-    return this.control.claim(slot)
+  hostGone(slot: number, incarnation: number, report: ExitReport, doomed: readonly number[]): Promise<Claim[]> {
+    return this.#ends.gone(slot, incarnation, report, doomed)
   }
 
-  #settle(peer: Peer, report: ExitReport): void {
-    const forGood = report.forGood === true
-    if (peer.state === 'down') {
-      if (forGood) this.hostLost(peer.slot)
-      return
-    }
-    peer.forGood = forGood
-    peer.down(report)
-    this.#leaving.delete(peer)
-    if (this.#coming.get(peer.slot) === peer) this.#coming.delete(peer.slot)
-    this.control.hostGone(peer, forGood)
+  hostUp(place: HostPlace): Promise<void> {
+    return this.#ends.up(place)
   }
 
-  /** A host came back. One that this host has seen end already is not up. */
-  hostUp(place: HostPlace): void {
-    const known = this.peerOf(place.slot)
-    if (known !== undefined && known.incarnation < place.incarnation) {
-      const coming = this.#coming.get(place.slot)
-      this.#coming.delete(place.slot)
-      if (coming === undefined) this.peerAt(place)
-      else this.#switchTo(coming)
-    }
-    const current = this.peerOf(place.slot)
-    if (current?.incarnation === place.incarnation && current.state !== 'down') this.control.hostReturned(place)
+  slotOver(slot: number, fate: SlotFate): Promise<void> {
+    return this.#ends.over(slot, fate)
   }
 
-  /** A host will not come back. */
-  hostLost(slot: number): void {
-    const peer = this.peerOf(slot)
-    if (peer !== undefined) peer.forGood = true
-    this.control.hostLost(slot)
-  }
-
-  /** Keeps places for the actors that come back with this host. */
-  reserve(reserved: HostSpec['reserved']): void {
-    for (const [number, wantedBy] of reserved) {
-      this.reserved.set(number, new Reserved(this, number, wantedBy))
-      this.endsToReport.add(number) // it may have names and groups, which main knows
-    }
-  }
-
-  hostOf(place: HostPlace, own: boolean): ChildHost {
-    const { slot, incarnation } = place
+  /** A handle of a host may be older than the host that is in its slot now. */
+  hostOf(given: HostPlace, own: boolean): ChildHost {
+    const { place } = this.peerAt(given)
+    const { slot } = place
     return {
       place,
       own,
       request: (method, args, timeoutMs = Infinity) => this.request(place, method, args, timeoutMs),
-      notify: (method, args) => this.notify(this.peerAt(place), method, args),
+      notify: (method, args) => this.tellHost(place, method, args),
       end: (how) =>
-        this.atMain('endHost', [slot, incarnation, how]).then(
+        this.atMain('endHost', [slot, how]).then(
           (ended) => ended === true,
           () => true, // main is going down, and every host with it
         ),
-      renew: (number) => this.atMain('renewHost', [slot, incarnation, number]).then(ignore),
+      renew: () => this.atMain('renewHost', [slot]).then(ignore),
     }
   }
 
@@ -460,11 +407,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
 const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
 
-const reportOf = (error: unknown): ExitReport => ({
-  exitCode: null,
-  signal: null,
-  error: error as Error | undefined,
-  stderr: [],
-  interrupted: false,
-  abandoned: false,
-})
+/** Why two hosts were not brought together. */
+const unmet = (error: unknown): ExitReport => {
+  const isFinal = error instanceof HostUnavailableError && !error.retryable
+  return { ...unknownEnd(error), fate: isFinal ? 'lost' : 'down' }
+}

@@ -47,7 +47,7 @@ export class Outbound {
   chunk = 1
   /** The last chunk the link took over. */
   handedOver = 0
-  /** Tells the link took over, and those the peer has finished. */
+  /** Tells to actors that the link took over, and those the peer has finished. */
   tellsSent = 0
   tellsFinished = 0
   /** Tells, asks and openings of streams so far. */
@@ -100,7 +100,7 @@ export class Outbound {
     if (kind !== frameKind.tell) appendNumber(this.#stage, correlation)
     if (chain !== undefined) this.#appendChain(chain)
     this.#body(start, args, 'argument')
-    if (kind === frameKind.tell) this.tellsSent++
+    if (kind === frameKind.tell && number !== 0) this.tellsSent++
     this.messages++
   }
 
@@ -160,13 +160,16 @@ export class Outbound {
     this.#drain()
   }
 
-  /** The tells that never left, as number and method. */
+  /** The tells to actors that never left, as number and method. */
   unsentTells(): { readonly number: number; readonly method: number }[] {
     if (this.#stage.length > 0) this.#waiting.push(this.#stage.take())
     const unsent: { number: number; method: number }[] = []
     for (let filled = this.#waiting.shift(); filled !== undefined; filled = this.#waiting.shift()) {
       const reader = new FrameReader(filled.bytes, [])
-      while (reader.next()) if (reader.kind === frameKind.tell) unsent.push({ number: reader.number, method: reader.method })
+      while (reader.next()) {
+        const { kind, number, method } = reader
+        if (kind === frameKind.tell && number !== 0) unsent.push({ number, method })
+      }
     }
     return unsent
   }

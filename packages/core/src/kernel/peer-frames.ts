@@ -24,6 +24,7 @@ import { RemoteAsk, RemoteSink, type TellCount, type WayBack } from './remote-ca
 /** The peer whose frames these are. */
 export interface FramesOwner extends WayBack {
   readonly realm: Realm
+  readonly state: 'connecting' | 'up' | 'down'
   readonly decoder: ValueDecoder
   readonly tells: TellCount
   readonly out: { receipt(finished: number, read: number): void }
@@ -92,6 +93,7 @@ export class PeerFrames implements FrameHandler {
     let body: unknown
     try {
       await this.#peer.loadClasses(missing.keys)
+      if (this.#peer.state === 'down') return
       body = missing.build({ giveUp: true })
     } catch (error) {
       return this.#undecodable(reader, error)
@@ -181,10 +183,7 @@ export class PeerFrames implements FrameHandler {
     if (name === undefined || kind === messageKind.stream)
       throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
     const run = async (): Promise<unknown> => this.#peer.runControl(reader.method, args)
-    if (kind === messageKind.tell) {
-      run().catch(ignore) // it was told, not asked: nobody waits for what became of it
-      return this.#peer.tells.reply()
-    }
+    if (kind === messageKind.tell) return void run().catch(ignore) // it was told, not asked: nobody waits for what became of it
     const caller = new RemoteAsk(this.#peer, reader.second, 'kernel', name, undefined)
     this.#peer.serve(reader.second, caller)
     run().then(
@@ -247,7 +246,7 @@ export class PeerFrames implements FrameHandler {
     const error = toError(cause)
     switch (reader.kind) {
       case frameKind.tell: {
-        this.#peer.tells.reply()
+        if (reader.number !== 0) this.#peer.tells.reply()
         const actor = realm.actors.get(reader.number)
         const id = actorId(realm.systemId, realm.slot, reader.number)
         return realm.deadLetters.add(id, actor?.descriptor.methodName(reader.method) ?? `method ${reader.method}`, 'undecodable')

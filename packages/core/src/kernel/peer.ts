@@ -22,7 +22,7 @@ import { Inbound } from './inbound.ts'
 import { type HandlePlaces, LinkHandles } from './link-handles.ts'
 import { Outbound, type OutboundOwner } from './outbound.ts'
 import { type FramesOwner, PeerFrames } from './peer-frames.ts'
-import type { ExitReport, HostPlace } from './platform.ts'
+import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { RemoteActor, type Way } from './remote-actor.ts'
 import { type RemoteAsk, RemoteSource, TellCount } from './remote-callers.ts'
@@ -64,8 +64,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   state: PeerState = 'connecting'
   /** Why it is down; known once it is. */
   report: ExitReport | undefined = undefined
-  /** Whether its slot stays empty. */
-  forGood = false
+  /** What its slot is, once it is down. */
+  fate: SlotFate = 'down'
   readonly tells: TellCount
   readonly decoder: ValueDecoder
   readonly #owner: PeerOwner
@@ -106,6 +106,16 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
 
   get incarnation(): number {
     return this.place.incarnation
+  }
+
+  /** Whether its slot stays empty. */
+  get forGood(): boolean {
+    return this.fate !== 'down'
+  }
+
+  /** Whether it is gone, or about to be: nothing more comes from there. */
+  get isOver(): boolean {
+    return this.state === 'down' || this.#linkIsOver
   }
 
   open(link: Link): void {
@@ -190,7 +200,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   #refusal(): Error | undefined {
-    if (this.state === 'down' || this.#linkIsOver) return this.#unavailable()
+    if (this.isOver) return this.#unavailable()
     if (this.out.full) return new LinkFullError({ slot: this.slot, capBytes: this.realm.settings.linkCapBytes })
     return undefined
   }
@@ -296,7 +306,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
 
   /** Resolves when all that came over the link was handled, or after a short grace. */
   async linkIsRead(wheel: Wheel): Promise<void> {
-    if (this.#link !== undefined) await within(wheel, this.#linkOver.promise, readGraceMs)
+    if (this.#link !== undefined && this.state === 'up') await within(wheel, this.#linkOver.promise, readGraceMs)
   }
 
   /** The host never came up: nothing sent to it was handled. */
@@ -309,11 +319,14 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     if (this.state === 'down') return
     this.state = 'down'
     this.report = report
+    this.fate = report.fate ?? 'down'
     this.#met.resolve()
+    this.#linkOver.resolve()
+    this.#inbound.stop()
     const unsent = this.out.unsentTells()
     this.out.close()
     for (const { number, method } of unsent) {
-      if (number !== 0) this.realm.deadLetters.add(actorId(this.systemId, this.slot, number), `method ${method}`, 'host-down')
+      this.realm.deadLetters.add(actorId(this.systemId, this.slot, number), `method ${method}`, 'host-down')
     }
     const unknown = this.out.tellsSent - unsent.length - this.out.tellsFinished
     if (unknown > 0) this.realm.events.emit({ event: 'mail.lost', slot: this.slot, incarnation: this.incarnation, unknown })
@@ -336,7 +349,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   #unavailable(cause?: unknown): Error {
-    const facts = { slot: this.slot, state: this.forGood ? 'lost' : 'down', retryable: !this.forGood }
+    const facts = { slot: this.slot, state: this.fate, retryable: !this.forGood }
     return new HostUnavailableError(facts, cause === undefined ? undefined : { cause })
   }
 

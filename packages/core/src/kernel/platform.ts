@@ -41,8 +41,6 @@ export interface HostSpec {
   /** Kernel settings that hold for the whole system. */
   readonly settings: KernelSettings
   readonly options: HostOptions
-  /** Actors that come back with the host: their numbers, and the slot of the host that will start each again. */
-  readonly reserved: readonly (readonly [number: number, wantedBy: number])[]
 }
 
 /** A host that main started, as main holds it. */
@@ -63,10 +61,16 @@ export interface HostFacts {
   readonly threadId: number | undefined
 }
 
+/**
+ * What a slot is once its host is gone: the next incarnation may come; it stays empty because hosts failed there too often, or could not
+ * be started again; it stays empty because that was wanted.
+ */
+export type SlotFate = 'down' | 'lost' | 'stopped'
+
 export interface ExitReport {
-  /** The host's name, and whether its slot stays empty; main adds them. */
+  /** The host's name, and what its slot is from now on; main adds them. */
   readonly host?: string
-  readonly forGood?: boolean
+  readonly fate?: SlotFate
   readonly exitCode: number | null
   readonly signal: string | null
   /** What ended it, when it was an error that could still be told. */

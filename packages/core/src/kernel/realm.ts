@@ -11,6 +11,7 @@ import type { Wheel } from '../time/wheel.ts'
 import type { Child, Parent, SupervisingParent } from './children.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
+import type { ExposedClasses } from './exposed-classes.ts'
 import type { Follows } from './follows.ts'
 import type { Life } from './life.ts'
 import type { LinkDesk } from './link-desk.ts'
@@ -84,6 +85,8 @@ export interface Realm {
   readonly follows: Follows
   readonly watchDesk: WatchDesk
   readonly linkDesk: LinkDesk
+  /** The actor classes known here by their keys. */
+  readonly classes: ExposedClasses
   /** Who holds the refs of code outside of actors. */
   readonly outside: Holder
   /** The living actors of this host by number. */

@@ -8,7 +8,7 @@ import { within } from '../time/within.ts'
 import type { ChildRules } from './child-rules.ts'
 import type { Child, Failure, SupervisingParent } from './children.ts'
 import { HostLost } from './host-lost.ts'
-import type { HostPlace } from './platform.ts'
+import type { HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
 import type { SpawnOrder } from './spawner.ts'
 
@@ -21,16 +21,19 @@ export interface ChildHost {
   /** Started for this child alone. */
   readonly own: boolean
   request(
-    method: 'spawn' | 'stopChild' | 'killChild' | 'retireChild' | 'restartChild',
+    method: 'spawn' | 'spawnAgain' | 'stopChild' | 'killChild' | 'retireChild' | 'restartChild',
     args: unknown[],
     timeoutMs?: number,
   ): Promise<unknown>
-  notify(method: 'giveUpChild' | 'dropReserved', args: unknown[]): void
+  notify(method: 'giveUpChild' | 'abandonChild', args: unknown[]): void
   /** Ends a host of its own. False: it was to end only `if starting`, and is up. */
   end(how: 'stop' | 'kill' | 'if starting'): Promise<boolean>
-  /** Ends a host of its own and starts it anew. */
-  renew(number: number): Promise<void>
+  /** Ends a host of its own, which then begins anew. */
+  renew(): Promise<void>
 }
+
+/** `away`: its host is down. `vacant`: its host came back, and there it has not begun to live. */
+type Phase = 'starting' | 'running' | 'failed' | 'restarting' | 'away' | 'vacant' | 'ended'
 
 /**
  * A child on another host, as its parent holds it from before the request leaves until its end is known. It is named by a token, so it
@@ -38,8 +41,7 @@ export interface ChildHost {
  */
 export class RemoteChild implements Child {
   target: Target | undefined = undefined
-  /** `away`: its host is down. */
-  phase: 'starting' | 'running' | 'failed' | 'restarting' | 'away' | 'ended' = 'starting'
+  phase: Phase = 'starting'
   /** The parent does not want it any more. */
   unwanted: StopReason | undefined = undefined
   readonly token: number
@@ -50,12 +52,12 @@ export class RemoteChild implements Child {
   readonly #ended = openOutcome<void>()
   #host: ChildHost
   #lives = 1
-  /** How often another life was begun. */
-  #attempts = 0
-  /** While its host is down: when that is back. */
+  /** How often it was to be restarted: while it is not on its host, the last one counts. */
+  #restarts = 0
+  /** How often a life of it was over: what was asked before does not say how it is now. */
+  #ends = 0
+  /** While it is away: when its host is back, or it is clear that it will not be. */
   #return: Outcome<void> | undefined = undefined
-  /** The host that came back has no cell for it yet. */
-  #vacant = false
 
   /** `forget` is called once at the end. */
   constructor(token: number, realm: Realm, host: ChildHost, parent: SupervisingParent, order: SpawnOrder, forget: () => void) {
@@ -89,9 +91,8 @@ export class RemoteChild implements Child {
     return this.#host.own
   }
 
-  /** Its number, if it is to come back with its host. */
-  get wantedNumber(): number | undefined {
-    return this.phase === 'away' && this.unwanted === undefined ? this.target?.number : undefined
+  get #isOnItsHost(): boolean {
+    return this.phase !== 'away' && this.phase !== 'vacant'
   }
 
   // ---- lives
@@ -104,15 +105,17 @@ export class RemoteChild implements Child {
     return this.target
   }
 
+  /** Its host says that a life of it has failed. */
   failed(failure: Failure): void {
-    if (this.phase === 'ended') return
+    if (this.phase === 'ended' || !this.#isOnItsHost) return
     this.phase = 'failed'
+    this.#ends++
     this.parent.childFailed(this, failure)
   }
 
   async retire(): Promise<void> {
-    if ((this.phase !== 'running' && this.phase !== 'failed') || this.#vacant) return
-    if (this.phase === 'running') this.phase = 'restarting'
+    if (this.phase !== 'running' && this.phase !== 'failed') return
+    this.phase = 'failed'
     try {
       await this.#host.request('retireChild', [this.token])
     } catch {} // its host is gone, and with it the life
@@ -120,37 +123,41 @@ export class RemoteChild implements Child {
 
   async restart(delayMs: number): Promise<void> {
     if (this.phase === 'ended') return
-    if (this.#return === undefined && this.rules.restartHost && this.#host.own) {
-      await this.#pause(delayMs)
-      this.away()
-      await this.#host.renew(this.target!.number)
-    }
-    if (this.#return !== undefined || this.#vacant) return this.#comeBack(delayMs)
-    this.phase = 'restarting'
-    await this.#live(() => this.#host.request('restartChild', [this.token, delayMs]))
-  }
-
-  async #comeBack(delayMs: number): Promise<void> {
+    const restart = ++this.#restarts
+    if (this.#isOnItsHost && !this.#renewsItsHost) return this.#begin('restartChild', [this.token, delayMs])
     await this.#pause(delayMs)
-    await this.#return?.promise
-    this.#return = undefined
-    if (this.#isOver()) return
-    this.#vacant = false
-    this.phase = 'restarting'
-    await this.#live(() => this.#host.request('spawn', [this.token, this.#order, this.target!.number, this.#lives + 1]))
+    if (this.#isOld(restart)) return
+    if (this.#isOnItsHost) {
+      this.#leave()
+      await this.#host.renew()
+    }
+    while (this.phase === 'away') await this.#return!.promise
+    if (this.#isOld(restart)) return
+    await this.#begin('spawnAgain', [this.token, this.#order, this.target!.number, this.#lives + 1])
   }
 
-  /** What becomes of a life whose host dies meanwhile is told by {@link away}. */
-  async #live(begin: () => Promise<unknown>): Promise<void> {
-    const attempt = ++this.#attempts
-    const isAtHand = (): boolean => attempt === this.#attempts && this.#isRestarting() // a life may fail before it is known to run
+  get #renewsItsHost(): boolean {
+    return this.rules.restartHost && this.#host.own
+  }
+
+  /** Whether the child has ended since, or another restart took the place of this one. */
+  #isOld(restart: number): boolean {
+    return this.phase === 'ended' || restart !== this.#restarts
+  }
+
+  /** What becomes of a life whose host dies meanwhile is told by {@link hostGone}. */
+  async #begin(method: 'restartChild' | 'spawnAgain', args: unknown[]): Promise<void> {
+    const before = this.phase
+    const ends = this.#ends
+    this.phase = 'restarting'
     try {
-      await begin()
-      this.#lives++
-      if (isAtHand()) this.phase = 'running'
+      const lives = (await this.#host.request(method, args)) as number | undefined
+      if (ends !== this.#ends || lives === undefined) return
+      this.#lives = lives
+      if (this.#isRestarting()) this.phase = 'running'
     } catch (error) {
-      if (!isAtHand()) return
-      this.phase = 'failed'
+      if (ends !== this.#ends || this.#isOver()) return
+      this.phase = before === 'vacant' ? 'vacant' : 'failed'
       throw error
     }
   }
@@ -170,38 +177,56 @@ export class RemoteChild implements Child {
 
   giveUp(reason: StopReason): void {
     this.unwanted ??= reason
-    if (this.phase === 'away' || this.#vacant) void this.ended(reason)
-    else this.#host.notify('giveUpChild', [this.token, reason])
+    if (this.#isOnItsHost) this.#host.notify('giveUpChild', [this.token, reason])
+    else void this.ended(reason)
   }
 
   // ---- its host
 
-  /** Its host is down. */
-  away(): void {
+  /** Its host is gone. Whether its parent has to decide what becomes of it. */
+  hostGone(reason: StopReason): boolean {
+    const { phase } = this
+    if (phase === 'ended' || phase === 'away') return false
+    if (this.target === undefined || this.unwanted !== undefined) {
+      void this.ended(this.unwanted ?? reason)
+      return false
+    }
+    this.#leave()
+    return phase !== 'vacant' // it had failed before, and waits
+  }
+
+  #leave(): void {
     this.phase = 'away'
-    this.#vacant = false
-    this.#return ??= openOutcome<void>()
+    this.#ends++
+    this.#return = openOutcome<void>()
     void quiet(this.#return.promise)
   }
 
   /** Its host came back. */
   hostReturned(host: ChildHost): void {
     this.#host = host
-    this.#vacant = true
-    this.phase = 'failed'
+    this.phase = 'vacant'
     this.#return?.resolve()
   }
 
   /** Its host will not come back. */
-  hostLost(): void {
-    this.#return?.reject(new HostLost(this.place.slot))
+  slotOver(fate: SlotFate): void {
+    if (this.phase !== 'away') return
+    if (fate === 'lost') this.#return?.reject(new HostLost(this.place.slot))
+    else void this.ended({ kind: 'host-down', slot: this.place.slot, mayReturn: false })
+  }
+
+  /** Somebody ends it: whatever becomes of its host, it gets no other life. */
+  doom(reason: StopReason): void {
+    this.unwanted ??= reason
+    if (!this.#isOnItsHost) void this.ended(reason)
   }
 
   // ---- the end
 
   async stop(reason: StopReason): Promise<void> {
     this.unwanted ??= reason
-    if (this.phase === 'away' || this.#vacant) return this.ended(reason)
+    if (!this.#isOnItsHost) return this.ended(reason)
     if (this.target === undefined && this.#host.own && (await this.#host.end('if starting'))) return this.ended(reason)
     const limitMs = this.rules.shutdownMs ?? 2 * this.#realm.settings.stopTimeoutMs + graceMs
     if (await this.#told('stopChild', [this.token, reason], limitMs)) return
@@ -216,7 +241,7 @@ export class RemoteChild implements Child {
   /** @throws HostStalledError - its host does not answer; the kill waits there */
   async kill(): Promise<void> {
     this.unwanted ??= { kind: 'killed' }
-    if (this.phase === 'away' || this.#vacant) return this.ended({ kind: 'killed' })
+    if (!this.#isOnItsHost) return this.ended({ kind: 'killed' })
     if (this.#host.own) {
       await this.#host.end('kill')
       return this.ended({ kind: 'killed' })
@@ -228,13 +253,14 @@ export class RemoteChild implements Child {
 
   /** Its end was told, or its host is gone for good. */
   async ended(reason: StopReason): Promise<void> {
-    if (this.phase === 'ended') return this.#ended.promise
-    const vacant = this.#vacant
-    if (this.phase === 'away' && this.target !== undefined) this.#realm.endedForGood(this.target.id)
+    const { phase } = this
+    if (phase === 'ended') return this.#ended.promise
     this.phase = 'ended'
     this.#forget()
+    this.#return?.resolve()
+    if (phase === 'vacant') this.#host.notify('abandonChild', [this.token, this.target!.number, reason])
+    if (phase === 'away') this.#realm.endedForGood(this.target!.id)
     if (this.#host.own) await this.#host.end('stop')
-    else if (vacant) this.#host.notify('dropReserved', [this.target?.number])
     this.parent.childEnded(this, reason)
     this.#ended.resolve()
   }

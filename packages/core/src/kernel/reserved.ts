@@ -1,7 +1,9 @@
 import type { EndReason } from '../actor/notice.ts'
-import { copyArguments } from '../codec/copy.ts'
-import { ActorStoppedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
+import { copied, copyArguments } from '../codec/copy.ts'
+import { ActorStoppedError, MailboxFullError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
+import { lightestBytes } from '../mailbox/mailbox.ts'
+import { defaultMailboxBounds } from '../mailbox/overflow.ts'
 import type { Caller } from '../refs/caller.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
@@ -13,6 +15,13 @@ import { livesAtLeast } from './far-host.ts'
 import type { Realm } from './realm.ts'
 import { Ties } from './ties.ts'
 
+/** An actor that its supervisor wants to come back with its host; plain data. */
+export interface Claim {
+  readonly number: number
+  /** The slot of its supervisor's host: without that it will not come. */
+  readonly wantedBy: number
+}
+
 interface Waiting {
   readonly kind: MessageKind
   readonly method: number
@@ -21,18 +30,21 @@ interface Waiting {
   readonly caller: Caller | undefined
 }
 
-/** Of its class nothing is known until it comes. */
+/** Until a ref names the actor nothing is known of its class, and nobody asks. */
 const unknownClass: Descriptor = descriptorOf('an actor that is about to come back', ['troupe:reserved'], [])
 
-/** The place of an actor that comes back with its host: it collects what is sent until the actor's supervisor has started it again. */
+/**
+ * The place of an actor that comes back with its host: it collects what is sent, within the usual bounds, until the actor's supervisor has
+ * started it again.
+ */
 export class Reserved {
   readonly realm: Realm
   readonly number: number
-  /** The host of its parent: without that it will not come. */
   readonly wantedBy: number
-  readonly descriptor: Descriptor = unknownClass
   readonly methodCount: number = Infinity
-  readonly #waiting: Waiting[] = []
+  #descriptor = unknownClass
+  #waiting: Waiting[] = []
+  #bytes = 0
   readonly #readying: Readying[] = []
   /** It has no life of its own. */
   readonly life: undefined = undefined
@@ -41,7 +53,7 @@ export class Reserved {
   #cell: Cell | undefined = undefined
   #dropped = false
 
-  constructor(realm: Realm, number: number, wantedBy: number) {
+  constructor(realm: Realm, { number, wantedBy }: Claim) {
     this.realm = realm
     this.number = number
     this.wantedBy = wantedBy
@@ -59,6 +71,10 @@ export class Reserved {
     return actorId(this.systemId, this.slot, this.number)
   }
 
+  get descriptor(): Descriptor {
+    return this.#descriptor
+  }
+
   get holder(): Holder {
     return this.realm.outside
   }
@@ -67,18 +83,29 @@ export class Reserved {
     return this.#waiting.length
   }
 
+  /** A ref brought the actor's descriptor. */
+  as(descriptor: Descriptor): this {
+    this.#descriptor = descriptor
+    return this
+  }
+
   get ties(): Ties {
     return (this.#ties ??= new Ties(this))
   }
 
   send(kind: MessageKind, method: number, args: unknown[], caller: Caller | undefined): void {
     if (this.#cell !== undefined) return this.#cell.send(kind, method, args, caller)
-    this.accept(kind, method, copyArguments(args, this.holder), 0, caller)
+    copyArguments(args, this.holder)
+    this.accept(kind, method, args, copied.bytes, caller)
   }
 
   accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
-    if (this.#dropped) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
-    else this.#waiting.push({ kind, method, args, bytes, caller })
+    if (this.#cell !== undefined) return this.#cell.accept(kind, method, args, bytes, caller)
+    if (this.#dropped) return this.#refuse(kind, method, caller, this.#gone(), 'host-down')
+    const unit = this.#overflow(bytes)
+    if (unit !== undefined) return this.#refuse(kind, method, caller, this.#full(unit), 'mailbox-full')
+    this.#bytes += Math.max(bytes, lightestBytes)
+    this.#waiting.push({ kind, method, args, bytes, caller })
   }
 
   /** How much room there is shows when the actor is there. */
@@ -91,10 +118,11 @@ export class Reserved {
   /** The actor is there: it gets what waited, in order. */
   handTo(cell: Cell): void {
     this.#cell = cell
+    this.#descriptor = cell.descriptor
     if (this.#ties !== undefined) cell.inherit(this.#ties)
     this.#ties = undefined
-    for (const { kind, method, args, bytes, caller } of this.#waiting.splice(0)) {
-      if (method < cell.methodCount) cell.accept(kind, method, copyArguments([...args], cell.holder), bytes, caller)
+    for (const { kind, method, args, bytes, caller } of this.#take()) {
+      if (method < cell.methodCount) cell.accept(kind, method, args, bytes, caller)
       else this.#refuse(kind, method, caller, mismatch(cell, method), 'method-unknown')
     }
     for (const who of this.#readying.splice(0)) if (!who.settled) cell.whenReady(who)
@@ -106,8 +134,23 @@ export class Reserved {
     const reason: EndReason = { kind: 'host-down', slot: this.slot, incarnation: this.realm.incarnation - 1, mayReturn: false }
     this.#ties?.lifeOver(reason)
     this.#ties?.ended(reason)
-    for (const { kind, method, caller } of this.#waiting.splice(0)) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
+    for (const { kind, method, caller } of this.#take()) this.#refuse(kind, method, caller, this.#gone(), 'host-down')
     for (const who of this.#readying.splice(0)) if (!who.settled) who.reject(this.#gone())
+  }
+
+  #take(): readonly Waiting[] {
+    const waiting = this.#waiting
+    this.#waiting = []
+    return waiting
+  }
+
+  #overflow(bytes: number): 'messages' | 'bytes' | undefined {
+    if (this.#waiting.length >= defaultMailboxBounds.messages) return 'messages'
+    return this.#bytes + Math.max(bytes, lightestBytes) > defaultMailboxBounds.bytes ? 'bytes' : undefined
+  }
+
+  #full(unit: 'messages' | 'bytes'): Error {
+    return new MailboxFullError({ actor: this.id, capacity: defaultMailboxBounds[unit], unit, policy: 'reject' })
   }
 
   #gone(): Error {
@@ -116,7 +159,7 @@ export class Reserved {
 
   #refuse(kind: MessageKind, method: number, caller: Caller | undefined, error: Error, reason: DeadLetterReason): void {
     caller?.fail(error)
-    if (kind === messageKind.tell) this.realm.deadLetters.add(this.id, `method ${method}`, reason)
+    if (kind === messageKind.tell) this.realm.deadLetters.add(this.id, this.#descriptor.methodName(method), reason)
   }
 }
 

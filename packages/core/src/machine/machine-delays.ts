@@ -31,34 +31,51 @@ export interface DelaysOwner {
  */
 export class MachineDelays implements Scheduler {
   readonly #owner: DelaysOwner
+  /** By the keys of their timers. */
   readonly #delays = new Map<string, Delay>()
-  #unnamed = 0
+  /** The key of the last one that an actor set with an id. */
+  readonly #named = new Map<string, string>()
+  #count = 0
 
   constructor(owner: DelaysOwner) {
     this.#owner = owner
   }
 
-  /** @throws OptionError the delay is none that a timer could have */
-  schedule(source: AnyActorRef, target: AnyActorRef, event: AnyEvent, delayMs: number, id = `${++this.#unnamed}`): void {
-    const key = keyOf(source, id)
+  /**
+   * Another one of the same id does not replace the first, only `cancel` means the last; so xstate does it.
+   * @throws OptionError the delay is none that a timer could have
+   */
+  schedule(source: AnyActorRef, target: AnyActorRef, event: AnyEvent, delayMs: number, id = `(${++this.#count})`): void {
+    const name = nameOf(source, id)
+    const key = this.#delays.has(name) ? `${name} (${++this.#count})` : name
     const waitMs = Math.max(0, delayMs)
     this.#owner.timers.once(key, waitMs, () => {
-      this.#delays.delete(key)
+      this.#forget(key)
       return this.#owner.deliver(key, source, target, event)
     })
-    this.#delays.delete(key) // so that they stand in the order they were set
     this.#delays.set(key, { source, target, event, dueMs: this.#owner.now() + waitMs, id })
+    this.#named.set(name, key)
   }
 
   cancel(source: AnyActorRef, id: string): void {
-    const key = keyOf(source, id)
-    if (this.#delays.get(key)?.source !== source) return
-    this.#delays.delete(key)
-    this.#owner.timers.cancel(key)
+    const key = this.#named.get(nameOf(source, id))
+    if (key !== undefined) this.#cancel(key)
   }
 
   cancelAll(source: AnyActorRef): void {
-    for (const delay of [...this.#delays.values()]) if (delay.source === source) this.cancel(source, delay.id)
+    for (const [key, delay] of [...this.#delays]) if (delay.source === source) this.#cancel(key)
+  }
+
+  #cancel(key: string): void {
+    this.#forget(key)
+    this.#owner.timers.cancel(key)
+  }
+
+  #forget(key: string): void {
+    const { source, id } = this.#delays.get(key)!
+    this.#delays.delete(key)
+    const name = nameOf(source, id)
+    if (this.#named.get(name) === key) this.#named.delete(name)
   }
 
   keep(): KeptDelay[] {
@@ -77,5 +94,5 @@ export class MachineDelays implements Scheduler {
   }
 }
 
-/** The timer's key says which actor of the machine it is for, and which delay. */
-const keyOf = (source: AnyActorRef, id: string): string => ['machine', ...pathOf(source), id].join('/')
+/** Says which actor of the machine it is for, and which delay. */
+const nameOf = (source: AnyActorRef, id: string): string => ['machine', ...pathOf(source), id].join('/')

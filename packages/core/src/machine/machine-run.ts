@@ -105,7 +105,7 @@ export class MachineRun {
 
   /** What a watched actor's end means to the machine. */
   hear(notice: Notice): void | Promise<void> {
-    return this.#crew.hear(notice)
+    return this.#step('onNotice', () => this.#crew.hear(notice))
   }
 
   /** Where the machine is, as data. */

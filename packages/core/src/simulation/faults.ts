@@ -4,7 +4,7 @@ import type { Random } from './random.ts'
 export interface FaultRate {
   /** Most of them in one run. */
   readonly atMost: number
-  /** Steps from one to the next, on average. @defaultValue 60 */
+  /** Steps from one to the next, on average. @defaultValue 40 */
   readonly everySteps?: number
   /**
    * Drawn between the two, in milliseconds on the world's clock: how long a host is paused or stalls, or how long a slow link takes, which
@@ -57,7 +57,7 @@ export interface FaultGround {
   strike(fault: FaultRecord): void
 }
 
-const everySteps = 60
+const everySteps = 40
 const lasting = [1, 50] as const
 const kinds: readonly FaultKind[] = ['crash', 'pause', 'stall', 'cut', 'slow']
 

@@ -1,4 +1,5 @@
 import type { HostedSystem } from '../actor/hosted-system.ts'
+import type { HostState } from './host-lifecycle.ts'
 
 /** A host, as `system.hosts()` shows it. */
 export interface HostInfo {
@@ -6,7 +7,7 @@ export interface HostInfo {
   readonly incarnation: number
   readonly kind: 'main' | 'thread' | 'process'
   readonly name: string
-  readonly state: 'starting' | 'up' | 'stopping' | 'down' | 'lost' | 'stopped'
+  readonly state: HostState
   readonly pid: number | undefined
   readonly threadId: number | undefined
   /** Living actors. */

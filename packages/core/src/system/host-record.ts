@@ -1,39 +1,62 @@
 import type { HostOptions } from '../actor/host-options.ts'
-import type { Outcome } from '../basics/outcome.ts'
+import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import type { HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
 import type { RestartWindow } from '../supervision/restart-window.ts'
+import { type HostEvent, type HostState, hostLifecycle } from './host-lifecycle.ts'
 
-/** Where a host is in its life, as in the state table of docs/semantics.md. `lost` and `stopped`: its slot stays empty. */
-type HostState = 'starting' | 'up' | 'stopping' | 'down' | 'lost' | 'stopped'
-
-/** A host as main keeps it. */
-export interface HostRecord {
-  readonly place: HostPlace
+/** What is the same for all incarnations of a host. */
+export interface HostPlan {
+  readonly kind: 'thread' | 'process'
+  readonly slot: number
   readonly name: string
-  readonly started: StartedHost
-  readonly startedAt: number
   readonly options: HostOptions
-  /** The deaths of all incarnations in this slot. */
-  readonly deaths: RestartWindow
-  /** For a host of one actor: the slot from where that was spawned. It is not to outlast it. */
+  /** For a host of one actor: the slot from where that was spawned. The host is not to outlast it. */
   readonly ownerSlot: number | undefined
-  state: HostState
-  /** Its end was asked for. */
-  wanted: boolean
-  /** It is ended so that it begins anew. */
-  renewing: boolean
-  /** It was ended from outside, because it did not end by itself in time or was not to. */
-  killed: boolean
-  facts: HostFacts | undefined
-  /** Why main ended it. */
-  fault: unknown
-  /** Why it never came up. */
-  startError: Error | undefined
-  /** Resolves when the host is up or can never be. */
-  readonly settled: Outcome<void>
-  /** Resolves when it is down and everybody knows. */
-  readonly gone: Outcome<void>
+  /** The deaths of all incarnations that count. */
+  readonly deaths: RestartWindow
 }
 
-/** Whether the host is no more, whatever comes after it in its slot. */
-export const isGone = ({ state }: HostRecord): boolean => state === 'down' || state === 'lost' || state === 'stopped'
+/** A host in one incarnation, as main keeps it. */
+export class HostRecord {
+  readonly plan: HostPlan
+  readonly place: HostPlace
+  readonly started: StartedHost
+  readonly startedAt: number
+  state: HostState = 'starting'
+  /** It was ended from outside, because it did not end by itself in time or was not to. */
+  killed = false
+  facts: HostFacts | undefined = undefined
+  /** Why main ended it. */
+  fault: unknown = undefined
+  /** Why it never came up. */
+  startError: Error | undefined = undefined
+  /** Its actors that are being stopped or killed: whatever becomes of it they are not restarted. */
+  readonly doomed: Set<number> = new Set()
+  /** The hosts to which it was given a link. */
+  readonly acquaintances: Set<HostRecord> = new Set()
+  /** Its actors are being stopped; resolves when they have ended. */
+  windingDown: Promise<void> | undefined = undefined
+  /** Resolves when the host is up or can never be. */
+  readonly settled: Outcome<void> = openOutcome()
+  /** Resolves when it is gone and main has settled with it. */
+  readonly gone: Outcome<void> = openOutcome()
+
+  constructor(plan: HostPlan, incarnation: number, started: StartedHost, startedAt: number) {
+    this.plan = plan
+    this.place = { kind: plan.kind, slot: plan.slot, incarnation }
+    this.started = started
+    this.startedAt = startedAt
+  }
+
+  allows(event: HostEvent): boolean {
+    return hostLifecycle[this.state][event] !== undefined
+  }
+
+  /** Takes the step that `event` leads to. False: it leads nowhere from here. */
+  step(event: HostEvent): boolean {
+    const next = hostLifecycle[this.state][event]
+    if (next === undefined) return false
+    this.state = next
+    return true
+  }
+}

@@ -1,14 +1,16 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
-import { openOutcome } from '../basics/outcome.ts'
 import { HostUnavailableError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Peer } from '../kernel/peer.ts'
-import type { ExitReport, HostPlace, HostSpec } from '../kernel/platform.ts'
+import type { ExitReport, HostFacts, HostPlace, SlotFate } from '../kernel/platform.ts'
+import type { Claim } from '../kernel/reserved.ts'
 import { RestartWindow } from '../supervision/restart-window.ts'
 import { within } from '../time/within.ts'
-import { type HostRecord, isGone } from './host-record.ts'
+import { isGone, isOver, isWanted } from './host-lifecycle.ts'
+import { HostNews } from './host-news.ts'
+import { type HostPlan, HostRecord } from './host-record.ts'
 
 /** A host whose link ended has so long to exit; then it is ended from outside, because a broken link is a dead host. */
 const exitGraceMs = 500
@@ -16,69 +18,34 @@ const exitGraceMs = 500
 const graceMs = 1_000
 /** A host that has wound down has so long to leave. */
 const leaveMs = 2_000
-/** Hosts say within this time which of their actors' children they want back. */
-const answerMs = 1_000
 /** A slot that loses more hosts than this within that time stays empty. */
 const mostDeaths = 3
 const deathsWithinMs = 5_000
 
-/** The hosts of one system beside main, kept by main: it starts them, brings them together, and tells everybody when one is gone. */
+/** Told once it is known which actors of a host that is gone come back, by their numbers. */
+export type OnGone = (place: HostPlace, returning: ReadonlySet<number>) => void
+
+/** The hosts of one system beside main, kept by main: it starts them, brings them together, and starts them again when they died. */
 export class HostTable {
   readonly #kernel: Kernel
-  readonly #onGone: (record: HostRecord, wanted: ReadonlySet<number>) => void
+  readonly #onGone: OnGone
+  readonly #news: HostNews
+  /** The last of each slot, unless that stays empty. */
   readonly #records = new Map<number, HostRecord>()
-  readonly #introduced = new Set<string>()
   #lastSlot = 0
   #closed = false
 
-  constructor(kernel: Kernel, onGone: (record: HostRecord, wanted: ReadonlySet<number>) => void) {
+  constructor(kernel: Kernel, onGone: OnGone) {
     this.#kernel = kernel
     this.#onGone = onGone
+    this.#news = new HostNews(kernel, () => this.living)
   }
 
   get living(): HostRecord[] {
-    return [...this.#records.values()].filter((record) => !isGone(record))
+    return [...this.#records.values()].filter(({ state }) => !isGone(state))
   }
 
-  /** @throws OptionError, SystemStoppedError */
-  start(kind: 'thread' | 'process', name: string, options: HostOptions, ownerSlot?: number): HostRecord {
-    const place = { kind, slot: this.#lastSlot + 1, incarnation: 1 }
-    const deaths = new RestartWindow(mostDeaths, deathsWithinMs)
-    const record = this.#begin(place, { name, options, ownerSlot, deaths }, [])
-    this.#lastSlot = place.slot
-    this.#follow(record, this.#kernel.meet(place, record.started.link))
-    return record
-  }
-
-  #begin(
-    place: HostPlace & { readonly kind: 'thread' | 'process' },
-    same: Pick<HostRecord, 'name' | 'options' | 'ownerSlot' | 'deaths'>,
-    reserved: HostSpec['reserved'],
-  ): HostRecord {
-    if (this.#closed) throw new SystemStoppedError({ system: this.#kernel.systemId })
-    const { systemId, settings, platform, clock } = this.#kernel
-    const { name, options } = same
-    const started = platform.startHost({ ...place, systemId, name, settings, options, reserved })
-    const record: HostRecord = {
-      place,
-      started,
-      ...same,
-      startedAt: clock.now(),
-      state: 'starting',
-      wanted: false,
-      renewing: false,
-      killed: false,
-      facts: undefined,
-      fault: undefined,
-      startError: undefined,
-      settled: openOutcome(),
-      gone: openOutcome(),
-    }
-    this.#records.set(place.slot, record)
-    return record
-  }
-
-  /** The host in the slot as it is now, or was last. */
+  /** The host in the slot as it is now, or was last; `undefined` for a slot that stays empty. */
   in(slot: number): HostRecord | undefined {
     return this.#records.get(slot)
   }
@@ -86,6 +53,61 @@ export class HostTable {
   at(slot: number, incarnation: number): HostRecord | undefined {
     const record = this.#records.get(slot)
     return record?.place.incarnation === incarnation ? record : undefined
+  }
+
+  // ---- start
+
+  /** `owner`: the host from where the one actor is spawned that the host is for. @throws OptionError, SystemStoppedError, HostUnavailableError */
+  start(kind: 'thread' | 'process', name: string, options: HostOptions, owner?: HostPlace): HostRecord {
+    if (owner !== undefined && owner.slot !== 0 && this.at(owner.slot, owner.incarnation) === undefined) {
+      throw new HostUnavailableError({ slot: owner.slot, state: 'down', retryable: false })
+    }
+    const deaths = new RestartWindow(mostDeaths, deathsWithinMs)
+    const record = this.#begin({ kind, slot: this.#lastSlot + 1, name, options, ownerSlot: owner?.slot, deaths }, 1)
+    this.#lastSlot = record.plan.slot
+    this.#follow(record, this.#kernel.meet(record.place, record.started.link)!, undefined)
+    return record
+  }
+
+  #begin(plan: HostPlan, incarnation: number): HostRecord {
+    if (this.#closed) throw new SystemStoppedError({ system: this.#kernel.systemId })
+    const { systemId, settings, platform, clock } = this.#kernel
+    const { kind, slot, name, options } = plan
+    const started = platform.startHost({ kind, slot, incarnation, systemId, name, settings, options })
+    const record = new HostRecord(plan, incarnation, started, clock.now())
+    this.#records.set(slot, record)
+    return record
+  }
+
+  /** `prepared`: what has to be done before it counts as up. */
+  #follow(record: HostRecord, peer: Peer, prepared: Promise<unknown> | undefined): void {
+    const { started } = record
+    started.ready.then(
+      (facts) => {
+        if (prepared === undefined) this.#ready(record, facts)
+        else prepared.then(() => this.#ready(record, facts), ignore) // it is gone again
+      },
+      (error: Error) => {
+        record.startError = isWanted(record.state) ? this.#stoppedError(record, error) : error
+        peer.startFailed(record.startError)
+        started.terminate()
+      },
+    )
+    void started.exited.then((report) => this.#gone(record, report))
+  }
+
+  #ready(record: HostRecord, facts: HostFacts): void {
+    if (!record.step('ready')) return
+    const { place, plan } = record
+    record.facts = facts
+    record.settled.resolve()
+    this.#kernel.events.emit({ event: 'host.up', ...place, name: plan.name, pid: facts.pid })
+    if (place.incarnation > 1) this.#news.up(place)
+  }
+
+  #stoppedError({ place: { slot } }: HostRecord, cause: Error): Error {
+    if (this.#closed) return new SystemStoppedError({ system: this.#kernel.systemId }, { cause })
+    return new HostUnavailableError({ slot, state: 'stopped', retryable: false }, { cause })
   }
 
   /** Resolves when the host is up. @throws HostStartError, or SystemStoppedError or HostUnavailableError when it was not let come up */
@@ -103,63 +125,88 @@ export class HostTable {
     const isBack = other !== undefined && other.place.incarnation > incarnation
     if (!isBack) await Promise.all([one?.settled.promise, other?.settled.promise])
     if (one?.state !== 'up' || other?.state !== 'up') {
-      throw new HostUnavailableError({ slot, state: other?.state ?? 'unknown', retryable: isBack || other?.state === 'down' })
+      const state = other?.state ?? (slot <= this.#lastSlot ? 'stopped' : 'unknown')
+      throw new HostUnavailableError({ slot, state, retryable: isBack || state === 'down' })
     }
-    const pair = [one.place, other.place].map((place) => `${place.slot}.${place.incarnation}`)
-    if (one.place.slot > slot) pair.reverse()
-    const key = pair.join(' ')
-    if (this.#introduced.has(key)) return
-    this.#introduced.add(key)
+    if (one.acquaintances.has(other)) return
+    one.acquaintances.add(other)
+    other.acquaintances.add(one)
     this.#kernel.platform.introduce(one.started, other.started)
   }
 
-  /** Stops the actors of a host within the limit and ends it, by force if it must be; resolves when it is gone. */
+  // ---- wanted ends
+
+  /** Stops the actors of a host within the limit and ends it for good, by force if it must be; resolves when it is gone. */
   async stop(
     record: HostRecord,
     limitMs: number = 2 * this.#kernel.settings.stopTimeoutMs + graceMs,
     reason: StopReason = { kind: 'host-stopped' },
   ): Promise<void> {
-    if (isGone(record)) return
-    record.wanted = true
-    const { waits, events } = this.#kernel
-    const wound = await within(waits, this.#windDown(record, reason), limitMs)
-    if (wound && (await within(waits, record.gone.promise, leaveMs))) return
-    const waitedMs = wound ? leaveMs : limitMs
-    events.emit({ event: 'host.stop-late', slot: record.place.slot, name: record.name, waitedMs })
-    await this.kill(record)
+    if (this.#isToEnd(record)) await this.#windDown(record, limitMs, reason)
   }
 
-  /** Resolves when the host has nothing to do any more but to leave. */
-  async #windDown(record: HostRecord, reason: StopReason): Promise<void> {
-    if (record.state === 'starting') record.started.terminate()
-    if (record.state !== 'up') return
-    record.state = 'stopping'
+  /** Ends a host for good from outside, whatever it is doing; resolves when it is gone. */
+  async kill(record: HostRecord): Promise<void> {
+    if (this.#isToEnd(record)) await this.#terminate(record)
+  }
+
+  /** Ends a host that is for one actor, and starts it anew with a place for that. */
+  async renew(record: HostRecord): Promise<void> {
+    if (record.step('renew'))
+      await this.#windDown(record, 2 * this.#kernel.settings.stopTimeoutMs + graceMs, { kind: 'shutdown' })
+  }
+
+  /** Ends a host as a crash would, and it comes back as after one; resolves when it is down. */
+  async crash(record: HostRecord): Promise<void> {
+    if (isGone(record.state)) return
+    record.started.terminate()
+    await record.gone.promise
+  }
+
+  /** From now on its end is final. Whether there still is a host to be ended. */
+  #isToEnd(record: HostRecord): boolean {
+    if (record.state === 'down') this.#over(record, 'stop')
+    else record.step('stop')
+    return !isGone(record.state)
+  }
+
+  async #windDown(record: HostRecord, limitMs: number, reason: StopReason): Promise<void> {
+    const { waits, events } = this.#kernel
+    record.windingDown ??= this.#stopActors(record, reason)
+    const wound = await within(waits, record.windingDown, limitMs)
+    if (wound && (await within(waits, record.gone.promise, leaveMs))) return
+    const { slot, name } = record.plan
+    if (!record.killed) events.emit({ event: 'host.stop-late', slot, name, waitedMs: wound ? leaveMs : limitMs })
+    await this.#terminate(record)
+  }
+
+  async #stopActors(record: HostRecord, reason: StopReason): Promise<void> {
+    if (record.facts === undefined) return record.started.terminate() // it has none yet
     // a host that dies meanwhile has wound down as well
     await this.#kernel.request(record.place, 'windDown', [reason], Infinity).catch(ignore)
   }
 
-  async kill(record: HostRecord): Promise<void> {
-    if (isGone(record)) return
-    record.wanted = true
+  async #terminate(record: HostRecord): Promise<void> {
     record.killed = true
     record.started.terminate()
     await record.gone.promise
   }
 
-  /** No host is started any more; those that are still starting are ended. */
+  /** No host is started any more; those that are still starting are ended, and those that are down do not return. */
   close(): void {
     this.#closed = true
-    for (const record of this.living) {
-      if (record.state !== 'starting') continue
-      record.wanted = true
-      record.started.terminate()
+    for (const record of [...this.#records.values()]) {
+      if (record.state !== 'starting' && record.state !== 'down') continue
+      if (this.#isToEnd(record)) record.started.terminate()
     }
   }
+
+  // ---- broken links
 
   /** The link to a host ended; its exit should follow. */
   async linkEnded(peer: Peer): Promise<void> {
     const record = this.at(peer.slot, peer.incarnation)
-    if (record === undefined || isGone(record)) return
+    if (record === undefined || isGone(record.state)) return
     if (!(await within(this.#kernel.waits, record.gone.promise, exitGraceMs))) record.started.terminate()
   }
 
@@ -169,120 +216,72 @@ export class HostTable {
     if (one === undefined || other === undefined) return
     const eitherGone = Promise.race([one.gone.promise, other.gone.promise])
     if (!isItsFault && (await within(this.#kernel.waits, eitherGone, exitGraceMs))) return
-    if (isGone(one) || isGone(other)) return
+    if (isGone(one.state) || isGone(other.state)) return
     const victim = isItsFault || slot > from.slot ? other : one
     victim.fault ??= error
     victim.started.terminate()
   }
 
-  /** Ends a host that is for one actor, and starts it anew with a place for that. */
-  async renew(record: HostRecord): Promise<void> {
-    record.renewing = true
-    await this.stop(record, undefined, { kind: 'shutdown' })
-  }
-
-  #follow(record: HostRecord, peer: Peer): void {
-    const { started, place } = record
-    started.ready.then(
-      (facts) => {
-        if (record.state !== 'starting') return
-        record.state = 'up'
-        record.facts = facts
-        record.settled.resolve()
-        this.#kernel.events.emit({ event: 'host.up', ...place, name: record.name, pid: facts.pid })
-        if (place.incarnation > 1) this.#tellUp(place)
-      },
-      (error: Error) => {
-        record.startError = record.wanted ? this.#stoppedError(record, error) : error
-        peer.startFailed(record.startError)
-        started.terminate()
-      },
-    )
-    void started.exited.then((report) => this.#gone(record, report))
-  }
-
-  #stoppedError({ place: { slot } }: HostRecord, cause: Error): Error {
-    if (this.#closed) return new SystemStoppedError({ system: this.#kernel.systemId }, { cause })
-    return new HostUnavailableError({ slot, state: 'stopped', retryable: false }, { cause })
-  }
+  // ---- ends and returns
 
   async #gone(record: HostRecord, seen: ExitReport): Promise<void> {
-    const { slot, incarnation } = record.place
-    const mayReturn = this.#mayReturn(record)
-    const report: ExitReport = { ...seen, host: record.name, forGood: !mayReturn }
-    record.state = mayReturn ? 'down' : record.wanted ? 'stopped' : 'lost'
-    record.settled.resolve()
-    const wanted = this.#tellDown(record, report)
-    for (const other of this.living) {
-      if (other.ownerSlot === slot) void this.stop(other, undefined, { kind: 'shutdown' })
-    }
+    const { plan, place, fault } = record
+    const { slot, name } = plan
+    const wanted = isWanted(record.state)
+    const mayReturn = this.#mayReturn(record, seen)
+    record.step('exit')
+    if (record.state === 'down' && !mayReturn) record.step(this.#closed ? 'stop' : 'lose')
+    const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate }
     const { exitCode, signal, error } = report
-    const { name } = record
-    this.#kernel.events.emit({
-      event: 'host.down',
-      slot,
-      incarnation,
-      name,
-      wanted: record.wanted,
-      exitCode,
-      signal,
-      error: record.fault ?? error,
-    })
+    record.settled.resolve()
+    for (const other of record.acquaintances) other.acquaintances.delete(record)
+    this.#kernel.events.emit({ event: 'host.down', ...place, name, wanted, exitCode, signal, error: fault ?? error })
+    const answers = this.#news.down(record, report)
+    for (const other of this.living) {
+      if (other.plan.ownerSlot === slot) void this.stop(other, undefined, { kind: 'shutdown' })
+    }
+    await answers.settled
     record.gone.resolve()
-    if (mayReturn) this.#return(record, await wanted)
-    else this.#onGone(record, new Set())
+    const claims = isOver(record.state) ? [] : await answers.inTime
+    this.#onGone(place, new Set(claims.map(({ number }) => number)))
+    if (record.allows('return')) this.#return(record, claims)
+    else this.#bury(record)
   }
 
-  /** A host that nobody wanted to end comes back, unless it never came up or failed too often. */
-  #mayReturn(record: HostRecord): boolean {
-    if (this.#closed) return false
-    if (record.renewing) return true
-    if (record.wanted || (record.startError !== undefined && record.place.incarnation === 1)) return false
-    if (record.ownerSlot !== undefined) return record.startError === undefined
-    return !record.deaths.fail(this.#kernel.clock.now())
+  /** A host that nobody wanted to end comes back, unless hosts fail in its slot too often, or none ever was up there. */
+  #mayReturn({ plan, place, state, facts }: HostRecord, { abandoned }: ExitReport): boolean {
+    if (this.#closed || abandoned || state === 'stopping') return false
+    if (state === 'renewing') return true
+    if (facts === undefined && place.incarnation === 1) return false
+    // the deaths of a host of one actor are counted by that actor's supervisor
+    if (facts !== undefined && plan.ownerSlot !== undefined) return true
+    return !plan.deaths.fail(this.#kernel.clock.now())
   }
 
-  /** Tells every host. Resolves with the actors that their supervisors want back, each with the slot of its supervisor. */
-  async #tellDown({ place: { slot, incarnation } }: HostRecord, report: ExitReport): Promise<[number, number][]> {
-    const kernel = this.#kernel
-    const ask = async (place: HostPlace): Promise<[number, number][]> => {
-      const numbers = await kernel.request(place, 'hostDown', [slot, incarnation, report], answerMs)
-      return (numbers as number[]).map((number) => [number, place.slot])
+  #return(record: HostRecord, claims: readonly Claim[]): void {
+    const { plan, place } = record
+    if (plan.ownerSlot !== undefined && claims.length === 0) return this.#over(record, 'stop')
+    try {
+      const next = this.#begin(plan, place.incarnation + 1)
+      const peer = this.#kernel.prepare(next.place, next.started.link)
+      const reserved = claims.length === 0 ? undefined : this.#kernel.request(next.place, 'reserve', [claims], Infinity)
+      this.#follow(next, peer, reserved)
+    } catch (error) {
+      record.fault = error
+      this.#over(record, 'lose')
     }
-    const others = this.living.filter(({ state }) => state !== 'starting')
-    const answers = others.map(({ place }) => ask(place).catch(() => [])) // one that is late adds its actors when they are started
-    const here = kernel
-      .hostGone(slot, incarnation, report)
-      .then((numbers) => numbers.map((number): [number, number] => [number, 0]))
-    return (await Promise.all([...answers, here])).flat()
   }
 
-  #return(record: HostRecord, wanted: readonly (readonly [number, number])[]): void {
-    const { place, name, options, ownerSlot, deaths } = record
-    this.#onGone(record, new Set(wanted.map(([number]) => number)))
-    if (this.#closed || (ownerSlot !== undefined && wanted.length === 0)) return this.#lose(record)
-    const next = { ...place, kind: place.kind as 'thread' | 'process', incarnation: place.incarnation + 1 }
-    const returning = this.#begin(next, { name, options, ownerSlot, deaths }, wanted)
-    this.#follow(returning, this.#kernel.prepare(next, returning.started.link))
+  /** The slot of a host that is down stays empty after all. */
+  #over(record: HostRecord, event: 'stop' | 'lose'): void {
+    record.step(event)
+    this.#news.over(record.plan.slot, record.state as SlotFate)
+    this.#bury(record)
   }
 
-  #lose(record: HostRecord): void {
-    const { slot } = record.place
-    record.state = 'lost'
-    this.#tellAll('hostLost', [slot])
-    this.#kernel.hostLost(slot)
-    this.#kernel.events.emit({ event: 'host.lost', slot, name: record.name })
-  }
-
-  #tellUp(place: HostPlace): void {
-    this.#kernel.hostUp(place)
-    this.#tellAll('hostUp', [place])
-  }
-
-  #tellAll(method: 'hostUp' | 'hostLost', args: unknown[]): void {
-    for (const { place, state } of this.living) {
-      const peer = this.#kernel.peerOf(place.slot)
-      if (peer !== undefined && state !== 'starting') this.#kernel.notify(peer, method, args)
-    }
+  #bury(record: HostRecord): void {
+    const { slot, name } = record.plan
+    if (!this.#records.delete(slot)) return
+    if (record.state === 'lost') this.#kernel.events.emit({ event: 'host.lost', slot, name })
   }
 }

@@ -1,7 +1,4 @@
 import type { HostOptions } from '../actor/host-options.ts'
-import type { StopReason } from '../actor/stop-reason.ts'
-import { ignore } from '../basics/ignore.ts'
-import { HostStalledError } from '../errors/host-errors.ts'
 import type { MainOperations } from '../kernel/control.ts'
 import type { ControlMethod } from '../kernel/control-protocol.ts'
 import type { TroupeEvent } from '../kernel/events.ts'
@@ -11,14 +8,10 @@ import type { Peer } from '../kernel/peer.ts'
 import type { HostPlace } from '../kernel/platform.ts'
 import type { SpawnOrder } from '../kernel/spawner.ts'
 import type { Ref } from '../refs/ref.ts'
-import { within } from '../time/within.ts'
+import { ActorEnds } from './actor-ends.ts'
 import type { Directory } from './directory.ts'
 import type { HostTable } from './host-table.ts'
 import type { Root } from './root.ts'
-
-/** A host that does not come to a kill for so long is stalled. */
-const stallMs = 1_000
-const killed: StopReason = { kind: 'killed' }
 
 /** Where an actor that another host wants under the root is to go. */
 export type RootPlace = HostPlace | { readonly own: 'thread' | 'process'; readonly name: string; readonly host: HostOptions }
@@ -29,6 +22,7 @@ export class MainDesk implements MainOperations {
   readonly #root: Root
   readonly directory: Directory
   readonly #hosts: HostTable
+  readonly #ends: ActorEnds
   readonly #requestStop: (reason: string) => void
 
   constructor(kernel: Kernel, root: Root, directory: Directory, hosts: HostTable, requestStop: (reason: string) => void) {
@@ -36,6 +30,7 @@ export class MainDesk implements MainOperations {
     this.#root = root
     this.directory = directory
     this.#hosts = hosts
+    this.#ends = new ActorEnds(kernel, hosts)
     this.#requestStop = requestStop
   }
 
@@ -48,13 +43,21 @@ export class MainDesk implements MainOperations {
       case 'startHost':
         return this.#startHost(from, args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
       case 'endHost':
-        return this.#endHost(args[0] as number, args[1] as number, args[2] as 'stop' | 'kill' | 'if starting')
+        return this.#endHost(args[0] as number, args[1] as 'stop' | 'kill' | 'if starting')
       case 'renewHost':
-        return this.#renewHost(args[0] as number, args[1] as number)
-      case 'endAway':
-        return this.#unwanted(args[0] as number, args[1] as number, args[2] as StopReason)
+        return this.#renewHost(args[0] as number)
+      case 'stopHost':
+        return this.#endHost(args[0] as number, 'stop')
+      case 'killHost':
+        return this.#killHost(args[0] as number)
+      case 'doomActor':
+        return this.#ends.doom(args[0] as number, args[1] as number)
+      case 'actorStopped':
+        return this.#ends.stopped(args[0] as number, args[1] as number)
+      case 'stopActor':
+        return this.#ends.stop(args[0] as number, args[1] as number)
       case 'killActor':
-        return this.#killActor(args[0] as number, args[1] as number)
+        return this.#ends.kill(args[0] as number, args[1] as number)
       case 'spawnAtRoot':
         return this.#spawnAtRoot(args[0] as SpawnOrder, args[1] as RootPlace)
       case 'reserveName':
@@ -108,13 +111,13 @@ export class MainDesk implements MainOperations {
     options: HostOptions,
     wait: boolean,
   ): Promise<HostPlace> {
-    const record = this.#hosts.start(kind, name, options, wait ? undefined : from.slot)
+    const record = this.#hosts.start(kind, name, options, wait ? undefined : from)
     if (wait) await this.#hosts.isUp(record)
     return record.place
   }
 
-  async #endHost(slot: number, incarnation: number, how: 'stop' | 'kill' | 'if starting'): Promise<boolean> {
-    const record = this.#hosts.at(slot, incarnation)
+  async #endHost(slot: number, how: 'stop' | 'kill' | 'if starting'): Promise<boolean> {
+    const record = this.#hosts.in(slot)
     if (record === undefined) return true
     if (how === 'if starting' && record.state !== 'starting') return false
     if (how === 'kill') await this.#hosts.kill(record)
@@ -122,36 +125,20 @@ export class MainDesk implements MainOperations {
     return true
   }
 
-  async #renewHost(slot: number, incarnation: number): Promise<void> {
-    const record = this.#hosts.at(slot, incarnation)
+  async #renewHost(slot: number): Promise<void> {
+    const record = this.#hosts.in(slot)
     if (record !== undefined) await this.#hosts.renew(record)
   }
 
-  /** The actor of a host of its own ends with that, whatever it is doing; another one ends when its host's kernel comes to it. */
-  async #killActor(slot: number, number: number): Promise<void> {
+  async #killHost(slot: number): Promise<void> {
     const record = this.#hosts.in(slot)
-    const isUp = record?.state === 'up' || record?.state === 'stopping'
-    if (!isUp || record.ownerSlot !== undefined) this.#unwanted(slot, number, killed)
-    if (!isUp) return
-    if (record.ownerSlot !== undefined) return this.#hosts.kill(record)
-    const ended = this.#kernel.request(record.place, 'kill', [number], Infinity).catch(ignore) // a host that is gone has no actors
-    if (await within(this.#kernel.waits, ended, stallMs)) return
-    this.#unwanted(slot, number, killed)
-    throw new HostStalledError({ host: record.name, waitedMs: stallMs })
-  }
-
-  /** Whatever becomes of its host, the actor is not to be restarted. */
-  #unwanted(slot: number, number: number, reason: StopReason): void {
-    for (const { place, state } of this.#hosts.living) {
-      if (state === 'up') this.#kernel.notify(this.#kernel.peerAt(place), 'unwanted', [slot, number, reason])
-    }
-    void this.#kernel.control.run(undefined, 'unwanted', [slot, number, reason])
+    if (record !== undefined) await this.#hosts.crash(record)
   }
 
   async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {
-    const { outside, spawner } = this.#kernel
+    const { outside, spawner, place: main } = this.#kernel
     if (!('own' in place)) return spawner.order(this.#root, outside, order, place, false)
-    const host = this.#hosts.start(place.own, place.name, place.host, 0)
+    const host = this.#hosts.start(place.own, place.name, place.host, main)
     return spawner.order(this.#root, outside, order, host.place, true)
   }
 }

@@ -9,7 +9,8 @@ import type { HostFacts, HostPlace } from '../kernel/platform.ts'
 import { within } from '../time/within.ts'
 import type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './actor-system.ts'
 import { Directory } from './directory.ts'
-import { type HostRecord, isGone } from './host-record.ts'
+import { isGone } from './host-lifecycle.ts'
+import type { HostRecord } from './host-record.ts'
 import { HostTable } from './host-table.ts'
 import { MainDesk } from './main-operations.ts'
 import { Root } from './root.ts'
@@ -48,10 +49,10 @@ export class MainSystem extends SystemView implements ActorSystem {
     this.#root = root
     this.#directory = new Directory(kernel, ({ slot, incarnation }) => {
       const record = this.#hosts.at(slot, incarnation)
-      return record !== undefined && !isGone(record)
+      return record !== undefined && !isGone(record.state)
     })
-    this.#hosts = new HostTable(kernel, ({ place: { slot, incarnation } }, wanted) =>
-      this.#directory.hostDown(slot, incarnation, wanted),
+    this.#hosts = new HostTable(kernel, ({ slot, incarnation }, returning) =>
+      this.#directory.hostDown(slot, incarnation, returning),
     )
     kernel.systemFor = (holder) =>
       new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
@@ -114,7 +115,7 @@ export class MainSystem extends SystemView implements ActorSystem {
       this.#root.children.killAll(new SystemStoppedError({ system: kernel.systemId }))
     }
     await Promise.all(this.#hosts.living.map((record) => this.#hosts.stop(record, left())))
-    const killed = hosts.filter((record) => record.killed).map(({ name }) => name)
+    const killed = hosts.filter((record) => record.killed).map(({ plan }) => plan.name)
     // actors of main whose parents were elsewhere
     if (!(await within(kernel.waits, kernel.windDown(reason), left()))) {
       for (const id of unfinishedOf(kernel)) unfinished.add(id)
@@ -130,14 +131,14 @@ export class MainSystem extends SystemView implements ActorSystem {
     const asked = clock.now()
     const stats = record.state === 'up' ? await this.#statsOf(record) : undefined
     const lagMs = stats === undefined ? undefined : clock.now() - asked
-    const { place, name, state, facts, startedAt } = record
+    const { place, state, facts, startedAt } = record
     const unknown = {
       actors: this.kernel.load.get(place.slot) ?? 0,
       waiting: 0,
       memoryBytes: 0,
       uptimeMs: Math.round(asked - startedAt),
     }
-    return { ...place, name, state, pid: facts?.pid, threadId: facts?.threadId, ...unknown, ...stats, lagMs }
+    return { ...place, name: record.plan.name, state, pid: facts?.pid, threadId: facts?.threadId, ...unknown, ...stats, lagMs }
   }
 
   async #statsOf({ place }: HostRecord): Promise<HostStats | undefined> {

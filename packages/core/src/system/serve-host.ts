@@ -11,7 +11,6 @@ export const serveHost = (seat: HostSeat, seams: Omit<KernelSeams, 'systemId' | 
   const { kind, slot, incarnation, systemId, settings, name } = spec
   const observer = new Forwarding(settings.observed)
   const kernel = new Kernel({ ...seams, systemId, place: { kind, slot, incarnation }, settings, observer })
-  kernel.reserve(spec.reserved)
   observer.forward = (event) => {
     const main = kernel.peerOf(0)
     if (main !== undefined) kernel.notify(main, 'observe', [event])

@@ -88,14 +88,22 @@ export class SystemView implements HostedSystem {
   }
 
   stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
-    const stopped = quiet(this.#control(ref, 'stop', [drain]))
+    const stopped = quiet(this.#control(ref, 'stop', drain))
     // a handler that waited for the end of its own actor would wait for ever
     const { target } = this.holder
     return target !== undefined && Ref.is(ref) && ref.id === target.id ? Promise.resolve() : stopped
   }
 
   killActor(ref: AnyRef): Promise<void> {
-    return quiet(this.#control(ref, 'kill', []))
+    return quiet(this.#control(ref, 'kill', false))
+  }
+
+  stopHost(host: Host | HostGroup): Promise<void> {
+    return quiet(this.#endHosts('stopHost', host))
+  }
+
+  killHost(host: Host | HostGroup): Promise<void> {
+    return quiet(this.#endHosts('killHost', host))
   }
 
   inspect(ref: AnyRef): Promise<Inspection> {
@@ -135,19 +143,39 @@ export class SystemView implements HostedSystem {
   }
 
   /** An actor that has ended needs no more ending. */
-  async #control(ref: AnyRef, method: 'stop' | 'kill', args: unknown[]): Promise<void> {
+  async #control(ref: AnyRef, method: 'stop' | 'kill', drain: boolean): Promise<void> {
     if (!Ref.is(ref)) throw new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
     const { systemId, slot, number } = Ref.targetOf(ref)
-    if (systemId !== this.kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
-    if (method === 'kill' && slot !== this.kernel.slot) return void (await this.kernel.atMain('killActor', [slot, number]))
-    if (slot === this.kernel.slot) return void (await this.kernel.control.run(undefined, method, [number, ...args]))
+    const { kernel } = this
+    if (systemId !== kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
+    if (slot === kernel.slot) return void (await kernel.control.run(undefined, method, [number, drain]))
+    if (method === 'kill') return void (await kernel.atMain('killActor', [slot, number]))
+    kernel.tellMain('doomActor', [slot, number])
+    const stopped = await this.#stopThere(slot, number, drain)
+    await kernel.atMain(stopped ? 'actorStopped' : 'stopActor', [slot, number])
+  }
+
+  /** Whether its host was there to stop it. */
+  async #stopThere(slot: number, number: number, drain: boolean): Promise<boolean> {
     try {
-      await this.kernel.request(this.kernel.placeOf(slot), method, [number, ...args], Infinity)
+      await this.kernel.request(this.kernel.placeOf(slot), 'stop', [number, drain], Infinity)
+      return true
     } catch (error) {
-      if (!(error instanceof HostDownError || error instanceof HostUnavailableError)) throw error
-      // its host is gone; should the actor be about to come back, it does not
-      await this.kernel.atMain('endAway', [slot, number, { kind: 'shutdown' }])
+      if (error instanceof HostDownError || error instanceof HostUnavailableError) return false
+      throw error
     }
+  }
+
+  /** An actor that ends its own host is not there to hear of it. */
+  async #endHosts(method: 'stopHost' | 'killHost', on: Host | HostGroup): Promise<void> {
+    const { kernel, holder } = this
+    if (holder.fenced) throw holder.refusal()
+    const slots = hostsOf(kernel.systemId, method, on).map(({ slot }) => slot)
+    const ends = slots.map((slot) => {
+      const end = quiet(kernel.atMain(method, [slot]))
+      return slot === kernel.slot ? undefined : end
+    })
+    await Promise.all(ends)
   }
 
   async #startHosts(
@@ -174,8 +202,18 @@ export class SystemView implements HostedSystem {
       return await Promise.all(starting)
     } catch (error) {
       const started = (await Promise.allSettled(starting)).filter((start) => start.status === 'fulfilled')
-      await Promise.all(started.map(({ value }) => this.kernel.atMain('endHost', [value.slot, value.incarnation, 'stop'])))
+      await Promise.all(started.map(({ value }) => this.kernel.atMain('stopHost', [value.slot])))
       throw error
     }
   }
+}
+
+/** @throws OptionError for what is no host of this system, and for main, which ends with its system */
+const hostsOf = (systemId: string, method: string, on: Host | HostGroup): readonly Host[] => {
+  const hosts: readonly unknown[] = on instanceof HostGroupHandle ? on.hosts : [on]
+  return hosts.map((host) => {
+    if (host instanceof HostHandle && host.systemId === systemId && host.kind !== 'main') return host
+    const expected = 'a thread or process of this system, or a group of them'
+    throw new OptionError({ option: `${method} host`, expected, got: host instanceof HostHandle ? host.name : host })
+  })
 }

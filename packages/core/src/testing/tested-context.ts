@@ -10,7 +10,9 @@ import type { Timers } from '../actor/timers.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
+import { find } from '../codec/exposed-table.ts'
 import { ContextError } from '../errors/handler-errors.ts'
+import { NotExposedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { StashFullError } from '../errors/supervision-errors.ts'
 import { toError } from '../errors/to-error.ts'
@@ -147,6 +149,11 @@ export class TestedContext implements ActorContext {
       fail: (_label, error) => actor.fail(toError(error)),
       wants: () => false,
       emit: ignore,
+      classOf: async ({ key }) => {
+        const exposed = find(key)
+        if (!isActorClass(exposed)) throw new NotExposedError({ exportName: key })
+        return exposed
+      },
     }
   }
 

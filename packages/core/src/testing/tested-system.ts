@@ -14,6 +14,8 @@ const commands: Readonly<Partial<Record<Operation, true>>> = {
   resume: true,
   stopActor: true,
   killActor: true,
+  stopHost: true,
+  killHost: true,
   requestStop: true,
 }
 
@@ -32,6 +34,8 @@ const operations: Readonly<Record<Operation, true>> = {
   trace: true,
   stopActor: true,
   killActor: true,
+  stopHost: true,
+  killHost: true,
   threads: true,
   processes: true,
   requestStop: true,

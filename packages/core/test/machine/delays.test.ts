@@ -134,6 +134,12 @@ describe.each(placements)('delays of a machine on %s', (on) => {
     await world.pass(1_000)
     expect(await rang(world, ref)).toEqual([])
     expect(world.eventsOf('actor.failed')).toHaveLength(1)
+    // what its children say while they are stopped reaches nobody
+    expect(
+      world
+        .eventsOf('machine.inspected')
+        .filter(({ type, message }) => type === '@xstate.event' && message === 'xstate.snapshot.echo'),
+    ).toHaveLength(2)
   })
 
   it.each([Number.NaN, 2 ** 31, Infinity])('of %d ms cannot be, and fail the life', async (delay) => {
@@ -150,6 +156,21 @@ describe.each(placements)('delays of a machine on %s', (on) => {
     ref.tell.send({ type: 'raise' })
     await world.pass(0)
     expect(await rang(world, ref)).toEqual(['raised'])
+  })
+
+  it('of one id are all over in their time; cancelled is the last of them, as in xstate', async () => {
+    await using world = new World()
+    const ref = await begin(world, on)
+    for (let n = 0; n < 3; n++) {
+      ref.tell.send({ type: 'raise' })
+      await world.pass(10)
+    }
+    ref.tell.send({ type: 'calm' })
+    await world.pass(75)
+    expect(await rang(world, ref)).toEqual(['raised'])
+    await world.pass(1_000)
+    expect(await rang(world, ref)).toEqual(['raised', 'raised'])
+    expect((await answered(world, ref.ask.snapshot())).delays).toEqual([])
   })
 
   it('go on in a machine that is restored, with what was left of them', async () => {

@@ -337,6 +337,8 @@ describe.each(placements)('an actor that is there, and that a machine on %s take
     await answered(world, world.system.killActor(sum))
     const ref = await open(world, Boss, { args: [{ input: { what: 'there', sum } }], on })
     expect(await heard(world, ref)).toEqual(['failed', 'ActorStoppedError'])
+    const told = world.eventsOf('machine.inspected').filter(({ message }) => message === 'troupe.failed')
+    expect(told.map(({ type }) => type)).toEqual(['@xstate.event', '@xstate.snapshot'])
   })
 })
 

@@ -220,6 +220,25 @@ describe('what a behaviour sends', () => {
     ])
   })
 
+  it('comes to itself as a copy of its own', () => {
+    class Keeper extends Actor {
+      #kept: number[] = []
+      begin(): void {
+        this.self.tell.keep([1])
+      }
+      keep(list: number[]): void {
+        this.#kept = list
+      }
+      kept(): number[] {
+        return this.#kept
+      }
+    }
+    const test = runBehaviour(Keeper)
+    test.tell.begin()
+    ;(test.effectsOf('told')[0]!.args[0] as number[]).push(2)
+    expect(test.ask.kept()).toEqual([1])
+  })
+
   it('is no endless loop', () => {
     const { test } = start()
     expect(() => test.tell.forever()).toThrow(
@@ -321,6 +340,16 @@ describe('handlers of a behaviour that await', () => {
     const waiting = test.ask.wait()
     test.giveUp('enough')
     await expect(waiting).resolves.toBe('enough')
+  })
+
+  it('see that an asker with a ref gave up, by the clock of the test', async () => {
+    const test = start()
+    const waiting = rejectionOf(test.ref.with({ timeoutMs: 80 }).ask.wait())
+    await test.pass(80)
+    expect(await waiting).toMatchObject({ code: 'ASK_TIMEOUT', timeoutMs: 80 })
+    await test.settled()
+    expect(test.state).toBe('running')
+    expect(test.ask.ping()).toBe('pong')
   })
 
   it('are waited for until the signal aborts', async () => {

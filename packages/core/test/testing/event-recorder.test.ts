@@ -45,7 +45,12 @@ describe('the next event of a recorder', () => {
     expect(await recorder.next('actor.started', ({ actor }) => actor === 'b')).toEqual(started('b'))
     expect(await recorder.next('actor.started')).toEqual(started('a'))
     expect(await recorder.next('actor.ended')).toEqual(ended('a'))
-    expect(recorder.events).toHaveLength(3)
+    const clock = new ManualClock()
+    const another = recorder.next('actor.ended', undefined, { clock })
+    expect(await stateOf(another)).toBe('pending')
+    recorder.emit(ended('c'))
+    expect(await another).toEqual(ended('c'))
+    expect(recorder.events).toHaveLength(4)
   })
 
   it('is one that is yet to come, for the one that waited first', async () => {

@@ -85,7 +85,8 @@ describe.each(['here', 'thread'] as const)('a probe that is given to an actor %s
     await using _ = world
     printer.on('width', () => 40)
     expect(await reporter.ask.width()).toBe(40)
-    await printer.expect('width')
+    const answered = await printer.expect('width')
+    expect(() => answered.reply(41)).toThrow(/it has its answer already/)
     printer.on('width', async () => {
       throw new RangeError('no paper')
     })
@@ -258,6 +259,24 @@ describe('a probe', () => {
     await world.pass(80)
     await asking
     expect(asked.signal.aborted).toBe(true)
+  })
+
+  it('finds what was sent to it just now', async () => {
+    const { world, printer } = await open()
+    await using _ = world
+    printer.ref.tell.print('one')
+    expect((await rejectionOf(printer.expectNothing())).message).toMatch(/but print\("one"\) came/)
+  })
+
+  it('receives more while an ask waits for its answer', async () => {
+    const { world, printer, reporter } = await open()
+    await using _ = world
+    const one = printer.ref.ask.width()
+    const other = reporter.ask.width()
+    const [first, second] = [await printer.expect('width'), await printer.expect('width')]
+    second.reply(2)
+    first.reply(1)
+    expect(await Promise.all([one, other])).toEqual([1, 2])
   })
 
   it('refuses to answer what nobody asked, and to answer twice', async () => {

@@ -1,0 +1,120 @@
+import type { Link } from '../links/link.ts'
+import type { Peer } from './peer.ts'
+import type { ExitReport, HostPlace } from './platform.ts'
+import { Route } from './route.ts'
+
+/** What the routes need of their kernel. */
+export interface RouteServices {
+  /** Main knows of every host that is up, before anybody can name an actor there. */
+  readonly isMain: boolean
+  newPeer(place: HostPlace): Peer
+  /** Has main bring this host and the peer together. Not on main, which started them all. */
+  connect(peer: Peer): void
+}
+
+/** Of how a host ended nothing is known. */
+export const unknownEnd = (error?: unknown): ExitReport => ({
+  exitCode: null,
+  signal: null,
+  error: error as Error | undefined,
+  stderr: [],
+  interrupted: false,
+  abandoned: false,
+})
+
+/**
+ * The ways from one kernel to all others: one for each slot, which leads to the host that is there, or was last. A route never leads back
+ * to an earlier incarnation.
+ */
+export class Routes {
+  readonly #services: RouteServices
+  readonly #routes = new Map<number, Route>()
+  /** On main: hosts that come back and are not up yet. */
+  readonly #coming = new Map<number, Peer>()
+  /** Hosts whose successor is known, until all that they sent was read. */
+  readonly #leaving = new Set<Peer>()
+
+  constructor(services: RouteServices) {
+    this.#services = services
+  }
+
+  /** The way to a host, which is opened if nothing leads there yet. */
+  to(place: HostPlace): Route {
+    const known = this.#routes.get(place.slot)
+    const { isMain } = this.#services
+    if (known !== undefined && (isMain || known.peer.incarnation >= place.incarnation)) return known
+    const peer = this.#services.newPeer(place)
+    const route = this.#lead(peer)
+    if (isMain) peer.down(unknownEnd())
+    else this.#services.connect(peer)
+    return route
+  }
+
+  /** The host in the slot as it is now, or was last. */
+  peerOf(slot: number): Peer | undefined {
+    return this.#routes.get(slot)?.peer
+  }
+
+  /** Exactly that host, as long as it is not settled. */
+  at(slot: number, incarnation: number): Peer | undefined {
+    for (const peer of [this.peerOf(slot), this.#coming.get(slot), ...this.#leaving]) {
+      if (peer?.slot === slot && peer.incarnation === incarnation) return peer
+    }
+    return undefined
+  }
+
+  *[Symbol.iterator](): IterableIterator<Peer> {
+    for (const { peer } of this.#routes.values()) yield peer
+    yield* this.#coming.values()
+    yield* this.#leaving
+  }
+
+  /** A link to a host is there; one to a host whose successor is known has come too late. */
+  meet(place: HostPlace, link: Link): Peer | undefined {
+    const known = this.peerOf(place.slot)
+    if (known !== undefined && known.incarnation > place.incarnation) return void link.close()
+    const peer = known?.incarnation === place.incarnation ? known : this.#services.newPeer(place)
+    if (peer !== known) this.#lead(peer)
+    peer.open(link)
+    return peer
+  }
+
+  /** On main: the link to a host that comes back. Nothing leads there until it is up. */
+  prepare(place: HostPlace, link: Link): Peer {
+    const peer = this.#services.newPeer(place)
+    this.#coming.set(place.slot, peer)
+    peer.open(link)
+    return peer
+  }
+
+  /** The host is up. The peer, unless this host never led there, or has seen it end again. */
+  arrive(place: HostPlace): Peer | undefined {
+    const coming = this.#coming.get(place.slot)
+    this.#coming.delete(place.slot)
+    const known = this.peerOf(place.slot)
+    if (known === undefined) return undefined
+    if (known.incarnation < place.incarnation) coming === undefined ? this.to(place) : this.#lead(coming)
+    const peer = this.peerOf(place.slot)!
+    return peer.incarnation === place.incarnation && !peer.isOver ? peer : undefined
+  }
+
+  /** A host is down, and all that it sent was read. */
+  settled(peer: Peer): void {
+    this.#leaving.delete(peer)
+    if (this.#coming.get(peer.slot) === peer) this.#coming.delete(peer.slot)
+  }
+
+  #lead(peer: Peer): Route {
+    const route = this.#routes.get(peer.slot)
+    if (route === undefined) {
+      const opened = new Route(peer)
+      this.#routes.set(peer.slot, opened)
+      return opened
+    }
+    const before = route.peer
+    route.peer = peer
+    if (before.state === 'up') this.#leaving.add(before)
+    else before.down(unknownEnd()) // what waited for a host that it never met has not left
+    return route
+  }
+}
