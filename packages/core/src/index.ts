@@ -58,7 +58,13 @@ export {
   ReplyLostError,
 } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError, NameTakenError, StartError } from './errors/start-errors.ts'
-export { LinkedExitError, StashFullError, SupervisionError } from './errors/supervision-errors.ts'
+export {
+  ChildExistsError,
+  ChildNotFoundError,
+  LinkedExitError,
+  StashFullError,
+  SupervisionError,
+} from './errors/supervision-errors.ts'
 // when it goes wrong
 export { type ErrorFamily, TroupeError } from './errors/troupe-error.ts'
 export type { DeadLetterReason } from './kernel/dead-letter-reason.ts'
@@ -68,5 +74,12 @@ export type { MailboxOptions, OverflowPolicy } from './mailbox/overflow.ts'
 // talk to it
 export type { ActorRef, AnyRef, AskFace, MessageName, Streamed, StreamFace, TellFace } from './refs/actor-ref.ts'
 export type { CallOptions } from './refs/call-options.ts'
+// supervise it
+export { type ChildSpec, type ChildTemplate, childSpec, childTemplate } from './supervision/child-spec.ts'
+export type { DynamicSupervisorOptions } from './supervision/dynamic-supervisor.ts'
+export { DynamicSupervisor, PartitionedSupervisor, Supervisor } from './supervision/own-actors.ts'
+export { partitionOf } from './supervision/partition-of.ts'
+export type { PartitionedSupervisorOptions } from './supervision/partitioned-supervisor.ts'
+export type { ChildCount, SupervisedChild, SupervisorOptions } from './supervision/supervisor.ts'
 // start it
 export type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './system/actor-system.ts'

@@ -41,7 +41,8 @@ export interface ActorOptions<A> {
   readonly stash?: boolean | number
   /**
    * Messages that go before others: a whole number for each, 0 unless named, the higher the sooner. The order of one sender's messages
-   * then holds among those of one number only. Notices and ticks have 0. @defaultValue none: first come, first served
+   * then holds among those of one number only. Notices and ticks have 0. A full mailbox that drops its oldest drops that of the lowest
+   * number, and refuses a newcomer whose number is lower than all. @defaultValue none: first come, first served
    */
   readonly priority?: MethodNumbers<A, MessageName<A>>
 }

@@ -47,8 +47,9 @@ export interface ActorContext {
   link(ref: AnyRef): void
   unlink(ref: AnyRef): void
   /**
-   * Puts the message at hand aside; its asker goes on waiting. Any time in the turn, and in an actor that interleaves only before the first
-   * `await`. @throws StashFullError the stash is at its bound: the message is still at hand. @throws ContextError no message is at
+   * Puts the message at hand aside; its asker goes on waiting, with its deadline. Any time in the turn, and in an actor that interleaves
+   * only before the first `await`. What the handler returns after that is dropped; if it throws, the life fails. Stashed messages
+   * do not fill the mailbox: they have a bound of their own, `options.stash` in number and `mailbox.bytes` in size. @throws StashFullError the stash is at its bound: the message is still at hand. @throws ContextError no message is at
    * hand, or the class did not declare `options.stash`
    */
   stash(): void

@@ -57,13 +57,22 @@ export interface HostedSystem {
   group<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<Group<A>>
   /** Resolves with the notice when the actor has ended, at once when it is gone. @throws AskTimeoutError, AskCancelledError */
   ended(ref: AnyRef, options?: WaitOptions): Promise<Notice>
-  /** What its kernel knows of an actor, without the actor's own doing. @throws ActorNotFoundError, HostUnavailableError */
+  /**
+   * What its kernel knows of an actor, without the actor's own doing. Waits until the actor's host takes a look at its messages: a handler
+   * that never awaits keeps it from that. @throws ActorNotFoundError it has ended, or never was here
+   * @throws HostUnavailableError, HostDownError, AskTimeoutError
+   */
   inspect(ref: AnyRef): Promise<Inspection>
-  /** Keeps an actor from its mail until `resume`; the turn at hand goes on. Stop, kill and supervision work as ever. */
+  /**
+   * Keeps an actor from its mail until `resume` or its next restart; the turn at hand goes on. Stop, kill and supervision work as ever.
+   * Doing it twice is doing it once. @throws as `inspect`
+   */
   suspend(ref: AnyRef): Promise<void>
   resume(ref: AnyRef): Promise<void>
   /**
-   * Messages in and out of an actor as they happen, until the loop is left. At most `limit` wait to be read, the oldest are given up.
+   * Messages in and out of an actor as they happen, through all its lives, from the first read until the loop is left or the actor has
+   * ended: what comes in when it is handled, what goes out when it was sent. At most `limit` wait to be read, the oldest are given up.
+   * A read rejects with `ActorNotFoundError`, `HostUnavailableError` or, when the host dies meanwhile, `HostDownError`. @throws OptionError
    * @defaultValue 1 000
    */
   trace(ref: AnyRef, options?: { readonly limit?: number }): AsyncIterable<TraceEntry>

@@ -1,6 +1,13 @@
-/**
- * Where an instance keeps its own {@link SupervisionRules}, for a class whose instances differ in how they supervise; they go before those
- * of its `options`. Read once in each life, when it first has a child. A registered symbol: kernel and class may come from two copies of
- * the library.
- */
-export const supervisionSlot: unique symbol = Symbol.for('troupe.supervision') as never
+import type { SupervisionRules } from './supervision-rules.ts'
+
+/** Where an instance keeps rules of its own. A registered symbol: kernel and class may come from two copies of the library. */
+const supervisionSlot: unique symbol = Symbol.for('troupe.supervision') as never
+
+/** Gives one actor its own rules for its children; they go before those of its class. Only its constructor may do so. */
+export const superviseBy = (actor: object, rules: SupervisionRules): void => {
+  Object.defineProperty(actor, supervisionSlot, { value: rules })
+}
+
+/** The rules that an actor was given by {@link superviseBy}. */
+export const ownSupervision = (actor: object | undefined): SupervisionRules | undefined =>
+  (actor as { readonly [supervisionSlot]?: SupervisionRules } | undefined)?.[supervisionSlot]

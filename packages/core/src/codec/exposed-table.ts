@@ -42,6 +42,16 @@ export function adapt<T extends object>(moduleUrl: string, name: string, adapter
   enter(moduleUrl, name, adapter.class as Exposed, adapter as unknown as WireAdapter)
 }
 
+/**
+ * Names an actor of this library, as `troupe:core#name`. Every host has it, perhaps in several copies of the library, bundled or not: all
+ * have the name, and the first stands for them.
+ */
+export function registerOwn(name: string, value: Exposed): void {
+  const key = `troupe:core#${name}`
+  if (!table.entries.has(key)) table.entries.set(key, { value, adapter: undefined })
+  table.keys.set(value, key)
+}
+
 /** The key under which `value` was exposed. A value with two keys has the first. */
 export const keyOf = (value: object): string | undefined => table.keys.get(value)
 

@@ -27,7 +27,7 @@ import {
 } from './outcome-unknown-errors.ts'
 import { EscapedError, SimulationError } from './simulation-errors.ts'
 import { EntryNotGuardedError, NameTakenError, StartError } from './start-errors.ts'
-import { LinkedExitError, StashFullError, SupervisionError } from './supervision-errors.ts'
+import { ChildExistsError, ChildNotFoundError, LinkedExitError, StashFullError, SupervisionError } from './supervision-errors.ts'
 import type { ErrorFamily, TroupeError } from './troupe-error.ts'
 
 /** One kind of error, for the page of errors and for building it again on another host. */
@@ -196,6 +196,18 @@ export const codeTable: Readonly<Record<string, CodeEntry>> = {
     family: 'supervision',
     meaning: 'Children of one supervisor failed more often than it allows, so it failed itself.',
     remedy: 'Look at `cause`, the last failure; raise `restarts`, give a `backoff`, or repair the child.',
+  },
+  CHILD_EXISTS: {
+    class: ChildExistsError,
+    family: 'supervision',
+    meaning: 'The supervisor has a child of that id already, running or not.',
+    remedy: 'Choose another id, `restartChild` it, or `removeChild` it first.',
+  },
+  CHILD_NOT_FOUND: {
+    class: ChildNotFoundError,
+    family: 'supervision',
+    meaning: 'The supervisor has no child of that id.',
+    remedy: 'Look at `children()`; a temporary child is gone when it has ended.',
   },
   LINKED_EXIT: {
     class: LinkedExitError,

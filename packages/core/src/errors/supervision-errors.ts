@@ -29,6 +29,42 @@ export class SupervisionError extends TroupeError implements SupervisionFacts {
   }
 }
 
+export interface ChildExistsFacts {
+  readonly supervisor: string
+  readonly child: string
+}
+/** A supervisor has a child of that id, running or not. */
+export class ChildExistsError extends TroupeError implements ChildExistsFacts {
+  static {
+    nameErrors(this, 'ChildExistsError', 'supervision')
+  }
+  readonly code = 'CHILD_EXISTS'
+  declare readonly supervisor: string
+  declare readonly child: string
+  constructor(facts: ChildExistsFacts, options?: ErrorOptions) {
+    const { supervisor, child } = facts
+    super(`${supervisor} has a child '${child}' already: restart that one, or remove it first`, facts, options)
+  }
+}
+
+export interface ChildNotFoundFacts {
+  readonly supervisor: string
+  readonly child: string
+}
+/** A supervisor has no child of that id. */
+export class ChildNotFoundError extends TroupeError implements ChildNotFoundFacts {
+  static {
+    nameErrors(this, 'ChildNotFoundError', 'supervision')
+  }
+  readonly code = 'CHILD_NOT_FOUND'
+  declare readonly supervisor: string
+  declare readonly child: string
+  constructor(facts: ChildNotFoundFacts, options?: ErrorOptions) {
+    const { supervisor, child } = facts
+    super(`${supervisor} has no child '${child}': it was never started there, was removed, or had only one life`, facts, options)
+  }
+}
+
 export interface LinkedExitFacts {
   readonly actor: string
   readonly partner: string

@@ -2,8 +2,7 @@ import type { ActorContext } from '../actor/context.ts'
 import type { LifeSlot } from '../actor/life-slot.ts'
 import type { Protocol } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import type { SupervisionRules } from '../actor/supervision-rules.ts'
-import { supervisionSlot } from '../actor/supervision-slot.ts'
+import { ownSupervision } from '../actor/supervision-slot.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { ContextError } from '../errors/handler-errors.ts'
 import { StaleActorError } from '../errors/not-delivered-errors.ts'
@@ -124,8 +123,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   #newGuardian(): Guardian {
-    const own = (this.instance as { readonly [supervisionSlot]?: SupervisionRules } | undefined)?.[supervisionSlot]
-    const guardian = new Guardian(this, own ?? this.target.protocol.supervision)
+    const guardian = new Guardian(this, ownSupervision(this.instance) ?? this.target.protocol.supervision)
     if (this.#endsChildren) guardian.close()
     return guardian
   }

@@ -1,4 +1,5 @@
 import type { Host, HostGroup, Placement } from '../actor/host.ts'
+import { hashText } from '../basics/hash-text.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { HostGroupHandle, HostHandle } from './host-handle.ts'
 
@@ -33,7 +34,7 @@ export const checkPlacement = (placement: Placement): Placement => {
 
 const indexFor = (placement: Placement, hosts: readonly Host[], load: ReadonlyMap<number, number>, turn: number): number => {
   if (placement === 'round-robin') return turn % hosts.length
-  return placement === 'least-busy' ? leastBusy(hosts, load) : hash(placement.by) % hosts.length
+  return placement === 'least-busy' ? leastBusy(hosts, load) : hashText(placement.by) % hosts.length
 }
 
 /** The first of those with the fewest actors. */
@@ -41,11 +42,4 @@ const leastBusy = (hosts: readonly Host[], load: ReadonlyMap<number, number>): n
   let best = 0
   for (const [index, host] of hosts.entries()) if ((load.get(host.slot) ?? 0) < (load.get(hosts[best]!.slot) ?? 0)) best = index
   return best
-}
-
-/** FNV-1a, 32 bits: spreads short texts well and is the same everywhere. Source: G. Fowler, L. C. Noll, K.-P. Vo, 1991. */
-const hash = (text: string): number => {
-  let sum = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)
-  return sum >>> 0
 }

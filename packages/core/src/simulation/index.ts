@@ -8,6 +8,7 @@
  * @packageDocumentation
  */
 export { EscapedError, SimulationError, type SimulationFailure } from '../errors/simulation-errors.ts'
+export type { KernelSettings } from '../kernel/settings.ts'
 export type { Ambient } from './ambient.ts'
 export type { Escape } from './escapes.ts'
 export type { FaultKind, FaultRate, FaultRecord, Faults } from './faults.ts'

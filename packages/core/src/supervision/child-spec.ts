@@ -11,24 +11,20 @@ import type { ActorRef } from '../refs/actor-ref.ts'
 declare const starts: unique symbol
 declare const takes: unique symbol
 
-/** A class and how its actors are started and supervised, as plain data that may travel: what a supervisor needs to start one. */
-export interface ChildTemplate<out A = unknown, in P extends readonly unknown[] = never> {
+/** A class, and how its actors are started and supervised: plain data that may travel. Made by {@link childTemplate}. */
+export interface ChildTemplate<out A = ActorBrand, in P extends readonly unknown[] = never> {
   /** The class, by the name that `expose` gave it. */
   readonly key: string
   readonly methods: readonly string[]
   readonly options: SpawnOptions
   /** A type only: what is started. */
   readonly [starts]?: ActorRef<A>
-  /** A type only: its arguments. */
-  readonly [takes]?: ArgumentsTaken<P>
+  /** A type only: what its constructor takes. */
+  readonly [takes]?: ActorRef<{ readonly construct: (...args: P) => void }>
 }
 
-interface ArgumentsTaken<in P> {
-  take(...args: never): (args: P) => void
-}
-
-/** One child of a supervisor. */
-export interface ChildSpec<out A = unknown> extends ChildTemplate<A> {
+/** One child of a supervisor. Made by {@link childSpec}. */
+export interface ChildSpec<out A = ActorBrand> extends ChildTemplate<A> {
   /** Names the child within its supervisor. */
   readonly id: string
   readonly args: readonly unknown[]
@@ -66,11 +62,16 @@ export const childTemplate = <A extends ActorBrand, P extends unknown[]>(
   actor: (new (...args: P) => A) & Checked<Problem<new (...args: P) => A>, 'protocol'>,
   options: Omit<SpawnOptions, 'name'> = {},
 ): ChildTemplate<A, P> => {
-  if ('name' in options) throw new OptionError({ option: 'childTemplate name', expected: 'no name: it is for many', got: options.name })
+  if ('name' in options)
+    throw new OptionError({ option: 'childTemplate name', expected: 'no name: it is for many', got: options.name })
   return template('childTemplate class', actor, options)
 }
 
-const template = (option: string, actor: unknown, options: SpawnOptions): { key: string; methods: readonly string[]; options: SpawnOptions } => {
+const template = (
+  option: string,
+  actor: unknown,
+  options: SpawnOptions,
+): { key: string; methods: readonly string[]; options: SpawnOptions } => {
   if (!isActorClass(actor)) throw new OptionError({ option, expected: 'a class that extends Actor', got: actor })
   const { descriptor, restart } = protocolOf(actor)
   const key = keyOf(actor)

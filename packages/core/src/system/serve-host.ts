@@ -1,3 +1,5 @@
+// the actors of this library are on every host
+import '../supervision/own-actors.ts'
 import { quiet } from '../basics/quiet.ts'
 import type { EventName, Observer, TroupeEvent } from '../kernel/events.ts'
 import { Kernel, type KernelSeams } from '../kernel/kernel.ts'

@@ -92,7 +92,7 @@ export class Behaviour<A> {
   }
 
   /**
-   * Resolves when it has come to rest: no handler is under way, or those that are wait for an answer, a stream or a timer of this test. A
+   * Resolves when it has come to rest: no handler is under way, or those that are wait for an answer, a stream or the clock of this test. A
    * handler that waits for something else, such as a file, is waited for until `signal` aborts. @throws what failed the life
    */
   async settled({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {

@@ -10,7 +10,7 @@ interface Restless {
   readonly activity: Activity
   readonly effects: readonly Effect[]
   readonly life: { readonly isQuiet: boolean }
-  readonly timers: { readonly size: number }
+  readonly clock: { readonly nextMs: number | undefined }
 }
 
 /** Resolves when the actor has come to rest, or waits for what only the test can give. Rejects when `signal` aborts. */
@@ -34,8 +34,9 @@ const stillness = async (actor: Restless): Promise<void> => {
   }
 }
 
-const waitsForTest = ({ effects, timers }: Restless): boolean =>
-  timers.size > 0 || effects.some((effect) => (effect.effect === 'asked' || effect.effect === 'streamed') && !effect.settled)
+const waitsForTest = ({ effects, clock }: Restless): boolean =>
+  clock.nextMs !== undefined ||
+  effects.some((effect) => (effect.effect === 'asked' || effect.effect === 'streamed') && !effect.settled)
 
 const abortOf = (signal: AbortSignal | undefined): { readonly promise: Promise<never>; forget(): void } => {
   let onAbort = ignore

@@ -40,10 +40,6 @@ export class TestedTimers implements Timers {
     this.#owner = owner
   }
 
-  get size(): number {
-    return this.#settings.size
-  }
-
   once(key: string, delayMs: number, action: TimerAction): void {
     this.#set('once', key, checkedMs('timers.once delayMs', delayMs, 0), delayMs, action, false)
   }

@@ -262,6 +262,18 @@ describe('inspect', () => {
     expect(await rejectionOf(world.system.inspect(ref))).toBeInstanceOf(HostUnavailableError)
   })
 
+  it('of an actor that comes back with its host rejects until it is there, and says that it may', async () => {
+    const hosts = await world.system.processes(1)
+    const ref = await world.system.spawn(Depot, { on: hosts, backoff: { firstMs: 1_000 } })
+    world.host(1).die({ exitCode: 3 })
+    await world.pass(600)
+    const error = await rejectionOf(world.system.inspect(ref))
+    expect(error).toBeInstanceOf(HostUnavailableError)
+    expect(error).toMatchObject({ slot: 1, retryable: true })
+    await world.pass(2_000)
+    expect(await world.system.inspect(ref)).toMatchObject({ phase: 'running', lives: 2 })
+  })
+
   it('is refused to a life that is over (R3)', async () => {
     const victim = await world.system.spawn(Depot)
     const ref = await world.system.spawn(Depot)

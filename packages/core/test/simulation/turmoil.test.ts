@@ -3,7 +3,6 @@ import { Actor } from '../../src/actor/actor.ts'
 import type { ActorOptions } from '../../src/actor/actor-options.ts'
 import { expose } from '../../src/actor/expose.ts'
 import type { Host } from '../../src/actor/host.ts'
-import type { Strategy } from '../../src/actor/supervision-options.ts'
 import { TroupeError } from '../../src/errors/troupe-error.ts'
 import type { ActorRef } from '../../src/refs/actor-ref.ts'
 import type { SimulationOptions } from '../../src/simulation/options.ts'
@@ -55,11 +54,7 @@ class RestForOne extends Member {
 }
 expose(import.meta.url, { Member, OneForAll, RestForOne })
 
-const classes: Readonly<Record<Strategy, typeof Member>> = {
-  'one-for-one': Member,
-  'one-for-all': OneForAll,
-  'rest-for-one': RestForOne,
-}
+const classes: readonly (typeof Member)[] = [Member, OneForAll, RestForOne]
 
 /** Calls that have not settled. */
 let open: Set<string> = new Set()
@@ -95,7 +90,7 @@ const turmoil = async (each: World): Promise<void> => {
     'thread',
   ]
   for (let n = 0; n < 4; n++) {
-    const actor = classes[random.pick(['one-for-one', 'one-for-all', 'rest-for-one'])]
+    const actor = random.pick(classes)
     const spawned = system.spawn(actor, { on: random.pick(hosts), ...(n < 2 ? { name: `member ${n}` } : {}) })
     const ref = await spawned.catch(() => undefined)
     if (ref !== undefined) refs.push(ref as ActorRef<Member>)

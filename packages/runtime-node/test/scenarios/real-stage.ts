@@ -1,15 +1,6 @@
-import { Actor, expose } from '@troupe/runtime-node'
 import { openSystem } from '../support/open-system.ts'
 import { openJournal } from './journal.ts'
 import type { Stage } from './stage.ts'
-
-/** Keeps the host it lives on from doing anything. */
-class Saboteur extends Actor {
-  spin(): void {
-    for (;;);
-  }
-}
-expose(import.meta.url, { Saboteur })
 
 /** A stage on real threads or processes. Disposing of it stops the system. */
 export const realStage = async (own: 'thread' | 'process', development: boolean): Promise<Stage & AsyncDisposable> => {
@@ -26,7 +17,7 @@ export const realStage = async (own: 'thread' | 'process', development: boolean)
       if (own === 'process') process.kill(pid, 'SIGKILL')
       else await system.killHost(host)
     },
-    spin: async (host) => (await system.spawn(Saboteur, { on: host, restart: 'temporary' })).tell.spin(),
+    spin: (_host, begin) => begin(),
     busyMain: (ms) => {
       for (const end = performance.now() + ms; performance.now() < end; );
     },

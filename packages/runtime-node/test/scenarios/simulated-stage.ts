@@ -12,7 +12,7 @@ export const simulatedStage = async (world: World): Promise<Stage> => {
     host: async () => (await (random.chance(0.5) ? system.threads(1) : system.processes(1))).hosts[0]!,
     own: random.pick(['thread', 'process']),
     crash: async (host) => void world.crash(host),
-    spin: async (host) => void world.pause(host),
+    spin: (host) => void world.pause(host),
     busyMain: (ms) => void world.stall(0, ms),
     delay: (host, ms) => void world.slow(host, 0, ms),
     pass: (ms) => world.pass(ms),

@@ -13,8 +13,8 @@ export interface Stage {
   readonly own: 'thread' | 'process'
   /** Ends a host without warning. */
   crash(host: Host): Promise<void>
-  /** Keeps a host from doing anything, as long as it lives. */
-  spin(host: Host): Promise<void>
+  /** Keeps a host from doing anything, as long as it lives; `begin` makes an actor there spin, where that is needed. */
+  spin(host: { readonly slot: number }, begin: () => void): void
   /** Keeps main from doing anything for so long. */
   busyMain(ms: number): void
   /** Makes what one host sends to main arrive late, where that can be had. */

@@ -52,13 +52,13 @@ describe.each(['here', 'thread', 'process'] as const)('timers of an actor on %s'
     keeper.tell.whenIdle('idle', 30)
     for (let n = 0; n < 10; n++) {
       await new Promise((resolve) => setTimeout(resolve, 10))
-      await keeper.ask.spin(0)
+      await keeper.ask.spin(1)
     }
     // to ask for it would be something that came
     const ticked = async (): Promise<unknown> => (await world.system.inspect(keeper)).state
-    await expect.poll(ticked, { timeout: 10_000 }).toMatchObject({ ticks: 1 })
+    await expect.poll(ticked, { timeout: 10_000 }).not.toMatchObject({ ticks: 0 })
     const [tick] = await keeper.ask.ticks(1)
-    expect(tick!.afterMs).toBeGreaterThanOrEqual(100)
+    expect(tick!.idleMs).toBeGreaterThanOrEqual(30)
   })
 
   it('are cheap in great numbers, set or cancelled', async () => {

@@ -18,7 +18,13 @@ const own = {
     restarts: fc.constantFrom(0, 3, 50, 50),
     autoShutdown: fc.constantFrom('never' as const, 'any-significant' as const, 'all-significant' as const),
   }),
-  restart: fc.constantFrom('permanent' as const, 'permanent' as const, 'transient' as const, 'transient' as const, 'temporary' as const),
+  restart: fc.constantFrom(
+    'permanent' as const,
+    'permanent' as const,
+    'transient' as const,
+    'transient' as const,
+    'temporary' as const,
+  ),
   backoff,
   significant: fc.boolean(),
   on: fc.nat(2),
@@ -60,7 +66,9 @@ describe('F, X: whatever crashes, stops and is killed, at any moment, in any tre
           if (!whileStarting) await world.settled()
           let number = 0
           for (const next of steps) {
-            const node = record.born.at(-1 - (next.node % Math.max(1, Math.min(12, record.born.length)))) as ActorRef<Node> | undefined
+            const node = record.born.at(-1 - (next.node % Math.max(1, Math.min(12, record.born.length)))) as
+              | ActorRef<Node>
+              | undefined
             if (node !== undefined) act(node, next)
             for (let turn = 0; turn < next.turns; turn++) await nextTurn()
           }

@@ -2,8 +2,8 @@ import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { Host } from '../../../src/actor/host.ts'
 import type { Backoff, Restart, Supervision } from '../../../src/actor/supervision-options.ts'
-import { type SupervisionRules, supervisionRules } from '../../../src/actor/supervision-rules.ts'
-import { supervisionSlot } from '../../../src/actor/supervision-slot.ts'
+import { supervisionRules } from '../../../src/actor/supervision-rules.ts'
+import { superviseBy } from '../../../src/actor/supervision-slot.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import type { World } from '../../support/world.ts'
 
@@ -56,12 +56,11 @@ const pause = async (turns: number): Promise<void> => {
 }
 
 export class Node extends Actor {
-  readonly [supervisionSlot]: SupervisionRules
   readonly #plan: Plan
   #busy = false
   constructor(plan: Plan) {
     super()
-    this[supervisionSlot] = supervisionRules('node', plan.supervision)
+    superviseBy(this, supervisionRules('node', plan.supervision))
     this.#plan = plan
   }
   protected override async onStart(): Promise<void> {

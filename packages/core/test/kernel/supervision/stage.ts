@@ -6,8 +6,8 @@ import type { ChildInfo } from '../../../src/actor/inspection.ts'
 import type { SpawnOptions } from '../../../src/actor/spawn-options.ts'
 import type { StopReason } from '../../../src/actor/stop-reason.ts'
 import type { Supervision } from '../../../src/actor/supervision-options.ts'
-import { type SupervisionRules, supervisionRules } from '../../../src/actor/supervision-rules.ts'
-import { supervisionSlot } from '../../../src/actor/supervision-slot.ts'
+import { supervisionRules } from '../../../src/actor/supervision-rules.ts'
+import { superviseBy } from '../../../src/actor/supervision-slot.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { Door } from '../../support/outcome-of.ts'
 import type { Place, World } from '../../support/world.ts'
@@ -92,13 +92,12 @@ export type Hire = readonly [label: string, options?: SpawnOptions]
 
 /** A parent whose rules come with its arguments. */
 export class Boss extends Actor {
-  readonly [supervisionSlot]: SupervisionRules
   readonly #label: string
   readonly #staff: readonly Hire[]
   readonly #refs = new Map<string, ActorRef<Worker>>()
   constructor(supervision: Supervision = {}, staff: readonly Hire[] = [], label = 'boss') {
     super()
-    this[supervisionSlot] = supervisionRules('boss', supervision)
+    superviseBy(this, supervisionRules('boss', supervision))
     this.#staff = staff
     this.#label = label
   }
