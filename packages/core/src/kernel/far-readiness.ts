@@ -1,3 +1,4 @@
+import { copyValue } from '../codec/copy.ts'
 import { lightestBytes } from '../mailbox/mailbox.ts'
 import type { Readying, Room } from '../refs/ready-wait.ts'
 import { ReadyQueue } from './ready-queue.ts'
@@ -36,24 +37,24 @@ export class FarReadiness {
   }
 
   ask(number: number, who: Readying): void {
-    let actor = this.#actors.get(number)
-    if (actor === undefined) {
-      actor = new FarActor(
-        this.#peer,
-        number,
-        () => this.#mayLeave(),
-        () => this.#actors.delete(number),
-      )
-      this.#actors.set(number, actor)
+    ;(this.#actors.get(number) ?? this.#begin(number)).ask(who)
+  }
+
+  #begin(number: number): FarActor {
+    const forget = (): void => {
+      // there may be another one by now
+      if (this.#actors.get(number) === actor) this.#actors.delete(number)
     }
-    actor.ask(who)
+    const actor = new FarActor(this.#peer, number, () => this.#mayLeave(), forget)
+    this.#actors.set(number, actor)
+    return actor
   }
 
   told(number: number, room: Room | undefined, error: Error | undefined): void {
     const actor = this.#actors.get(number)
     if (room !== undefined) return actor?.told(room)
     this.#actors.delete(number)
-    actor?.fail(() => error!)
+    actor?.fail(() => copyValue(error, undefined, 'error') as Error)
   }
 
   /** The host is gone. */

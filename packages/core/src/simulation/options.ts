@@ -29,8 +29,11 @@ export interface SimulationOptions {
   readonly delayMs?: number
   /** Each seed runs twice and has to give the same hash. @defaultValue false: only runs that failed */
   readonly twice?: boolean
-  /** Reports every event of the runs as a line of text. It is slow. */
-  readonly trace?: (line: string) => void
+  /**
+   * Puts every event of the runs into a line of text: `true` for the report, or a function that gets each line. It is slow, and meant
+   * for one seed. @defaultValue false
+   */
+  readonly trace?: boolean | ((line: string) => void)
   /** Runs that may be spent on making a failure smaller. @defaultValue 300 */
   readonly shrink?: number
   /** What becomes of a run that used real time, chance or I/O: `report` only lists it, `fail` fails it. @defaultValue 'report' */

@@ -24,7 +24,7 @@ export class Player {
 
   /** @param strategy - in place of the plan's own */
   play(plan: Plan, strategy: Strategy = strategyOf(plan)): Promise<RunResult> {
-    return this.#run(plan, strategy, this.options.trace !== undefined)
+    return this.#run(plan, strategy, (this.options.trace ?? false) !== false)
   }
 
   /** Plays it again, and puts the last events into words. */

@@ -33,6 +33,8 @@ export interface RunResult {
   readonly escapes: readonly Escape[]
   /** The last lines of the trace; only when it was read along. */
   readonly lines: readonly string[]
+  /** All of them, if they were wanted. */
+  readonly trace: readonly string[]
 }
 
 /** How one run is made. */

@@ -36,6 +36,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
   readonly #guard: EscapeGuard
   readonly #faults: FaultSource | undefined
   readonly #struck: FaultRecord[] = []
+  readonly #all: string[] = []
   readonly #audit = new FrameAudit()
   readonly #invariants = new Map<string, () => void>()
   readonly #over: Outcome<void> = openOutcome()
@@ -102,6 +103,7 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
       faults: this.#struck,
       escapes: this.#guard.escapes,
       lines: this.#trace.lines,
+      trace: this.#all,
     }
   }
 
@@ -212,7 +214,9 @@ export class Run implements EngineOwner, WorldRun, EscapeWorld {
     if (!this.#parts.reads) return
     const line = `${this.engine.steps} ${round(this.engine.nowMs)} ms  ${text}`
     this.#trace.write(line)
-    this.#parts.options.trace?.(line)
+    const { trace } = this.#parts.options
+    if (typeof trace === 'function') trace(line)
+    else if (trace === true) this.#all.push(line)
   }
 
   setStorm(isOn: boolean): void {

@@ -23,6 +23,8 @@ export interface SimulationReport {
   readonly faults: number
   /** What code of the runs used although no seed decides it: once for each line, with the first host and seed. */
   readonly escapes: readonly Escape[]
+  /** With `trace: true` every event, one line each. */
+  readonly trace: readonly string[]
   /** Depth first: whether every order was tried. */
   readonly exhausted: boolean
 }
@@ -137,11 +139,13 @@ const unlike = async (
 class Totals {
   readonly #hashes = new Map<number, string>()
   readonly #escapes = new Map<string, Escape>()
+  readonly #trace: string[] = []
   #steps = 0
   #simulatedMs = 0
   #faults = 0
 
-  add(label: number, { hash, steps, simulatedMs, faults, escapes }: RunResult): void {
+  add(label: number, { hash, steps, simulatedMs, faults, escapes, trace }: RunResult): void {
+    for (const line of trace) this.#trace.push(line)
     this.#hashes.set(label, hash)
     this.#steps += steps
     this.#simulatedMs += simulatedMs
@@ -160,6 +164,7 @@ class Totals {
       simulatedMs: this.#simulatedMs,
       hashes: this.#hashes,
       faults: this.#faults,
+      trace: this.#trace,
       escapes: [...this.#escapes.values()],
     }
   }

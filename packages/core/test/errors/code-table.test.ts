@@ -12,6 +12,7 @@ import * as optionErrors from '../../src/errors/option-error.ts'
 import * as outcomeUnknown from '../../src/errors/outcome-unknown-errors.ts'
 import * as simulationErrors from '../../src/errors/simulation-errors.ts'
 import * as startErrors from '../../src/errors/start-errors.ts'
+import * as supervisionErrors from '../../src/errors/supervision-errors.ts'
 import { TroupeError } from '../../src/errors/troupe-error.ts'
 
 const abstractClasses = ['NotDeliveredError', 'OutcomeUnknownError', 'LinkError']
@@ -25,6 +26,7 @@ const modules = [
   outcomeUnknown,
   simulationErrors,
   startErrors,
+  supervisionErrors,
 ]
 const classes = modules
   .flatMap((module) => Object.entries(module))
@@ -89,6 +91,14 @@ const examples: Record<string, { facts: Record<string, unknown>; shown: readonly
     shown: ['seed 7', 'step 70', 'nobody will settle it', '0123456789abcdef', '70 2.5 ms  hang', '{"seed":7}'],
   },
   ESCAPED: { facts: { what: 'fetch', host: 'worker#1' }, shown: ['fetch', 'worker#1'] },
+  SUPERVISION: {
+    facts: { supervisor: 'a/1', child: 'Shop a/2', failures: 4, withinMs: 5000 },
+    shown: ['a/1', 'Shop a/2', '4 failures', '5000 ms'],
+  },
+  CHILD_EXISTS: { facts: { supervisor: 'a/1', child: 'db' }, shown: ['a/1', "'db'"] },
+  CHILD_NOT_FOUND: { facts: { supervisor: 'a/1', child: 'db' }, shown: ['a/1', "'db'"] },
+  LINKED_EXIT: { facts: { actor: 'a/1', partner: 'a/2', reason: 'killed' }, shown: ['a/1', 'a/2', 'killed'] },
+  STASH_FULL: { facts: { actor: 'a/1', capacity: 9, unit: 'messages' }, shown: ['a/1', 9, 'messages'] },
   HANDSHAKE: { facts: { peer: 'slot 3', why: 'wrong token' }, shown: ['slot 3', 'wrong token'] },
 }
 

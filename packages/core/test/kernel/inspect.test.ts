@@ -13,6 +13,7 @@ import { placements, World } from '../support/world.ts'
 const door = new Door()
 const secondDoor = new Door()
 let log: string[] = []
+let taken: ActorRef<Mortal> | undefined
 let world: World
 
 class Depot extends Actor {
@@ -65,9 +66,9 @@ class Depot extends Actor {
     log.push(outcome)
     return outcome
   }
-  async tellFirstChild(of: AnyRef): Promise<void> {
+  async takeFirstChild(of: AnyRef): Promise<void> {
     const { state } = await this.context.system.inspect(of)
-    ;(state as { next: ActorRef<Mortal> }).next.tell.hear()
+    taken = (state as { next: ActorRef<Mortal> }).next
   }
   _inspect(): unknown {
     return { loads: this.#loads, next: this.#next }
@@ -195,9 +196,14 @@ describe.each(placements)('inspect of an actor on %s', (on) => {
     first.next.tell.hear()
     expect(((await inspect()).state as { loads: string[] }).loads).toEqual(['bricks'])
     const other = await world.system.spawn(Depot)
-    await other.ask.tellFirstChild(ref)
+    await other.ask.takeFirstChild(ref)
+    taken!.tell.hear()
+    await world.settled()
+    await world.system.killActor(other)
+    taken!.tell.hear()
     await world.settled()
     expect(log).toEqual(['heard', 'heard'])
+    expect(world.deadLetters()).toEqual(['hear: stale-sender'])
   })
 
   it('tells in words why a state cannot be shown', async () => {

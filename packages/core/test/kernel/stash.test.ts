@@ -55,6 +55,24 @@ class Shop extends Actor {
     this.#open = true
     return this.context.unstash()
   }
+  unstashAndStash(): void {
+    this.context.unstash()
+    this.context.stash()
+  }
+  async stashAndReject(): Promise<string> {
+    if (this.#life > 1) return 'in life 2'
+    await Promise.resolve()
+    this.context.stash()
+    await door.pass()
+    throw new RangeError('long after it was put aside')
+  }
+  async stashAndGoOn(): Promise<void> {
+    const { signal } = this.context
+    await Promise.resolve()
+    this.context.stash()
+    await door.pass()
+    log.push(`aborted ${signal.aborted}`)
+  }
   unstashAgain(): number {
     return this.context.unstash()
   }
@@ -296,6 +314,26 @@ describe.each(placements)('the stash of an actor on %s', (on) => {
     expect(log).toEqual(['again, in life 2'])
   })
 
+  it('does so for a handler that awaits as well', async () => {
+    const asked = ref.ask.stashAndReject()
+    await world.settled()
+    door.open()
+    expect(await asked).toBe('in life 2')
+    expect(world.eventsOf('actor.failed')).toMatchObject([{ method: 'stashAndReject' }])
+  })
+
+  it('parts the turn from its asker, whose giving up is no concern of the turn any more', async () => {
+    const controller = new AbortController()
+    const asked = ref.with({ signal: controller.signal }).ask.stashAndGoOn()
+    await world.settled()
+    controller.abort()
+    expect(await rejectionOf(asked)).toBeInstanceOf(AskCancelledError)
+    await world.settled()
+    door.open()
+    await world.settled()
+    expect(log).toEqual(['aborted false'])
+  })
+
   it('takes a message once', async () => {
     const answer = ref.ask.stashTwice()
     await world.settled()
@@ -387,13 +425,7 @@ describe('the bounds of a stash', () => {
     const ref = await world.system.spawn(Small)
     for (const what of [1, 2]) ref.tell.order(what)
     await world.settled()
-    ref.tell.wait()
-    // the third finds both back in the mail before it, and put aside again
-    ref.tell.unstashAgain()
-    const third = ref.ask.buy('third')
-    await world.settled()
-    door.open()
-    expect(await rejectionOf(third)).toBeInstanceOf(StashFullError)
+    expect(await rejectionOf(ref.ask.unstashAndStash())).toBeInstanceOf(StashFullError)
   })
 
   it('are its own: a full stash does not fill the mailbox (B1)', async () => {

@@ -92,7 +92,14 @@ class InOnStart extends Ticker {
   }
 }
 
-expose(import.meta.url, { Ticker, Everywhere, InOnStart })
+class IdleInOnStart extends Ticker {
+  override async onStart(): Promise<void> {
+    this.context.timers.whenIdle('idle', 50, noteTick)
+    await door.pass()
+  }
+}
+
+expose(import.meta.url, { Ticker, Everywhere, InOnStart, IdleInOnStart })
 
 beforeEach(() => {
   log = []
@@ -403,7 +410,17 @@ describe('an idle timer', () => {
 })
 
 describe('timers that are set while an actor starts', () => {
-  it('tick after the start, idle ones count from it', async () => {
+  it('and are idle ones count from its end', async () => {
+    const spawning = world.system.spawn(IdleInOnStart)
+    await world.pass(100)
+    const start = now()
+    door.open()
+    await spawning
+    await world.pass(1_000)
+    expect(log).toEqual([`idle at ${start + 50}`])
+  })
+
+  it('tick after the start', async () => {
     const spawning = world.system.spawn(InOnStart)
     await world.pass(100)
     const start = now()

@@ -209,6 +209,20 @@ describe.each(placements)('a trace of an actor on %s', (on) => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
+  it('hands out nothing any more once it was left, also what was on its way', async () => {
+    const iterator = world.system.trace(ref)[Symbol.asyncIterator]()
+    const pending = iterator.next()
+    await world.settled()
+    ref.tell.note(1)
+    ref.tell.note(2)
+    await Promise.resolve()
+    await iterator.return!()
+    expect(await pending).toEqual({ done: true, value: undefined })
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+    await world.settled()
+    expect(isTraced(ref)).toBe(false)
+  })
+
   it('keeps the last entries when nobody reads, as many as its limit', async () => {
     const iterator = world.system.trace(ref, { limit: 3 })[Symbol.asyncIterator]()
     const first = iterator.next()

@@ -113,5 +113,7 @@ describe('a simulation', () => {
     await simulate({ seed: 1, trace: (line) => lines.push(line) }, visits())
     expect(lines.some((line) => /thread-1#1: main#0 -> .*ask kernel\.spawn/.test(line))).toBe(true)
     expect(lines.some((line) => line.includes('actor.started: '))).toBe(true)
+    const { trace } = await simulate({ seed: 1, trace: true }, visits())
+    expect(trace).toEqual(lines)
   })
 })

@@ -227,7 +227,8 @@ describe('an editor', () => {
   })
 
   it('offers the options of a spawn', () => {
-    const others = ['host', 'name', 'placement', 'startTimeoutMs']
+    const supervised = ['backoff', 'restart', 'restartHost', 'shutdownMs', 'significant']
+    const others = ['host', 'name', 'placement', 'startTimeoutMs', ...supervised].sort()
     expect(snippets.completions(at(`args: [1], on: 'here', `)).sort()).toEqual(others)
   })
 

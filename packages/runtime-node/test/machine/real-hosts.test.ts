@@ -119,12 +119,12 @@ describe.each(places)('a machine on: %s', (on) => {
     await world.system.stopActor(first)
     const second = await world.system.spawn(Crossing, { args: [{ snapshot }], on })
     const [states] = await within(10_000, 'the final state', asActor(second, { '{"red":"wait"}': ['break'] }))
-    expect(states.slice(-4)).toEqual([
-      ['yellow', 'active'],
-      [{ red: 'walk' }, 'active'],
+    // how far it is when the stream begins is a matter of time
+    expect(states.slice(-2)).toEqual([
       [{ red: 'wait' }, 'active'],
       ['broken', 'done'],
     ])
+    expect(states).not.toContainEqual(['off', 'active'])
   })
 
   it('has a machine of its own on another host', async () => {

@@ -188,6 +188,22 @@ describe('L1 two lives that link, unlink and end in every order of deeds and mes
   })
 })
 
+describe('L1 an exit that crosses a link', () => {
+  it('of the next life does not end that link, unless it was said behind it', () => {
+    for (const right of [['die'], ['die', 'die']] as const) {
+      let spared = 0
+      for (const { pair, moves } of allOrders(['link', 'die', 'link'], right)) {
+        const secondLink = moves.flatMap((move, at) => (move === 'right hears link' ? at : []))[1]!
+        const isOver = moves.some((move, at) => move === 'right dies' && at > secondLink)
+        if (!isOver) spared++
+        const heard = pair.left.exits[1]
+        expect([heard, pair.isLinked('left')], moves.join(', ')).toEqual(isOver ? [['failed'], false] : [[], true])
+      }
+      expect(spared).toBeGreaterThan(0)
+    }
+  })
+})
+
 describe('L2 a partner whose host came back before its last messages were read', () => {
   const both = () => {
     const reborn: FarHost = { slot: 2, incarnation: 2, state: 'up', forGood: false }

@@ -4,7 +4,7 @@ import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { rejectionOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
 import { pairs } from '../watch/onlooker.ts'
-import { door, linkFailures, linksOf, log, Mother, Sticky, Trapper, Twin } from './partners.ts'
+import { door, linkFailures, linksOf, log, Mother, Sluggish, Sticky, Trapper, Twin, Unlucky } from './partners.ts'
 
 let world: World
 beforeEach(() => {
@@ -140,6 +140,24 @@ describe.each(pairs)('L1 a link from %s to %s', (...pair) => {
     }
   })
 
+  it('that the next life makes is another one, also while the end of the first is not heard yet', async () => {
+    const trapper = await world.system.spawn(Trapper, { on: pair[0] })
+    const twin = await world.system.spawn(Twin, { on: pair[1] })
+    await twin.ask.link(trapper)
+    trapper.tell.hold('nothing', twin)
+    await world.settled()
+    twin.tell.fail()
+    await world.settled()
+    await twin.ask.link(trapper)
+    await world.settled()
+    door.open()
+    await world.settled()
+    expect([linksOf(world, trapper), linksOf(world, twin)]).toEqual([[twin.id], [trapper.id]])
+    twin.tell.fail()
+    await world.settled()
+    expect((await trapper.ask.heard()).map(({ lives }) => lives)).toEqual([1, 2])
+  })
+
   it('L2 to an actor that has ended is over at once: `gone`', async () => {
     const host = pair[1] === 'here' ? 'here' : (await world.system.threads(1)).hosts[0]!
     const gone = await world.system.spawn(Twin, { on: host })
@@ -163,6 +181,21 @@ describe.each(pairs)('L1 a link from %s to %s', (...pair) => {
   })
 })
 
+describe('L2 while the system stops', () => {
+  it('the end of a host is of no account either', async () => {
+    const partner = await world.system.spawn(Twin)
+    const dying = await world.system.spawn(Sluggish, { on: 'process' })
+    await partner.ask.link(dying)
+    const stopped = world.system.stop()
+    await world.settled()
+    expect(log).toEqual(['waits'])
+    world.host(1).die({})
+    await world.pass(1_000)
+    await stopped
+    expect(world.eventsOf('actor.failed')).toEqual([])
+  })
+})
+
 describe('F3 a life that fails', () => {
   it('tells its partners when its own onStop is over, and before its next life begins', async () => {
     const [one, other] = await spawnTwins(['here', 'here'])
@@ -177,14 +210,24 @@ describe('F3 a life that fails', () => {
     expect(order.slice(2)).toEqual(['actor.failed one', 'actor.failed other', 'actor.started one', 'actor.started other'])
   })
 
-  it('lets a handler that is at hand come to its first await', async () => {
+  it('lets a handler that is at hand come to its first await, and hears if it unlinks', async () => {
     class Suicide extends Twin {
       killAndFinish(partner: ActorRef<Twin>): string {
         void this.context.system.killActor(partner)
         log.push('finished')
         return 'done'
       }
+      killAndUnlink(partner: ActorRef<Twin>): void {
+        void this.context.system.killActor(partner)
+        this.context.unlink(partner)
+      }
     }
+    const spared = await world.system.spawn(Suicide)
+    const victim = await world.system.spawn(Twin)
+    await spared.ask.link(victim)
+    await spared.ask.killAndUnlink(victim)
+    await world.settled()
+    expect(linkFailures(world)).toEqual([])
     const [one, other] = [await world.system.spawn(Suicide), await world.system.spawn(Twin)]
     await one.ask.link(other)
     expect(await one.ask.killAndFinish(other)).toBe('done')
@@ -211,6 +254,15 @@ describe('L1 a life that starts', () => {
     partner.tell.fail()
     await world.settled()
     expect(await starting).toMatchObject({ code: 'START', cause: { code: 'LINKED_EXIT', partner: partner.id, reason: 'failed' } })
+  })
+
+  it.each(pairs)('on %s and fails in its onStart takes its partner on %s with it', async (...pair) => {
+    const partner = await world.system.spawn(Twin, { on: pair[1] })
+    const unlucky = await world.system.spawn(Unlucky, { on: pair[0], args: [partner] })
+    unlucky.tell.fail()
+    await world.settled()
+    expect(linkFailures(world)).toEqual([{ actor: partner.id, partner: unlucky.id, reason: 'failed' }])
+    expect(await unlucky.ask.life()).toBe(3)
   })
 
   it('again fails when its partner is not there, and its supervisor counts it', async () => {

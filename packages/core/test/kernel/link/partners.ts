@@ -34,7 +34,7 @@ export class Twin extends Actor {
   life(): number {
     return this.context.life
   }
-  protected override onStop({ kind }: StopReason): void {
+  protected override onStop({ kind }: StopReason): void | Promise<void> {
     log.push(`onStop ${kind}`)
   }
 }
@@ -80,6 +80,29 @@ export class Sticky extends Actor {
   }
 }
 
+/** Its second life links, and fails before it has started. */
+export class Unlucky extends Twin {
+  readonly #to: AnyRef
+  constructor(to: AnyRef) {
+    super()
+    this.#to = to
+  }
+  protected override async onStart(): Promise<void> {
+    if (this.context.life !== 2) return
+    this.context.link(this.#to)
+    await this.context.system.find(Twin, 'nobody') // until the link is there, wherever that is
+    throw new Error('a bad start')
+  }
+}
+
+/** Takes for ever to stop. */
+export class Sluggish extends Twin {
+  protected override onStop(): Promise<void> {
+    log.push('waits')
+    return new Promise(() => {})
+  }
+}
+
 /** Has children. */
 export class Mother extends Actor {
   static readonly options: ActorOptions<Mother> = { supervision: { strategy: 'one-for-all' } }
@@ -93,7 +116,7 @@ export class Mother extends Actor {
     await this.context.restart(child)
   }
 }
-expose(import.meta.url, { Twin, Trapper, Sticky, Mother })
+expose(import.meta.url, { Twin, Trapper, Sticky, Unlucky, Sluggish, Mother })
 
 /** The ids of those to whom the actor's life is linked. */
 export const linksOf = (world: World, ref: AnyRef): string[] => actorOf(world, ref)?.ties.linkedTo ?? []

@@ -154,7 +154,7 @@ describe('S2 a failure while the first life starts', () => {
     }
   }
 
-  it.each([Early, EarlyAtOnce])('fails the start, whatever onStart does', async (actor) => {
+  it.each<new () => Actor>([Early, EarlyAtOnce])('fails the start, whatever onStart does', async (actor) => {
     await using world = new World()
     await expect(world.system.spawn(actor)).rejects.toMatchObject({ code: 'START', cause: { message: 'before it ran' } })
     expect(world.kernel(0).actors.size).toBe(0)

@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Actor } from '../../../src/actor/actor.ts'
+import type { ActorOptions } from '../../../src/actor/actor-options.ts'
+import { expose } from '../../../src/actor/expose.ts'
+import type { ActorRef } from '../../../src/refs/actor-ref.ts'
+import { placements, World } from '../../support/world.ts'
+
+let taken = 0
+
+class Cup extends Actor {
+  static readonly options: ActorOptions<Cup> = { mailbox: { messages: 12, overflow: 'reject' } }
+  async take(pause: boolean): Promise<void> {
+    taken++
+    if (pause) await new Promise<void>((resolve) => void setImmediate(resolve))
+  }
+  fail(): void {
+    throw new Error('on purpose')
+  }
+}
+
+/** Sends whenever the other is ready, until that is refused. */
+class Jug extends Actor {
+  async pour(cup: ActorRef<Cup>, pauses: boolean[]): Promise<string> {
+    for (const pause of pauses) {
+      try {
+        await cup.ready()
+      } catch (error) {
+        return (error as { family: string }).family
+      }
+      cup.tell.take(pause)
+    }
+    return 'all sent'
+  }
+}
+expose(import.meta.url, { Cup, Jug })
+
+const place = fc.constantFrom(...placements)
+const run = fc.record({
+  cup: place,
+  jugs: fc.array(place, { minLength: 1, maxLength: 8 }),
+  pauses: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+  restart: fc.constantFrom('transient' as const, 'temporary' as const),
+  event: fc.constantFrom('nothing', 'fail', 'stop', 'drain', 'kill', 'suspend', 'host'),
+  /** After so many turns of the platform. */
+  eventAt: fc.nat(12),
+  linksOpenAt: fc.nat(12),
+  delays: fc.infiniteStream(fc.integer({ min: 1, max: 4 })),
+})
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => void setImmediate(resolve))
+}
+
+describe('B3 whatever becomes of the actor and its host', () => {
+  it('every ready() settles without its deadline, and nothing sent after one is refused for want of room', async () => {
+    await fc.assert(
+      fc.asyncProperty(run, async ({ cup: on, jugs: places, pauses, restart, event, eventAt, linksOpenAt, delays }) => {
+        taken = 0
+        await using world = new World({ turnsOfDelivery: () => delays.next().value as number })
+        const cup = await world.system.spawn(Cup, { on, restart })
+        const jugs = await Promise.all(places.map((jugOn) => world.system.spawn(Jug, { on: jugOn })))
+        world.meetings.close()
+        const pouring = Promise.all(jugs.map((jug) => jug.with({ timeoutMs: Infinity }).ask.pour(cup, pauses)))
+        const opening = turns(linksOpenAt).then(() => world.meetings.open())
+        await turns(eventAt)
+        if (event === 'fail') cup.tell.fail()
+        if (event === 'stop' || event === 'drain') void world.system.stopActor(cup, { drain: event === 'drain' })
+        if (event === 'kill') void world.system.killActor(cup)
+        if (event === 'host' && on !== 'here') world.host(1).die({ signal: 'SIGKILL' })
+        if (event === 'suspend') {
+          await world.system.suspend(cup)
+          await turns(5)
+          await world.system.resume(cup)
+        }
+        await opening
+        await world.settled()
+        await world.pass(20_000) // less than the deadline of any
+        const outcomes = await pouring
+        const mayEnd = ['fail', 'stop', 'drain', 'kill', 'host'].includes(event)
+        for (const outcome of outcomes) expect(mayEnd ? ['all sent', 'not-delivered'] : ['all sent']).toContain(outcome)
+        expect(world.deadLetters().filter((letter) => letter.includes('full'))).toEqual([])
+        if (!mayEnd) expect(taken).toBe(jugs.length * pauses.length)
+      }),
+      { numRuns: 150 },
+    )
+  }, 60_000)
+})
