@@ -132,6 +132,10 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
     else who.reject(this.stoppedError())
   }
 
+  giveBackRoom(borrower: object): void {
+    this.readiness?.giveBack(borrower)
+  }
+
   /** Mail that the kernel itself puts there; it is never refused for want of room. */
   acceptOwn(own: OwnMail): void {
     if (!this.takesMail) return

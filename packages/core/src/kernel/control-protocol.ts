@@ -26,6 +26,7 @@ export const controlMethods = [
   'stats',
   'askRoom',
   'tellRoom',
+  'giveBackRoom',
   'probe',
   'breakCycle',
   'ending',

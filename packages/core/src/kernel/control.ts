@@ -21,6 +21,7 @@ import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
 import type { RemoteChild } from './remote-child.ts'
 import type { Claim } from './reserved.ts'
+import { RoomDesk } from './room-desk.ts'
 import type { Spawner, SpawnOrder } from './spawner.ts'
 import { Traces } from './traces.ts'
 
@@ -50,7 +51,6 @@ export interface ControlHost {
   hostGone(slot: number, incarnation: number, report: ExitReport, doomed: readonly number[]): Promise<Claim[]>
   hostUp(place: HostPlace): Promise<void>
   slotOver(slot: number, fate: SlotFate): Promise<void>
-  peers(): Iterable<Peer>
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target
   endsRestarts(): void
   windDown(reason: StopReason): Promise<void>
@@ -72,8 +72,15 @@ export class Control {
   readonly #adopted = new Map<Peer, Adopted>()
   readonly #traces = new Traces()
 
+  readonly #rooms: RoomDesk<Peer>
+
   constructor(host: ControlHost) {
     this.#host = host
+    this.#rooms = new RoomDesk({
+      actors: host.realm.actors,
+      targetAt: (number) => host.realm.reserved.get(number) ?? host.targetFor(host.place, number, controlDescriptor),
+      tellRoom: (peer, ...told) => host.notify(peer, 'tellRoom', told),
+    })
   }
 
   /** `from` is `undefined` when main asks itself. Throws or rejects with what the asker gets. */
@@ -116,7 +123,9 @@ export class Control {
       case 'stats':
         return this.stats()
       case 'askRoom':
-        return this.#tellRoom(from!, args[0] as number)
+        return this.#rooms.ask(from!, args[0] as number)
+      case 'giveBackRoom':
+        return this.#rooms.giveBack(from!, args[0] as number)
       case 'tellRoom':
         return from!.roomTold(args[0] as number, args[1] as Room | undefined, args[2] as Error | undefined)
       case 'probe':
@@ -174,22 +183,6 @@ export class Control {
     for (const actor of adopted.reverse()) await actor.stop(reason)
   }
 
-  /** Answers once the actor has room, or when it ends. Each host gets a part of the room, so that together they cannot fill the mailbox. */
-  #tellRoom(peer: Peer, number: number): void {
-    const tell = (room: Room | undefined, error?: Error): void => this.#host.notify(peer, 'tellRoom', [number, room, error])
-    const target = this.#host.realm.reserved.get(number) ?? this.#host.targetFor(this.#host.place, number, controlDescriptor)
-    target.whenReady({
-      get settled() {
-        return peer.state === 'down'
-      },
-      resolve: ({ messages, bytes }) => {
-        const shares = 4 * [...this.#host.peers()].length
-        tell({ messages: Math.ceil(messages / shares), bytes: bytes / shares })
-      },
-      reject: (error) => tell(undefined, error),
-    })
-  }
-
   async #spawn(from: Peer, token: number, order: SpawnOrder): Promise<Ref> {
     const { spawner, outside, classes } = this.#host
     const adoption = this.#adoptedOf(from).begin(token)
@@ -243,6 +236,7 @@ export class Control {
 
   /** A host is gone, and with it the parents of the actors here that it had started, and who read traces. */
   hostGone(peer: Peer): void {
+    this.#rooms.hostGone(peer)
     this.#traces.readerGone(peer)
     this.#adopted.get(peer)?.orphan()
     this.#adopted.delete(peer)

@@ -20,6 +20,8 @@ export interface FarOwner {
   readonly realm: { later(action: () => void): void }
   /** Asks the peer to tell the room of that actor, once there is some. */
   askRoom(number: number): void
+  /** Nobody here wants the rest of it. */
+  giveBackRoom(number: number): void
 }
 
 /**
@@ -43,7 +45,9 @@ export class FarReadiness {
   #begin(number: number): FarActor {
     const forget = (): void => {
       // there may be another one by now
-      if (this.#actors.get(number) === actor) this.#actors.delete(number)
+      if (this.#actors.get(number) !== actor) return
+      this.#actors.delete(number)
+      this.#peer.giveBackRoom(number)
     }
     const actor = new FarActor(this.#peer, number, () => this.#mayLeave(), forget)
     this.#actors.set(number, actor)

@@ -194,6 +194,10 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.control.send(messageKind.tell, controlMethods.indexOf('askRoom'), [number], undefined)
   }
 
+  giveBackRoom(number: number): void {
+    this.control.send(messageKind.tell, controlMethods.indexOf('giveBackRoom'), [number], undefined)
+  }
+
   /** The room that an actor over there has, or why it will never have any. */
   roomTold(number: number, room: Room | undefined, error: Error | undefined): void {
     this.#readiness?.told(number, room, error)

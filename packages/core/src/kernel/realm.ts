@@ -54,6 +54,8 @@ export interface LocalActor extends Target, Child {
   /** Mail that the kernel itself puts there; it is never refused for want of room. */
   acceptOwn(own: OwnMail): void
   stopAfterMail(reason: StopReason): Promise<void>
+  /** That host needs no more of the room it was lent. */
+  giveBackRoom(borrower: object): void
   suspend(): void
   resume(): void
   /** Takes down what goes in and out of it until the ring is ended, at most `limit` entries at a time. */

@@ -13,6 +13,8 @@ export interface Room {
 export interface Readying {
   /** Told already, or does not wait any more. */
   readonly settled: boolean
+  /** The host that asks for all on it who wait; `undefined` for one on this host. */
+  readonly borrower?: object
   /** There is room: for this one at least. */
   resolve(room: Room): void
   /** Nothing that is sent there will be handled. */
