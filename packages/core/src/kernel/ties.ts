@@ -22,25 +22,34 @@ export interface TiesOwner extends Target {
 export class Ties implements Linked {
   /** First the place of an actor that comes back, then the actor. */
   owner: TiesOwner
-  readonly watchers: Set<Watcher> = new Set()
-  readonly partners: Map<string, Partner> = new Map()
-  readonly #watching = new Map<string, LifeWatch>()
+  #watchers: Set<Watcher> | undefined = undefined
+  #partners: Map<string, Partner> | undefined = undefined
+  #watching: Map<string, LifeWatch> | undefined = undefined
 
   constructor(owner: TiesOwner) {
     this.owner = owner
   }
 
+  get watchers(): Set<Watcher> {
+    return (this.#watchers ??= new Set())
+  }
+
+  get partners(): Map<string, Partner> {
+    return (this.#partners ??= new Map())
+  }
+
   /** A watch stands until its notice is handled. */
   watch(target: Target): void {
     const { owner } = this
-    if (target.id === owner.id || this.#watching.has(target.id)) return // it will not be there to hear of its own end
-    const entry = new LifeWatch(owner.life!, target, () => this.#watching.delete(target.id))
-    this.#watching.set(target.id, entry)
+    const watching = (this.#watching ??= new Map())
+    if (target.id === owner.id || watching.has(target.id)) return // it will not be there to hear of its own end
+    const entry = new LifeWatch(owner.life!, target, () => watching.delete(target.id))
+    watching.set(target.id, entry)
     entry.watch = owner.realm.watchDesk.watch(target, owner.id, (reason, lives) => entry.tell(reason, lives))
   }
 
   unwatch(target: Target): void {
-    this.#watching.get(target.id)?.end()
+    this.#watching?.get(target.id)?.end()
   }
 
   link(target: Target): void {
@@ -53,25 +62,26 @@ export class Ties implements Linked {
 
   /** The life at hand is over: what it had is gone, and its partners hear of it. */
   lifeOver(reason: EndReason): void {
-    for (const entry of [...this.#watching.values()]) entry.end()
-    this.owner.realm.linkDesk.lifeOver(this, reason, this.owner.lives)
+    for (const entry of [...(this.#watching?.values() ?? [])]) entry.end()
+    if (this.#partners !== undefined) this.owner.realm.linkDesk.lifeOver(this, reason, this.owner.lives)
   }
 
   /** The actor has ended: its watchers hear of it. */
   ended(reason: EndReason): void {
-    const watchers = [...this.watchers]
-    this.watchers.clear()
+    if (this.#watchers === undefined) return
+    const watchers = [...this.#watchers]
+    this.#watchers.clear()
     for (const watcher of watchers) watcher.ended(reason, this.owner.lives)
   }
 
   /** For people: who watches it. */
   get watchedBy(): string[] {
-    return [...this.watchers].map(({ by }) => by)
+    return [...(this.#watchers ?? [])].map(({ by }) => by)
   }
 
   /** For people: the ids of the actors whose lives are linked to its life. */
   get linkedTo(): string[] {
-    return [...this.partners.keys()]
+    return [...(this.#partners?.keys() ?? [])]
   }
 }
 

@@ -217,11 +217,10 @@ export class Directory {
     this.followers.tell('name', name, change)
   }
 
-  #tell({ slot, incarnation }: HostPlace, id: number, changes: readonly unknown[]): void {
+  #tell(host: HostPlace, id: number, changes: readonly unknown[]): void {
     const kernel = this.#kernel
-    if (slot === kernel.slot) return kernel.follows.news(id, changes)
-    const peer = kernel.peerOf(slot)
-    if (peer?.incarnation === incarnation) kernel.notify(peer, 'news', [id, changes])
+    if (host.slot === kernel.slot) kernel.follows.news(id, changes)
+    else kernel.tellHost(host, 'news', [id, changes])
   }
 }
 

@@ -72,6 +72,10 @@ export class TestedActor implements EffectDesk, TimersOwner, HandlingOwner {
     this.timers = new TestedTimers(this)
   }
 
+  get isQuiet(): boolean {
+    return this.life.isQuiet
+  }
+
   get ticksInterleave(): boolean {
     return this.protocol.interleaving === 'all'
   }
@@ -289,7 +293,7 @@ export class TestedActor implements EffectDesk, TimersOwner, HandlingOwner {
       this.life.close(turn)
       const cause = error === undefined ? undefined : { cause: error }
       const interrupted = new AskInterruptedError({ actor: this.id, method: turn.mail.label, reason }, cause)
-      turn.mail.caller?.fail(interrupted)
+      if (!turn.stashed) turn.mail.caller?.fail(interrupted)
       turn.abort(interrupted)
     }
     for (const producer of [...this.life.streams]) producer.cut(reason, error)

@@ -128,11 +128,11 @@ export class TestedContext implements ActorContext {
     const { stashLimit } = actor.protocol
     if (stashLimit === 0) throw new ContextError({ what: `${name} does not stash: give it static options = { stash: true }` })
     const turn = actor.life.turn
-    if (turn === undefined || turn.mail.what === 'notice' || turn.mail.what === 'tick') {
+    if (turn === undefined || turn.stashed || turn.mail.what === 'notice' || turn.mail.what === 'tick') {
       throw new ContextError({ what: 'context.stash puts the message at hand aside, and there is none' })
     }
     if (actor.stashed >= stashLimit) throw new StashFullError({ actor: actor.id, capacity: stashLimit, unit: 'messages' })
-    if (!turn.stashed) actor.stash(turn)
+    actor.stash(turn)
   }
 
   unstash(): number {

@@ -113,7 +113,8 @@ export class TestedHandling {
   }
 
   #failed(turn: TestTurn, error: Error): void {
-    const { caller, what } = turn.mail
+    const { what } = turn.mail
+    const caller = turn.stashed ? undefined : turn.mail.caller // a turn whose message was put aside is nobody's
     caller?.fail(error)
     if (caller === undefined || (what === 'ask' && this.#actor.crashOnAskFailure)) this.#actor.fail(error)
     this.#turnEnded(turn)

@@ -10,6 +10,8 @@ const mostMs = 2_147_483_647
 /** The actor whose timers these are. */
 export interface TimersOwner {
   readonly clock: ManualClock
+  /** No handler is in flight. */
+  readonly isQuiet: boolean
   /** Ticks may be handled while messages are. */
   readonly ticksInterleave: boolean
   /** @throws StaleActorError the life is over */
@@ -75,11 +77,12 @@ export class TestedTimers implements Timers {
     return this.#settings.has(key)
   }
 
-  /** A turn has ended: the time without mail begins anew, but for the timer whose tick it was. */
+  /** A turn has ended: the time without mail begins anew, but for the timer whose tick it was; a tick that waits comes too late. */
   turnEnded(mail: TestMail): void {
     for (const setting of this.#settings.values()) {
-      if (setting.kind === 'when-idle' && !(mail.what === 'tick' && mail.label === labelOf(setting.key)))
-        this.#arm(setting, setting.ms)
+      if (setting.kind !== 'when-idle' || (mail.what === 'tick' && mail.label === labelOf(setting.key))) continue
+      setting.tickWaits = false
+      this.#arm(setting, setting.ms)
     }
   }
 
@@ -110,6 +113,7 @@ export class TestedTimers implements Timers {
 
   #due(setting: Setting): void {
     setting.pending = undefined
+    if (setting.kind === 'when-idle' && !this.#owner.isQuiet) return // the end of the turn sets it anew
     if (setting.kind === 'every' && !setting.fixedDelay) this.#arm(setting, setting.ms)
     if (setting.tickWaits) {
       setting.missed++
@@ -128,7 +132,7 @@ export class TestedTimers implements Timers {
       priority: 0,
       caller: undefined,
       get isVoid() {
-        return isStale()
+        return isStale() || !setting.tickWaits
       },
       run: () => {
         const { key, missed } = setting

@@ -37,12 +37,12 @@ describe('while hosts crash, pause and stall, links break and slow down, and act
   const faults = { crash: 2, pause: 2, stall: 2, cut: 1, slow: 3 }
 
   it('letters are handled in order, once, one at a time, and never after a refusal; asks settle once (D1, D8, E1, A1, A2)', async () => {
-    const report = await simulate({ seeds: 200, faults }, letters('temporary'))
+    const report = await simulate({ seeds: 1_000, faults }, letters('temporary'))
     expect(report.faults).toBeGreaterThan(1_000)
   }, 60_000)
 
   it('the same holds for each life when hosts and actors come back', async () => {
-    const report = await simulate({ seeds: 200, faults }, letters('transient'))
+    const report = await simulate({ seeds: 1_000, faults }, letters('transient'))
     expect(report.faults).toBeGreaterThan(1_000)
   }, 60_000)
 })

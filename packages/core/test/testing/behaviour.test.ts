@@ -593,6 +593,15 @@ describe('the stash of a behaviour', () => {
       this.#passed.push(who)
       return `${who} passed`
     }
+    stumble(): string {
+      this.context.stash()
+      throw new Error('after it was put aside')
+    }
+    twice(): string {
+      this.context.stash()
+      this.context.stash()
+      return 'never heard'
+    }
     open(): number {
       this.#open = true
       return this.context.unstash()
@@ -615,6 +624,17 @@ describe('the stash of a behaviour', () => {
       { effect: 'stashed', method: 'pass' },
       { effect: 'unstashed', count: 2 },
     ])
+  })
+
+  it('makes the turn one that nobody waits for: what it throws then fails the life', () => {
+    const test = runBehaviour(Door)
+    expect(() => test.ask.stumble()).toThrow('after it was put aside')
+    expect(test.state).toBe('ended')
+  })
+
+  it('takes a message once', () => {
+    const test = runBehaviour(Door)
+    expect(() => test.ask.twice()).toThrow(expect.objectContaining({ code: 'CONTEXT' }))
   })
 
   it('has a bound', () => {
@@ -658,6 +678,9 @@ describe('the timers of a behaviour', () => {
       this.context.timers.once('fail', ms, () => {
         throw new Error('tick failed')
       })
+    }
+    async pause(other: ActorRef<{ pause(): void }>): Promise<void> {
+      await other.ask.pause()
     }
     cancel(key: string): boolean {
       return this.context.timers.cancel(key)
@@ -714,6 +737,18 @@ describe('the timers of a behaviour', () => {
     expect(test.clock.nextMs).toBe(160)
     test.clock.advance(1)
     expect(test.clock.nextMs).toBeUndefined()
+    expect(test.ask.ticks()).toEqual(['idle'])
+  })
+
+  it('do not take an actor for idle whose handler awaits', async () => {
+    const test = runBehaviour(Clockwork)
+    test.tell.whenIdle(100)
+    test.tell.pause(stubRef(['pause']))
+    await test.pass(500)
+    test.effectsOf('asked')[0]!.reply(undefined)
+    await test.pass(99)
+    expect(test.clock.nextMs).toBe(600)
+    await test.pass(1)
     expect(test.ask.ticks()).toEqual(['idle'])
   })
 

@@ -28,7 +28,7 @@ const spawnPair = async (
 ]
 
 const heard = (lookout: ActorRef<LookoutActor>, count: number): Promise<readonly (Heard | number)[]> =>
-  within(5_000, `${count} notices`, lookout.with({ timeoutMs: Infinity }).ask.heard(count))
+  within(10_000, `${count} notices`, lookout.with({ timeoutMs: Infinity }).ask.heard(count))
 
 /** Resolves with the life that an actor is in, once it is back. */
 const lifeOf = async (mayfly: ActorRef<MayflyActor>): Promise<number> => {
@@ -114,7 +114,7 @@ describe.each(['here', 'thread', 'process'] as const)('W5 a watch from %s to an 
     const slot = watcher === 'here' ? 1 : 2
     const reason = { kind: 'host-down', slot, incarnation: 1, mayReturn: true }
     expect(await heard(lookout, 1)).toEqual([{ kind: 'ended', id: mayfly.id, reason, lives: 1 }])
-    expect((await within(5_000, 'the end', ended)).reason).toEqual(reason)
+    expect((await within(10_000, 'the end', ended)).reason).toEqual(reason)
     expect(await lifeOf(mayfly)).toBe(2)
     await lookout.ask.meet(mayfly, 'watch')
     await mayfly.ask.end('stop')

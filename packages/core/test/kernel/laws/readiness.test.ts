@@ -19,6 +19,10 @@ class Cup extends Actor {
   }
 }
 
+class Thimble extends Cup {
+  static override readonly options: ActorOptions<Thimble> = { mailbox: { messages: 2, overflow: 'reject' } }
+}
+
 /** Sends whenever the other is ready, until that is refused. */
 class Jug extends Actor {
   async pour(cup: ActorRef<Cup>, pauses: boolean[]): Promise<string> {
@@ -33,15 +37,16 @@ class Jug extends Actor {
     return 'all sent'
   }
 }
-expose(import.meta.url, { Cup, Jug })
+expose(import.meta.url, { Cup, Thimble, Jug })
 
 const place = fc.constantFrom(...placements)
 const run = fc.record({
   cup: place,
+  vessel: fc.constantFrom(Cup, Thimble),
   jugs: fc.array(place, { minLength: 1, maxLength: 8 }),
   pauses: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
   restart: fc.constantFrom('transient' as const, 'temporary' as const),
-  event: fc.constantFrom('nothing', 'fail', 'stop', 'drain', 'kill', 'suspend', 'host'),
+  event: fc.constantFrom('nothing', 'fail', 'stop', 'drain', 'kill', 'suspend', 'host', 'other host'),
   /** After so many turns of the platform. */
   eventAt: fc.nat(12),
   linksOpenAt: fc.nat(12),
@@ -55,19 +60,21 @@ const turns = async (count: number): Promise<void> => {
 describe('B3 whatever becomes of the actor and its host', () => {
   it('every ready() settles without its deadline, and nothing sent after one is refused for want of room', async () => {
     await fc.assert(
-      fc.asyncProperty(run, async ({ cup: on, jugs: places, pauses, restart, event, eventAt, linksOpenAt, delays }) => {
+      fc.asyncProperty(run, async ({ cup: on, vessel, jugs: places, pauses, restart, event, eventAt, linksOpenAt, delays }) => {
         taken = 0
         await using world = new World({ turnsOfDelivery: () => delays.next().value as number })
-        const cup = await world.system.spawn(Cup, { on, restart })
+        const cup = await world.system.spawn(vessel, { on, restart })
         const jugs = await Promise.all(places.map((jugOn) => world.system.spawn(Jug, { on: jugOn })))
         world.meetings.close()
-        const pouring = Promise.all(jugs.map((jug) => jug.with({ timeoutMs: Infinity }).ask.pour(cup, pauses)))
+        const pour = (jug: ActorRef<Jug>): Promise<string> => jug.with({ timeoutMs: Infinity }).ask.pour(cup, pauses)
+        const pouring = Promise.all(jugs.map((jug) => pour(jug).catch(() => 'sender gone')))
         const opening = turns(linksOpenAt).then(() => world.meetings.open())
         await turns(eventAt)
         if (event === 'fail') cup.tell.fail()
         if (event === 'stop' || event === 'drain') void world.system.stopActor(cup, { drain: event === 'drain' })
         if (event === 'kill') void world.system.killActor(cup)
         if (event === 'host' && on !== 'here') world.host(1).die({ signal: 'SIGKILL' })
+        if (event === 'other host' && world.hostCount > 1) world.host(world.hostCount).die({ signal: 'SIGKILL' })
         if (event === 'suspend') {
           await world.system.suspend(cup)
           await turns(5)
@@ -78,9 +85,12 @@ describe('B3 whatever becomes of the actor and its host', () => {
         await world.pass(20_000) // less than the deadline of any
         const outcomes = await pouring
         const mayEnd = ['fail', 'stop', 'drain', 'kill', 'host'].includes(event)
-        for (const outcome of outcomes) expect(mayEnd ? ['all sent', 'not-delivered'] : ['all sent']).toContain(outcome)
+        for (const outcome of outcomes)
+          expect(['all sent', ...(mayEnd ? ['not-delivered'] : []), 'sender gone']).toContain(outcome)
+        const gone = outcomes.filter((outcome) => outcome === 'sender gone').length
+        expect(gone).toBeLessThanOrEqual(event === 'other host' ? 1 : 0)
         expect(world.deadLetters().filter((letter) => letter.includes('full'))).toEqual([])
-        if (!mayEnd) expect(taken).toBe(jugs.length * pauses.length)
+        if (!mayEnd && gone === 0) expect(taken).toBe(jugs.length * pauses.length)
       }),
       { numRuns: 150 },
     )
