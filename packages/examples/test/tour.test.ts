@@ -30,6 +30,8 @@ describe('the tour as a program', () => {
       'word-count',
       'tracker',
       'traffic-light',
+      'supervised-tree',
+      'circuit-breaker',
       '',
     ])
     expect(exitCode).toBe(0)

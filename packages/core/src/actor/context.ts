@@ -41,8 +41,9 @@ export interface ActorContext {
   /** No notice of that actor comes any more, also none that waits already. */
   unwatch(ref: AnyRef): void
   /**
-   * Ties this life to the other actor's life at hand, once per pair: when one of the two ends other than by stopping itself, also for
-   * a restart, the other fails with `LinkedExitError`, or with `trapExits` gets a notice.
+   * Ties this life to the other actor's life at hand, or to its next one if it is between two, once per pair: when one of the two ends
+   * other than by stopping itself, also for a restart, the other fails with `LinkedExitError`, or with `trapExits` gets a notice. An
+   * actor that is gone, or whose host is down, is such an end at once. While the system stops, links are of no account.
    */
   link(ref: AnyRef): void
   unlink(ref: AnyRef): void

@@ -14,6 +14,6 @@ export interface Notice {
   readonly ref: AnyRef
   /** How and why. */
   readonly reason: EndReason
-  /** How many lives it had, as far as is known: 1 for an actor that was never restarted, 0 when it was gone. */
+  /** How many lives it had, as far as is known: 0 when it was gone, at least 1 when its host went down. */
   readonly lives: number
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from '../actor/protocol.ts'
+import type { SpawnOptions } from '../actor/spawn-options.ts'
 import type { Restart } from '../actor/supervision-options.ts'
 import { type BackoffRules, backoffRules } from '../actor/supervision-rules.ts'
-import type { SpawnRequest } from './realm.ts'
 
 /** How a child is to be supervised, every choice made; plain data. */
 export interface ChildRules {
@@ -20,7 +20,7 @@ const usual: { readonly [R in Restart]: ChildRules } = {
 }
 
 /** @throws OptionError */
-export const childRules = (request: SpawnRequest, protocol: Protocol): ChildRules => {
+export const childRules = (request: SpawnOptions, protocol: Protocol): ChildRules => {
   const { restart = protocol.restart, significant, backoff, shutdownMs, restartHost } = request
   if (significant === undefined && backoff === undefined && shutdownMs === undefined && restartHost === undefined)
     return usual[restart]

@@ -4,8 +4,7 @@ import { isThenable } from '../basics/thenable.ts'
 import { copyValue } from '../codec/copy.ts'
 import { toError } from '../errors/to-error.ts'
 import { childInfo } from './child-info.ts'
-import type { Life } from './life.ts'
-import type { LocalActor } from './realm.ts'
+import type { LocalActor, LocalLife } from './realm.ts'
 
 /** What there is to tell of an actor now. Nothing of it is the actor's own doing but `_inspect()`, and that may fail. */
 export const inspectActor = (actor: LocalActor): Inspection => {
@@ -32,7 +31,7 @@ export const inspectActor = (actor: LocalActor): Inspection => {
   }
 }
 
-const turnsOf = (life: Life, now: number): TurnInfo[] => {
+const turnsOf = (life: LocalLife, now: number): TurnInfo[] => {
   const turns = life.turns.map(({ label, startedAt }) => ({ method: label, runningMs: now - startedAt }))
   const atHand = life.methodAtHand
   return atHand === undefined ? turns : [...turns, { method: atHand, runningMs: 0 }]

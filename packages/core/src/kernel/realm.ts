@@ -1,6 +1,5 @@
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { Protocol } from '../actor/protocol.ts'
-import type { SpawnOptions } from '../actor/spawn-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import type { AbortableTurn, Caller } from '../refs/caller.ts'
 import type { AskDesk, Holder } from '../refs/holder.ts'
@@ -13,16 +12,33 @@ import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
 import type { ExposedClasses } from './exposed-classes.ts'
 import type { Follows } from './follows.ts'
-import type { Life } from './life.ts'
 import type { LinkDesk } from './link-desk.ts'
 import type { Mail } from './mail.ts'
 import type { OwnMail } from './own-mail.ts'
+import type { LinkedLife } from './partner.ts'
 import type { Reserved } from './reserved.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
+import type { SpawnRequest } from './spawn-request.ts'
 import type { Ties } from './ties.ts'
 import type { TraceRing } from './trace-ring.ts'
 import type { WatchDesk } from './watch-desk.ts'
+
+/** The life of an actor of this host, as the rest of its kernel needs it. */
+export interface LocalLife extends LinkedLife {
+  /** The turn that keeps others of its kind from starting. */
+  readonly exclusive: (AbortableTurn & { readonly label: string }) | undefined
+  /** Runs `action` if the handler at hand, which has not awaited yet, keeps others waiting when it does. */
+  whenItWaits(action: () => void): void
+  readonly turns: readonly { readonly label: string; readonly startedAt: number }[]
+  /** The names of its handlers that await something, for people. */
+  inFlight(): string[]
+  /** The handler at hand that has not awaited yet. */
+  readonly methodAtHand: string | undefined
+  readonly hasChildren: boolean
+  readonly children: Iterable<Child>
+  readonly timerKeys: readonly string[]
+}
 
 /** An actor of this host, as the rest of its kernel needs it. */
 export interface LocalActor extends Target, Child {
@@ -33,7 +49,7 @@ export interface LocalActor extends Target, Child {
   readonly name: string | undefined
   readonly parent: Parent
   /** The life at hand; `undefined` of an actor that has ended. */
-  readonly life: Life | undefined
+  readonly life: LocalLife | undefined
   readonly lives: number
   readonly phase: string
   /** Who holds the refs that its next message brings. */
@@ -61,9 +77,6 @@ export interface LocalActor extends Target, Child {
   /** Takes down what goes in and out of it until the ring is ended, at most `limit` entries at a time. */
   openTrace(limit: number): TraceRing
 }
-
-/** Everything `spawn` may be told. */
-export type SpawnRequest = SpawnOptions & { readonly args?: readonly unknown[] }
 
 /** What all parts of one kernel share. */
 export interface Realm {

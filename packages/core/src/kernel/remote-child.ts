@@ -10,7 +10,7 @@ import type { Child, Failure, SupervisingParent } from './children.ts'
 import { HostLost } from './host-lost.ts'
 import type { HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
-import type { SpawnOrder } from './spawner.ts'
+import type { SpawnOrder } from './spawn-order.ts'
 
 /** Longer than the deadlines of the child itself, so that it usually has the first word. */
 const graceMs = 1_000

@@ -8,12 +8,13 @@ import type { Caller } from '../refs/caller.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { Readying } from '../refs/ready-wait.ts'
-import { type MessageKind, messageKind } from '../refs/target.ts'
-import type { Cell } from './cell.ts'
+import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { DeadLetterReason } from './dead-letter-reason.ts'
+import type { DeadLetters } from './dead-letters.ts'
 import { livesAtLeast } from './far-host.ts'
-import type { Realm } from './realm.ts'
+import type { LinkDesk } from './link-desk.ts'
 import { Ties } from './ties.ts'
+import type { WatchDesk } from './watch-desk.ts'
 
 /** An actor that its supervisor wants to come back with its host; plain data. */
 export interface Claim {
@@ -33,12 +34,31 @@ interface Waiting {
 /** Until a ref names the actor nothing is known of its class, and nobody asks. */
 const unknownClass: Descriptor = descriptorOf('an actor that is about to come back', ['troupe:reserved'], [])
 
+/** The kernel around it. */
+export interface ReservedRealm {
+  readonly systemId: string
+  readonly slot: number
+  readonly incarnation: number
+  readonly outside: Holder
+  readonly deadLetters: DeadLetters
+  readonly watchDesk: WatchDesk
+  readonly linkDesk: LinkDesk
+}
+
+/** The actor that came back. */
+export interface Returned extends Target {
+  readonly methodCount: number
+  accept(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void
+  whenReady(who: Readying): void
+  inherit(ties: Ties): void
+}
+
 /**
  * The place of an actor that comes back with its host: it collects what is sent, within the usual bounds, until the actor's supervisor has
  * started it again.
  */
 export class Reserved {
-  readonly realm: Realm
+  readonly realm: ReservedRealm
   readonly number: number
   readonly wantedBy: number
   readonly methodCount: number = Infinity
@@ -50,10 +70,10 @@ export class Reserved {
   readonly life: undefined = undefined
   readonly lives: number = livesAtLeast
   #ties: Ties | undefined = undefined
-  #cell: Cell | undefined = undefined
+  #cell: Returned | undefined = undefined
   #dropped = false
 
-  constructor(realm: Realm, { number, wantedBy }: Claim) {
+  constructor(realm: ReservedRealm, { number, wantedBy }: Claim) {
     this.realm = realm
     this.number = number
     this.wantedBy = wantedBy
@@ -116,7 +136,7 @@ export class Reserved {
   }
 
   /** The actor is there: it gets what waited, in order. */
-  handTo(cell: Cell): void {
+  handTo(cell: Returned): void {
     this.#cell = cell
     this.#descriptor = cell.descriptor
     if (this.#ties !== undefined) cell.inherit(this.#ties)
@@ -163,5 +183,5 @@ export class Reserved {
   }
 }
 
-const mismatch = ({ id, descriptor }: Cell, method: number): Error =>
+const mismatch = ({ id, descriptor }: Returned, method: number): Error =>
   new ProtocolMismatchError({ actor: id, expected: descriptor.methods.join(', '), got: `method ${method}` })

@@ -1,9 +1,12 @@
+import type { SpawnOptions } from '../actor/spawn-options.ts'
 import type { Restart } from '../actor/supervision-options.ts'
 import { checkRestart } from '../actor/supervision-rules.ts'
 import { utf8Length } from '../basics/utf8-length.ts'
 import { hasTransfer } from '../codec/has-transfer.ts'
 import { OptionError } from '../errors/option-error.ts'
-import type { SpawnRequest } from './realm.ts'
+
+/** Everything `spawn` may be told. */
+export type SpawnRequest = SpawnOptions & { readonly args?: readonly unknown[] }
 
 const longestName = 255
 

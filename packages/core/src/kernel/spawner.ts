@@ -6,17 +6,17 @@ import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
 import { ActorStoppedError, NotExposedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
-import type { CallChain } from '../refs/caller.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { ActorClass } from './birth.ts'
 import { Cell } from './cell.ts'
-import { type ChildRules, childRules } from './child-rules.ts'
+import { childRules } from './child-rules.ts'
 import type { Parent, SupervisingParent } from './children.ts'
 import type { HostPlace } from './platform.ts'
-import type { Realm, SpawnRequest } from './realm.ts'
+import type { Realm } from './realm.ts'
 import { type ChildHost, RemoteChild } from './remote-child.ts'
-import { checkSpawnRequest } from './spawn-request.ts'
+import type { ReservedName, SpawnOrder } from './spawn-order.ts'
+import { checkSpawnRequest, type SpawnRequest } from './spawn-request.ts'
 
 /** What spawning needs of the kernel around it. */
 export interface SpawnServices {
@@ -36,24 +36,6 @@ export interface SpawnServices {
   readonly remoteChildren: Map<number, RemoteChild>
   /** How many of them each slot has. */
   readonly load: Map<number, number>
-}
-
-/** A name that main keeps for an actor until that runs. */
-export interface ReservedName {
-  readonly name: string
-  readonly reservation: number
-}
-
-/** A class to be started, as it goes to another host. */
-export interface SpawnOrder {
-  readonly key: string
-  readonly methods: readonly string[]
-  readonly args: readonly unknown[]
-  readonly named: ReservedName | undefined
-  readonly startTimeoutMs: number
-  readonly rules: ChildRules
-  /** The handlers that wait for the start; only in development. */
-  readonly chain: CallChain | undefined
 }
 
 /** Starts actors: here, or by asking another host. */

@@ -23,6 +23,10 @@ class Sink extends Actor {
   }
 }
 
+class Thimble extends Sink {
+  static override readonly options: ActorOptions<Thimble> = { mailbox: { messages: 2, overflow: 'reject' } }
+}
+
 class Basin extends Sink {
   static override readonly options: ActorOptions<Basin> = { mailbox: { messages: 64, overflow: 'reject' } }
 }
@@ -53,12 +57,16 @@ class Sender extends Actor {
     await ready
     return 'sent'
   }
+  async die(sink: ActorRef<Sink>, slot: number): Promise<void> {
+    await sink.ready()
+    world.host(slot).die({ signal: 'SIGKILL' })
+  }
   async linger(sink: ActorRef<Sink>): Promise<void> {
     await door.pass()
     log.push(await rejectionOf(sink.ready()))
   }
 }
-expose(import.meta.url, { Sink, Basin, Heavy, Large, Vast, Sender })
+expose(import.meta.url, { Sink, Thimble, Basin, Heavy, Large, Vast, Sender })
 
 let world: World
 beforeEach(() => {
@@ -289,6 +297,25 @@ describe('B3 ready() of an actor on another host', () => {
     const { descriptor } = Ref.targetOf((await world.system.spawn(Sink)) as unknown as Ref)
     const nobody = new Ref(world.kernel(0).targetFor(place, 2 ** 32 + 77, descriptor), world.kernel(0).outside)
     expect(await settled(rejectionOf(nobody.ready()))).toMatchObject({ code: 'ACTOR_NOT_FOUND' })
+  })
+
+  it('gets back the room that was lent to a host, when that dies', async () => {
+    const sink = await world.system.spawn(Thimble)
+    const sender = await settled(world.system.spawn(Sender, { on: 'thread' }))
+    sender.tell.die(sink, 1)
+    await world.settled()
+    expect(world.eventsOf('host.down')).toHaveLength(1)
+    await settled(sink.ready())
+  })
+
+  it('gets back the room that was lent to a host and not used', async () => {
+    const sink = await world.system.spawn(Thimble)
+    const sender = await settled(world.system.spawn(Sender, { on: 'thread' }))
+    await settled(sender.ask.send(sink, 'far', 1))
+    await settled(sink.ready())
+    sink.tell.take('here')
+    await world.settled()
+    expect(log).toEqual(['far 0', 'here'])
   })
 
   it('forgets room that nobody wants any more', async () => {

@@ -1,3 +1,5 @@
+import { print as printCircuitBreaker } from '../circuit-breaker/print.ts'
+import * as circuitBreaker from '../circuit-breaker/run.ts'
 import { print as printCounter } from '../counter/print.ts'
 import * as counter from '../counter/run.ts'
 import { print as printPingPong } from '../ping-pong/print.ts'
@@ -6,6 +8,8 @@ import { print as printRates } from '../rates/print.ts'
 import * as rates from '../rates/run.ts'
 import { print as printRing } from '../ring/print.ts'
 import * as ring from '../ring/run.ts'
+import { print as printSupervisedTree } from '../supervised-tree/print.ts'
+import * as supervisedTree from '../supervised-tree/run.ts'
 import { print as printTracker } from '../tracker/print.ts'
 import * as tracker from '../tracker/run.ts'
 import { print as printTrafficLight } from '../traffic-light/print.ts'
@@ -64,5 +68,19 @@ export const examples: readonly Example[] = [
     options: trafficLight.options,
     run: trafficLight.run,
     print: printTrafficLight,
+  }),
+  example({
+    name: 'supervised-tree',
+    summary: 'four services on a process, two threads and here; one of them fails, under each of the three strategies',
+    options: supervisedTree.options,
+    run: supervisedTree.run,
+    print: printSupervisedTree,
+  }),
+  example({
+    name: 'circuit-breaker',
+    summary: 'a source in a process breaks and is repaired; the breaker before it, on a thread, spares it what makes no sense',
+    options: circuitBreaker.options,
+    run: circuitBreaker.run,
+    print: printCircuitBreaker,
   }),
 ]
