@@ -29,6 +29,7 @@ describe('the tour as a program', () => {
       'rates',
       'word-count',
       'tracker',
+      'philosophers',
       'traffic-light',
       'supervised-tree',
       'circuit-breaker',

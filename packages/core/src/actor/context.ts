@@ -24,7 +24,10 @@ export interface ActorContext {
   stop(ref?: AnyRef, options?: StopOptions): Promise<void>
   /** Ends a child at once: no `onStop`, results of its unfinished handlers are dropped. @throws ContextError as `stop` */
   kill(ref: AnyRef): Promise<void>
-  /** Ends the life of a child and starts its next one at once, as after a failure, but without counting it. @throws ContextError as `stop` */
+  /**
+   * Ends the life of a child as a stop does, and begins its next one at once; it is no failure. Resolves when that runs.
+   * @throws ContextError as `stop`. @throws StartError the next life did not start, which its supervisor deals with as with any failure
+   */
   restart(ref: AnyRef): Promise<void>
   /** The children in the order of their birth. */
   readonly children: readonly ChildInfo[]

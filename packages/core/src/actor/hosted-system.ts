@@ -17,6 +17,10 @@ export interface HostsOptions extends HostOptions {
   readonly name?: string
   /** How actors are spread over the hosts. @defaultValue 'round-robin' */
   readonly placement?: Placement
+  /** A host that dies comes back, unless it dies more often than that within `withinMs`. Whole number >= 0. @defaultValue 3 */
+  readonly restarts?: number
+  /** Milliseconds, more than 0. @defaultValue 5 000 */
+  readonly withinMs?: number
 }
 
 /** The system as every host sees it. */

@@ -25,7 +25,10 @@ export interface SpawnOptions {
   readonly significant?: boolean
   /** How long it waits before its next life. @defaultValue the supervisor's `backoff` */
   readonly backoff?: Backoff
-  /** How long its supervisor waits for it to stop before it kills it. @defaultValue twice its own `stopTimeoutMs` and a second */
+  /**
+   * How long its supervisor waits for it to stop before it kills it, its children's time included; 0 kills it at once.
+   * @defaultValue no limit beyond its own steps' `stopTimeoutMs`; on another host twice the system's `stopTimeoutMs` and a second
+   */
   readonly shutdownMs?: number
   /** For `on: 'thread'` and `on: 'process'`: a restart also renews the host, and with it the state of modules. @defaultValue false */
   readonly restartHost?: boolean

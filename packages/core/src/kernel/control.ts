@@ -203,10 +203,16 @@ export class Control {
     const adoption = this.#adoptedOf(from).begin(token)
     if (adoption.actor !== undefined) return this.#restart(adoption.actor, 0)
     const { spawner, classes } = this.#host
-    const actorClass = classes.find(order) ?? (await classes.load(order, order.startTimeoutMs))
-    refuseUnwanted(adoption, order)
-    await spawner.startAgain(adoption, actorClass, order, number, life)
-    return life
+    try {
+      const actorClass = classes.find(order) ?? (await classes.load(order, order.startTimeoutMs))
+      refuseUnwanted(adoption, order)
+      await spawner.startAgain(adoption, actorClass, order, number, life)
+      return life
+    } catch (error) {
+      // it was stopped when there was nothing here yet that could have ended
+      if (adoption.unwanted !== undefined && adoption.actor === undefined) this.#abandon(from, token, number, adoption.unwanted)
+      throw error
+    }
   }
 
   /** Resolves with the number of its lives; `undefined` when there is nothing to restart. */

@@ -4,7 +4,7 @@ import { actorId } from '../ids/actor-number.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
-import { type FarHost, hostDown, livesAtLeast } from './far-host.ts'
+import { downWith, type FarHost, livesAtLeast } from './far-host.ts'
 import { NoticeMail, noticeFor, reasonFor } from './notice-mail.ts'
 import { type Linked, type LinkedLife, Partner } from './partner.ts'
 
@@ -64,7 +64,7 @@ export class LinkDesk {
     const host = this.#services.peerOf(target.slot)
     const partner = this.#enter(one, target, host)
     if (host === undefined) return this.#exit(partner, gone, 0)
-    if (host.state === 'down') return this.#exit(partner, hostDown(host), livesAtLeast)
+    if (host.state === 'down') return this.#exit(partner, downWith(host, partner.target.number), livesAtLeast)
     partner.mine = ++this.#links
     this.#services.notify(host, 'link', [target.number, new Ref(one.owner, this.#services.outside), partner.mine])
   }
@@ -124,7 +124,8 @@ export class LinkDesk {
 
   /** A host is down, and all it had sent was handled. */
   hostDown(host: FarHost): void {
-    for (const partner of [...(this.#far.get(host) ?? [])]) this.#exit(partner, hostDown(host), livesAtLeast)
+    for (const partner of [...(this.#far.get(host) ?? [])])
+      this.#exit(partner, downWith(host, partner.target.number), livesAtLeast)
     this.#far.delete(host)
   }
 

@@ -109,6 +109,10 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   /** Whether its slot stays empty. */
+  get killed(): number | undefined {
+    return this.report?.killed
+  }
+
   get forGood(): boolean {
     return this.fate !== 'down'
   }

@@ -71,6 +71,8 @@ export interface ExitReport {
   /** The host's name, and what its slot is from now on; main adds them. */
   readonly host?: string
   readonly fate?: SlotFate
+  /** The number of the actor for whose sake it was ended: that was killed. Main adds it. */
+  readonly killed?: number | undefined
   readonly exitCode: number | null
   readonly signal: string | null
   /** What ended it, when it was an error that could still be told. */

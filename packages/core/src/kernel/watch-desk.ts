@@ -1,6 +1,6 @@
 import type { EndReason } from '../actor/notice.ts'
 import type { Target } from '../refs/target.ts'
-import { type FarHost, hostDown, livesAtLeast } from './far-host.ts'
+import { downWith, type FarHost, livesAtLeast } from './far-host.ts'
 import type { Watcher } from './watcher.ts'
 
 export type OnEnd = (reason: EndReason, lives: number) => void
@@ -64,9 +64,9 @@ class FarWatcher implements Watcher {
   }
 }
 
-/** The watches between this host and another one; the watcher's side numbers them. */
+/** The watches between this host and another one; the watcher's side numbers them, and knows the number of the actor. */
 interface Between {
-  readonly outgoing: Map<number, Watch>
+  readonly outgoing: Map<number, { readonly watch: Watch; readonly number: number }>
   readonly incoming: Map<number, FarWatcher>
 }
 
@@ -109,10 +109,10 @@ export class WatchDesk {
   #watchThere(watch: Watch, { slot, number }: Target): void {
     const host = this.#services.peerOf(slot)
     if (host === undefined) return this.#endSoon(watch, gone, 0)
-    if (host.state === 'down') return this.#endSoon(watch, hostDown(host), livesAtLeast)
+    if (host.state === 'down') return this.#endSoon(watch, downWith(host, number), livesAtLeast)
     const id = ++this.#watches
     const { outgoing } = this.#with(host)
-    outgoing.set(id, watch)
+    outgoing.set(id, { watch, number })
     watch.leave = () => {
       if (outgoing.delete(id)) this.#services.notify(host, 'unwatch', [id])
     }
@@ -161,9 +161,9 @@ export class WatchDesk {
   /** An actor there that was watched from here has ended. */
   noticed(host: FarHost, id: number, reason: EndReason, lives: number): void {
     const outgoing = this.#between.get(host)?.outgoing
-    const watch = outgoing?.get(id)
+    const entry = outgoing?.get(id)
     outgoing?.delete(id)
-    watch?.ended(reason, lives)
+    entry?.watch.ended(reason, lives)
   }
 
   /** A host is down, and all it had sent was handled. */
@@ -172,6 +172,6 @@ export class WatchDesk {
     if (between === undefined) return
     this.#between.delete(host)
     for (const watcher of between.incoming.values()) watcher.watchers.delete(watcher)
-    for (const watch of [...between.outgoing.values()]) watch.ended(hostDown(host), livesAtLeast)
+    for (const { watch, number } of [...between.outgoing.values()]) watch.ended(downWith(host, number), livesAtLeast)
   }
 }

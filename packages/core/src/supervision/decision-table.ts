@@ -36,10 +36,8 @@ const cell = (event: ChildEvent, restart: Restart): string => {
   return `${usual}${beyond}${shutdownsOf(plain)}`
 }
 
-/** When the end of a significant child makes its supervisor stop itself. */
+/** Whether the end of a significant child may make its supervisor stop itself. */
 const shutdownsOf = (plain: Situation): string => {
-  const shuts = (autoShutdown: Situation['autoShutdown'], othersSignificant: boolean): boolean =>
-    decide({ ...plain, significant: true, autoShutdown, othersSignificant }) === 'shut down'
-  const marks = [shuts('any-significant', true) ? 'any' : '', shuts('all-significant', false) ? 'last' : ''].filter(Boolean)
-  return marks.length === 0 ? '' : ` (significant: ${marks.join(', ')})`
+  const last = { ...plain, significant: true, autoShutdown: 'all-significant' } as const
+  return decide(last) === 'shut down' ? '; counts for `autoShutdown`' : ''
 }

@@ -1,14 +1,11 @@
 import { HostStalledError } from '../errors/host-errors.ts'
-import { actorNumber } from '../ids/actor-number.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { within } from '../time/within.ts'
 import type { HostRecord } from './host-record.ts'
-import type { HostTable } from './host-table.ts'
+import { firstBorn, type HostTable } from './host-table.ts'
 
 /** A host that does not come to a kill for so long is stalled. */
 const stallMs = 1_000
-/** The actor that a host of its own was started for is the first that was born there. */
-const firstBorn = actorNumber(1, 1)
 
 /** The ends of actors that somebody wants from outside of their host, as far as they need main. */
 export class ActorEnds {

@@ -25,6 +25,8 @@ export class HostRecord {
   state: HostState = 'starting'
   /** It was ended from outside, because it did not end by itself in time or was not to. */
   killed = false
+  /** The actor that it is for was killed, and it with that. */
+  actorKilled = false
   facts: HostFacts | undefined = undefined
   /** Why main ended it. */
   fault: unknown = undefined

@@ -2,6 +2,7 @@ import type { HostOptions } from '../actor/host-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { HostUnavailableError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import { actorNumber } from '../ids/actor-number.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Peer } from '../kernel/peer.ts'
 import type { ExitReport, HostFacts, HostPlace, SlotFate } from '../kernel/platform.ts'
@@ -18,9 +19,15 @@ const exitGraceMs = 500
 const graceMs = 1_000
 /** A host that has wound down has so long to leave. */
 const leaveMs = 2_000
-/** A slot that loses more hosts than this within that time stays empty. */
-const mostDeaths = 3
-const deathsWithinMs = 5_000
+/** How often a host may die; its slot stays empty after one time more. */
+export interface HostPolicy {
+  readonly restarts: number
+  readonly withinMs: number
+}
+const usualPolicy: HostPolicy = { restarts: 3, withinMs: 5_000 }
+
+/** The actor that a host of its own was started for is the first that was born there. */
+export const firstBorn: number = actorNumber(1, 1)
 
 /** Told once it is known which actors of a host that is gone come back, by their numbers. */
 export type OnGone = (place: HostPlace, returning: ReadonlySet<number>) => void
@@ -57,12 +64,17 @@ export class HostTable {
 
   // ---- start
 
-  /** `owner`: the host from where the one actor is spawned that the host is for. @throws OptionError, SystemStoppedError, HostUnavailableError */
-  start(kind: 'thread' | 'process', name: string, options: HostOptions, owner?: HostPlace): HostRecord {
+  /**
+   * `purpose`: how often it may die if it is for many actors, or the host from where the one actor is spawned that it is for.
+   * @throws OptionError, SystemStoppedError, HostUnavailableError
+   */
+  start(kind: 'thread' | 'process', name: string, options: HostOptions, purpose: HostPolicy | HostPlace): HostRecord {
+    const owner = 'slot' in purpose ? purpose : undefined
+    const { restarts, withinMs } = 'slot' in purpose ? usualPolicy : purpose
     if (owner !== undefined && owner.slot !== 0 && this.at(owner.slot, owner.incarnation) === undefined) {
       throw new HostUnavailableError({ slot: owner.slot, state: 'down', retryable: false })
     }
-    const deaths = new RestartWindow(mostDeaths, deathsWithinMs)
+    const deaths = new RestartWindow(restarts, withinMs)
     const record = this.#begin({ kind, slot: this.#lastSlot + 1, name, options, ownerSlot: owner?.slot, deaths }, 1)
     this.#lastSlot = record.plan.slot
     this.#follow(record, this.#kernel.meet(record.place, record.started.link)!, undefined)
@@ -147,6 +159,7 @@ export class HostTable {
 
   /** Ends a host for good from outside, whatever it is doing; resolves when it is gone. */
   async kill(record: HostRecord): Promise<void> {
+    record.actorKilled = record.plan.ownerSlot !== undefined
     if (this.#isToEnd(record)) await this.#terminate(record)
   }
 
@@ -231,7 +244,8 @@ export class HostTable {
     const mayReturn = this.#mayReturn(record, seen)
     record.step('exit')
     if (record.state === 'down' && !mayReturn) record.step(this.#closed ? 'stop' : 'lose')
-    const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate }
+    const killed = record.actorKilled ? firstBorn : undefined
+    const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate, killed }
     const { exitCode, signal, error } = report
     record.settled.resolve()
     for (const other of record.acquaintances) other.acquaintances.delete(record)

@@ -10,7 +10,7 @@ import type { SpawnOrder } from '../kernel/spawn-order.ts'
 import type { Ref } from '../refs/ref.ts'
 import { ActorEnds } from './actor-ends.ts'
 import type { Directory } from './directory.ts'
-import type { HostTable } from './host-table.ts'
+import type { HostPolicy, HostTable } from './host-table.ts'
 import type { Root } from './root.ts'
 
 /** Where an actor that another host wants under the root is to go. */
@@ -41,7 +41,13 @@ export class MainDesk implements MainOperations {
       case 'linkBroken':
         return void this.#hosts.linkBroken(from, args[0] as number, args[1] as number, args[2], args[3] === true)
       case 'startHost':
-        return this.#startHost(from, args[0] as 'thread' | 'process', args[1] as string, args[2] as HostOptions, args[3] === true)
+        return this.#startHost(
+          from,
+          args[0] as 'thread' | 'process',
+          args[1] as string,
+          args[2] as HostOptions,
+          args[3] as HostPolicy | undefined,
+        )
       case 'endHost':
         return this.#endHost(args[0] as number, args[1] as 'stop' | 'kill' | 'if starting')
       case 'renewHost':
@@ -109,10 +115,10 @@ export class MainDesk implements MainOperations {
     kind: 'thread' | 'process',
     name: string,
     options: HostOptions,
-    wait: boolean,
+    policy: HostPolicy | undefined,
   ): Promise<HostPlace> {
-    const record = this.#hosts.start(kind, name, options, wait ? undefined : from)
-    if (wait) await this.#hosts.isUp(record)
+    const record = this.#hosts.start(kind, name, options, policy ?? from)
+    if (policy !== undefined) await this.#hosts.isUp(record)
     return record.place
   }
 

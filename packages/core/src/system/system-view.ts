@@ -180,16 +180,20 @@ export class SystemView implements HostedSystem {
   async #startHosts(
     kind: 'thread' | 'process',
     count: number,
-    { name = kind, placement = 'round-robin', ...options }: HostsOptions,
+    { name = kind, placement = 'round-robin', restarts = 3, withinMs = 5_000, ...options }: HostsOptions,
   ): Promise<HostGroup> {
     if (!Number.isInteger(count) || count < 1 || count > mostHosts) {
       throw new OptionError({ option: `${kind} count`, expected: `a whole number from 1 to ${mostHosts}`, got: count })
     }
     checkPlacement(placement)
     checkName('host name', name)
+    if (!Number.isInteger(restarts) || restarts < 0)
+      throw new OptionError({ option: `${kind} restarts`, expected: 'a whole number >= 0', got: restarts })
+    if (!(withinMs > 0))
+      throw new OptionError({ option: `${kind} withinMs`, expected: 'a number of milliseconds > 0', got: withinMs })
     const start = async (_: unknown, index: number): Promise<HostHandle> => {
       const hostName = count === 1 ? name : `${name}-${index + 1}`
-      const place = (await this.kernel.atMain('startHost', [kind, hostName, options, true])) as HostPlace
+      const place = (await this.kernel.atMain('startHost', [kind, hostName, options, { restarts, withinMs }])) as HostPlace
       return new HostHandle(this.kernel.systemId, place, hostName)
     }
     return new HostGroupHandle(await this.#allOrNone(Array.from({ length: count }, start)), placement)

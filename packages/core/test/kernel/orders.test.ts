@@ -134,6 +134,24 @@ describe('S4 a parent that changes its mind while the child`s module is loading'
   })
 })
 
+describe('X5 a child that comes back with its host, and is stopped while its module is loading', () => {
+  it('ends without a life more, and that is told once', async () => {
+    await using other = new World({ load: () => door.pass() })
+    const peer = await other.rawHost()
+    const slow = { ...order, key: 'file:///slower.js#Later' }
+    peer.control('spawnAgain', [1, slow, number, 2], 1)
+    peer.control('stopChild', [1, { kind: 'shutdown' }], 2)
+    await other.settled()
+    class Later extends Child {}
+    expose('file:///slower.js', { Later })
+    door.open()
+    await other.settled()
+    expect(log).toEqual([])
+    expect(peer.of('fail')).toMatchObject([{ number: 1, body: { code: 'ACTOR_STOPPED' } }])
+    expect(peer.of('tell').filter(({ body }) => (body as unknown[])[0] === 1)).toHaveLength(1)
+  })
+})
+
 describe('X7 a child on a host that does not answer', () => {
   it('keeps its parent waiting no longer than its own deadlines allow, and that is told', async () => {
     const peer = await world.rawHost()

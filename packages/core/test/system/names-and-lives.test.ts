@@ -99,17 +99,19 @@ describe('N4 a name whose actor has ended, which main has not heard', () => {
     expect(await rejectionOf(call)).toMatchObject({ code: 'NAME_TAKEN', holder: old.id })
   })
 
-  it('is not kept by a host that asked for it and is gone', async () => {
-    await system.spawn(Base, { on: 'process', name: 'n', restart: 'temporary' })
-    const clerk = await system.spawn(Clerk, { on: 'thread' })
+  it('is not kept for a host that asked for it and is gone when that is settled', async () => {
+    const old = await system.spawn(Base, { on: await system.processes(1), name: 'n' })
+    const clerk = await system.spawn(Clerk, { on: 'thread', restart: 'temporary' })
     world.host(1).toMain.close()
+    void old.ask.end()
+    await world.settled()
     const call = clerk.ask.spawn('n')
     await world.settled()
     world.host(2).die({})
-    world.host(1).die({})
+    await world.settled()
     world.host(1).toMain.open()
     await rejectionOf(call)
-    await world.pass(3_000)
+    await world.settled()
     expect(kept()).toEqual([0, 0, 0])
   })
 })
@@ -155,20 +157,26 @@ describe('N3 the names of a host that is gone', () => {
     expect(kept()).toEqual([2, 0, 0])
   })
 
-  it('are free when its place on the host that came back is given up', async () => {
-    const host = await system.processes(1)
-    const clerk = await system.spawn(Clerk, { on: 'thread', restart: 'temporary' })
-    const child = await clerk.ask.raise('a', host.hosts[0]!)
-    await system.register(child, 'b')
-    world.host(1).die({})
-    await world.settled()
-    expect(world.host(1).isUp).toBe(true)
-    expect(kept()).toEqual([2, 0, 0])
-    // nobody is left who would start it again
-    world.host(2).die({})
-    await world.settled()
-    expect(kept()).toEqual([0, 0, 0])
-  })
+  it.each(['while that starts', 'when that is up'])(
+    'are free when the place of their actor on the host that comes back is given up, %s',
+    async (when) => {
+      const host = await system.processes(1)
+      const clerk = await system.spawn(Clerk, { on: 'thread', restart: 'temporary' })
+      const child = await clerk.ask.raise('a', host.hosts[0]!)
+      await system.register(child, 'b')
+      if (when === 'while that starts') world.starts.close()
+      world.host(1).die({})
+      await world.settled()
+      expect(world.host(1).isUp).toBe(when === 'when that is up')
+      expect(kept()).toEqual([2, 0, 0])
+      // nobody is left who would start it again
+      world.host(2).die({})
+      await world.settled()
+      world.starts.open()
+      await world.settled()
+      expect(kept()).toEqual([0, 0, 0])
+    },
+  )
 
   it('are given back to an actor whose supervisor was late to want it', async () => {
     const host = await system.processes(1)

@@ -2,6 +2,8 @@ import { print as printCircuitBreaker } from '../circuit-breaker/print.ts'
 import * as circuitBreaker from '../circuit-breaker/run.ts'
 import { print as printCounter } from '../counter/print.ts'
 import * as counter from '../counter/run.ts'
+import { print as printPhilosophers } from '../philosophers/print.ts'
+import * as philosophers from '../philosophers/run.ts'
 import { print as printPingPong } from '../ping-pong/print.ts'
 import * as pingPong from '../ping-pong/run.ts'
 import { print as printRates } from '../rates/print.ts'
@@ -61,6 +63,13 @@ export const examples: readonly Example[] = [
     options: tracker.options,
     run: tracker.run,
     print: printTracker,
+  }),
+  example({
+    name: 'philosophers',
+    summary: 'dining philosophers over threads and processes: no deadlock, and the forks of one that dies are free again',
+    options: philosophers.options,
+    run: philosophers.run,
+    print: printPhilosophers,
   }),
   example({
     name: 'traffic-light',

@@ -18,7 +18,7 @@ export const spinning: Scenario = {
     const { system } = stage
     const host = await stage.host()
     const [doomed, other] = [await system.spawn(Neighbour, { on: host }), await system.spawn(Neighbour, { on: host })]
-    stage.spin(host, () => doomed.tell.spin())
+    await stage.spin(host, () => doomed.tell.spin())
     const impatient = codeOf(other.with({ timeoutMs: 300 }).ask.life())
     const patient = codeOf(other.with({ timeoutMs: 60_000 }).ask.life())
     expect(await codeOf(system.killActor(doomed))).toBe('HOST_STALLED')
@@ -40,7 +40,7 @@ export const spinningAlone: Scenario = {
     const { system } = stage
     const alone = await system.spawn(Neighbour, { on: stage.own, name: 'alone' })
     const [host] = (await system.hosts()).filter(({ name }) => name === 'alone')
-    stage.spin(host!, () => alone.tell.spin())
+    await stage.spin(host!, () => alone.tell.spin())
     const ended = system.ended(alone)
     await system.killActor(alone)
     expect((await ended).reason.kind).toBe('killed')

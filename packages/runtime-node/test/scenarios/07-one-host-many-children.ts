@@ -1,7 +1,7 @@
-import { Actor, type ActorRef, expose, type Host } from '@troupe/runtime-node'
+import { Actor, type ActorOptions, type ActorRef, expose, type Host } from '@troupe/runtime-node'
 import { expect } from 'vitest'
 import type { Scribe } from './journal.ts'
-import { codeOf, failuresOf, isUp, persist, type Scenario } from './stage.ts'
+import { codeOf, failuresOf, isUp, patience, persist, type Scenario } from './stage.ts'
 
 class Worker extends Actor {
   readonly #label: string
@@ -19,6 +19,8 @@ class Worker extends Actor {
   }
 }
 class Keeper extends Actor {
+  static readonly options: ActorOptions<Keeper> = { supervision: patience }
+
   async keep(host: Host, labels: readonly string[], scribe: ActorRef<Scribe>): Promise<ActorRef<Worker>[]> {
     return Promise.all(
       labels.map((label) => this.context.spawn(Worker, { on: host, name: `worker ${label}`, args: [label, scribe] })),

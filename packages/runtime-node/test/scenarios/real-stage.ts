@@ -1,6 +1,6 @@
 import { openSystem } from '../support/open-system.ts'
 import { openJournal } from './journal.ts'
-import type { Stage } from './stage.ts'
+import { patience, type Stage } from './stage.ts'
 
 /** A stage on real threads or processes. Disposing of it stops the system. */
 export const realStage = async (own: 'thread' | 'process', development: boolean): Promise<Stage & AsyncDisposable> => {
@@ -11,13 +11,19 @@ export const realStage = async (own: 'thread' | 'process', development: boolean)
     journal: await openJournal(system),
     own,
     between: (least, most) => least + Math.floor(Math.random() * (most - least + 1)),
-    host: async () => (await (own === 'thread' ? system.threads(1) : system.processes(1))).hosts[0]!,
+    host: async () => (await (own === 'thread' ? system.threads(1, patience) : system.processes(1, patience))).hosts[0]!,
     crash: async (host) => {
       const pid = (await system.hosts()).find(({ slot }) => slot === host.slot)!.pid!
       if (own === 'process') process.kill(pid, 'SIGKILL')
       else await system.killHost(host)
     },
-    spin: (_host, begin) => begin(),
+    spin: async ({ slot }, begin) => {
+      begin()
+      // it does not answer any more
+      const isLate = async (): Promise<boolean> =>
+        (await system.hosts()).some((host) => host.slot === slot && host.lagMs === undefined)
+      while (!(await isLate()));
+    },
     busyMain: (ms) => {
       for (const end = performance.now() + ms; performance.now() < end; );
     },

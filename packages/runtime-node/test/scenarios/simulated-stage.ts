@@ -1,6 +1,6 @@
 import type { World } from '@troupe/core/simulation'
 import { openJournal } from './journal.ts'
-import type { Stage } from './stage.ts'
+import { patience, type Stage } from './stage.ts'
 
 /** A stage in a simulated world: the seed decides what kind its hosts are, and in which order everything happens. */
 export const simulatedStage = async (world: World): Promise<Stage> => {
@@ -9,10 +9,10 @@ export const simulatedStage = async (world: World): Promise<Stage> => {
     system,
     journal: await openJournal(system),
     between: (least, most) => random.between(least, most),
-    host: async () => (await (random.chance(0.5) ? system.threads(1) : system.processes(1))).hosts[0]!,
+    host: async () => (await (random.chance(0.5) ? system.threads(1, patience) : system.processes(1, patience))).hosts[0]!,
     own: random.pick(['thread', 'process']),
     crash: async (host) => void world.crash(host),
-    spin: (host) => void world.pause(host),
+    spin: async (host) => void world.pause(host),
     busyMain: (ms) => void world.stall(0, ms),
     delay: (host, ms) => void world.slow(host, 0, ms),
     pass: (ms) => world.pass(ms),

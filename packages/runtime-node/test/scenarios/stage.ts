@@ -7,14 +7,14 @@ export interface Stage {
   readonly journal: Journal
   /** A whole number from `least` to `most`: of the seed where there is one, else another one each time. */
   between(least: number, most: number): number
-  /** A host of the stage's kind, up, with room for many actors. */
+  /** A host of the stage's kind, up, with room for many actors; it may die three times, however slow the machine. */
   host(): Promise<Host>
   /** The kind of host for an actor that has one of its own. */
   readonly own: 'thread' | 'process'
   /** Ends a host without warning. */
   crash(host: Host): Promise<void>
   /** Keeps a host from doing anything, as long as it lives; `begin` makes an actor there spin, where that is needed. */
-  spin(host: { readonly slot: number }, begin: () => void): void
+  spin(host: { readonly slot: number }, begin: () => void): Promise<void>
   /** Keeps main from doing anything for so long. */
   busyMain(ms: number): void
   /** Makes what one host sends to main arrive late, where that can be had. */
@@ -27,6 +27,9 @@ export interface Stage {
   settle(): Promise<void>
   eventsOf<E extends EventName>(name: E): Extract<TroupeEvent, { event: E }>[]
 }
+
+/** Hosts, and supervisors that count how often they die, look back this far. */
+export const patience = { restarts: 3, withinMs: 60_000 } as const
 
 export interface Scenario {
   readonly name: string

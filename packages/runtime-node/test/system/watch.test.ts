@@ -137,16 +137,13 @@ describe.each(['here', 'thread', 'process'] as const)('W5 a watch from %s to an 
     expect(await lifeOf(mayfly)).toBe(2)
   })
 
-  it('when it is killed on a host of its own: once, and it does not return', async () => {
+  it('when it is killed with a host of its own: that, and once', async () => {
     await using world = await openSystem()
     const [lookout, mayfly] = await spawnPair(world.system, watcher, 'process')
     await lookout.ask.meet(mayfly, 'watch')
     await world.system.killActor(mayfly)
     await heard(lookout, 1)
     await lookout.ask.watch(mayfly)
-    expect(await heard(lookout, 2)).toMatchObject([
-      { reason: { kind: 'host-down', mayReturn: false } },
-      { reason: { kind: 'host-down', mayReturn: false } },
-    ])
+    expect(await heard(lookout, 2)).toMatchObject([{ reason: { kind: 'killed' } }, { reason: { kind: 'killed' } }])
   })
 })

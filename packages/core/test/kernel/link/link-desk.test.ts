@@ -47,7 +47,7 @@ class Pair {
   readonly #desks: Record<Side, LinkDesk>
 
   constructor() {
-    const host = (slot: number): FarHost => ({ slot, incarnation: 1, state: 'up', forGood: false })
+    const host = (slot: number): FarHost => ({ slot, incarnation: 1, state: 'up', forGood: false, killed: undefined })
     this.#hosts = { left: host(1), right: host(2) }
     const desk = (side: Side): LinkDesk => {
       const other = side === 'left' ? 'right' : 'left'
@@ -206,8 +206,8 @@ describe('L1 an exit that crosses a link', () => {
 
 describe('L2 a partner whose host came back before its last messages were read', () => {
   const both = () => {
-    const reborn: FarHost = { slot: 2, incarnation: 2, state: 'up', forGood: false }
-    const dying = { slot: 2, incarnation: 1, state: 'up' as FarHost['state'], forGood: false }
+    const reborn: FarHost = { slot: 2, incarnation: 2, state: 'up', forGood: false, killed: undefined }
+    const dying = { slot: 2, incarnation: 1, state: 'up' as FarHost['state'], forGood: false, killed: undefined }
     const sent: unknown[][] = []
     let current: FarHost = dying
     const [here, there] = [new Person(1), new Person(2)]

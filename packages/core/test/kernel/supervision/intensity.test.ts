@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SupervisionError } from '../../../src/errors/supervision-errors.ts'
+import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { placements, World } from '../../support/world.ts'
-import { Boss, logged, openStage } from './stage.ts'
+import { Boss, door, logged, openStage, Worker } from './stage.ts'
 
 describe.each(placements)('F7 a child %s that fails', (on) => {
   it('is restarted three times within five seconds; the fourth failure is its supervisor s', async () => {
@@ -109,4 +110,30 @@ describe('F7 an escalation', () => {
     const error = world.eventsOf('actor.failed').findLast(({ actor }) => actor === top.id)!.error as SupervisionError
     expect(error.cause).toMatchObject({ code: 'SUPERVISION', supervisor: low.id, cause: { message: 'the root cause' } })
   })
+
+  it('that waits for the end of the life concerns only the supervisor s life at hand', async () => {
+    await using world = new World()
+    const boss = await world.system.spawn(BossOfSlow, { args: [{ restarts: 0 }] })
+    const slow = await boss.ask.hireSlow()
+    slow.tell.crash()
+    await world.settled() // its onStop takes its time
+    boss.tell.crash('by itself')
+    await world.settled()
+    door.open()
+    await world.settled()
+    expect(await boss.ask.life()).toBe(2)
+    const failures = world.eventsOf('actor.failed').filter(({ actor }) => actor === boss.id)
+    expect(failures.map(({ method }) => method)).toEqual(['crash'])
+  })
 })
+
+class SlowToEnd extends Worker {
+  protected override async onStop(): Promise<void> {
+    await door.pass()
+  }
+}
+class BossOfSlow extends Boss {
+  async hireSlow(): Promise<ActorRef<SlowToEnd>> {
+    return this.context.spawn(SlowToEnd)
+  }
+}

@@ -51,7 +51,7 @@ describe.each(placements)('W8 system.ended of an actor on %s', (on) => {
     mortal.tell.fail()
     await world.settled()
     await world.system.killActor(mortal)
-    const killed = on === 'here' ? 'killed after 2' : 'host-down after 1'
+    const killed = on === 'here' ? 'killed after 2' : 'killed after 1' // with a host of its own, where nobody counts
     expect(await Promise.all(waits)).toEqual([killed, killed, killed])
   })
 })

@@ -89,17 +89,27 @@ describe.each(placements)('W5 a watch from %s', (place) => {
   })
 
   it('says so when the host will not come back', async () => {
+    const [one] = (await world.system.processes(1, { restarts: 0 })).hosts
     const onlooker = await world.system.spawn(Onlooker, { on: place })
-    const slot = world.hostCount + 1
-    const mortal = await world.system.spawn(Mortal, { on: 'process', restart: 'temporary' })
+    const mortal = await world.system.spawn(Mortal, { on: one!, restart: 'temporary' })
     await onlooker.ask.watch(mortal)
+    world.host(1).die({})
+    await world.settled()
+    await onlooker.ask.watch(mortal)
+    const reason = hostDown(1, false)
+    expect(await heardBy(world, onlooker)).toMatchObject([{ reason }, { reason }])
+  })
+
+  it('says that the actor was killed, when its own host ended with it', async () => {
+    const onlooker = await world.system.spawn(Onlooker, { on: place })
+    const mortal = await world.system.spawn(Mortal, { on: 'process' })
+    await onlooker.ask.watch(mortal)
+    await world.settled()
     await world.system.killActor(mortal)
     await world.settled()
     await onlooker.ask.watch(mortal)
-    expect(await heardBy(world, onlooker)).toMatchObject([
-      { reason: { kind: 'host-down', slot, mayReturn: false } },
-      { reason: { kind: 'host-down', slot, mayReturn: false } },
-    ])
+    const killed = { kind: 'ended', id: mortal.id, reason: { kind: 'killed' }, lives: 1 }
+    expect(await heardBy(world, onlooker)).toEqual([killed, killed])
   })
 
   it('tells of actors that end with their host in order that it was stopped', async () => {

@@ -9,6 +9,7 @@ class TestHost implements FarHost {
   readonly slot = 1
   readonly incarnation: number = 1
   readonly forGood = false
+  killed: number | undefined = undefined
   state: FarHost['state'] = 'up'
 }
 
@@ -53,6 +54,15 @@ describe('W2 a desk of watches', () => {
     })
     early.watch(there, 'me', hear('early'))
     expect(ended).toEqual(['early: gone'])
+  })
+
+  it('tells of the actor that was killed with its host that, and of others that the host is down', () => {
+    desk.watch(there, 'me', hear('killed'))
+    desk.watch({ ...there, number: 8 } as Target, 'me', hear('other'))
+    host.state = 'down'
+    host.killed = 7
+    desk.hostDown(host)
+    expect(ended).toEqual(['killed: killed', 'other: host-down'])
   })
 
   it('hears nothing more of a host that is down', () => {
