@@ -29,6 +29,7 @@ describe('the tour as a program', () => {
       'rates',
       'word-count',
       'tracker',
+      'chat-room',
       'philosophers',
       'traffic-light',
       'supervised-tree',

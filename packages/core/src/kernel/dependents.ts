@@ -54,6 +54,11 @@ export class Dependents {
     for (const [parent, children] of lost) parent.childrenLost(children, hostEnds[fate], reason, peer.downError())
   }
 
+  /** A host is gone before this one met it: nothing was begun there, so nothing has failed. */
+  hostMissed({ slot, incarnation }: Peer): void {
+    for (const child of this.#childrenIn(slot)) if (child.place.incarnation === incarnation) child.hostMissed()
+  }
+
   /** These were being ended: whatever becomes of their host, they are not restarted. */
   doom(slot: number, numbers: readonly number[]): void {
     if (numbers.length === 0) return
@@ -124,9 +129,11 @@ export class Dependents {
     if (realm.reserved.delete(number)) this.#services.neverReturns(number)
   }
 
-  /** Whoever wanted actors back lived in that slot, and is gone. */
-  dropPlacesFor(slot: number): void {
-    for (const { number, wantedBy } of [...this.#services.realm.reserved.values()]) if (wantedBy === slot) this.drop(number)
+  /** Nobody comes back: this host ends, or whoever wanted actors here lived in that slot, and is gone. */
+  dropPlaces(slot?: number): void {
+    for (const { number, wantedBy } of [...this.#services.realm.reserved.values()]) {
+      if (slot === undefined || wantedBy === slot) this.drop(number)
+    }
   }
 
   /** Somebody ends an actor that is about to come back: its supervisor is to know that it is not wanted any more. */

@@ -37,13 +37,13 @@ export class HostEnds {
    * short grace. Resolves with the actors that their supervisors here want back.
    */
   gone(slot: number, incarnation: number, report: ExitReport, doomed: readonly number[]): Promise<Claim[]> {
-    const peer = this.#routes.at(slot, incarnation)
-    if (peer !== undefined && peer.state !== 'down') this.#reports.put(slot, incarnation, report)
+    if (this.#routes.at(slot, incarnation)?.state === 'up') this.#reports.put(slot, incarnation, report)
     return this.#inTurn(slot, async () => {
+      const peer = this.#routes.at(slot, incarnation)
       this.#dependents.doom(slot, doomed)
       await peer?.linkIsRead(this.#wheel)
       if (peer !== undefined) this.#settle(peer, report)
-      this.#dependents.dropPlacesFor(slot)
+      this.#dependents.dropPlaces(slot)
       this.#end(slot, report.fate ?? 'down')
       return this.#dependents.claim(slot)
     })
@@ -72,8 +72,10 @@ export class HostEnds {
   #settle(peer: Peer, report: ExitReport): void {
     this.#reports.forget(peer.slot, peer.incarnation)
     this.#routes.settled(peer)
-    if (peer.state !== 'down') peer.down(report)
-    this.#dependents.hostGone(peer)
+    const wasMet = peer.state !== 'connecting'
+    peer.down(report)
+    if (wasMet) this.#dependents.hostGone(peer)
+    else this.#dependents.hostMissed(peer)
   }
 
   /** Runs `work` after what was begun before for the same slot. */

@@ -240,6 +240,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.linkDesk.hostDown(peer)
   }
 
+  neverMet(peer: Peer): void {
+    this.dependents.hostMissed(peer)
+  }
+
   targetFor(place: HostPlace, number: number, descriptor: Descriptor): Target {
     if (place.slot !== this.slot) return new RemoteActor(this.#routes.to(place), number, descriptor)
     return (
@@ -395,6 +399,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   /** Ends everything on this host: its actors, last born first, and then what still waits. */
   async windDown(reason: StopReason): Promise<void> {
     await this.control.stopAll(reason)
+    this.dependents.dropPlaces()
     this.deadLetters.tellHeld()
     this.follows.close()
     if (this.slot !== 0) this.#later(() => this.#leave()) // after the answer to whoever wanted this
@@ -410,6 +415,6 @@ const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
 
 /** Why two hosts were not brought together. */
 const unmet = (error: unknown): ExitReport => {
-  const isFinal = error instanceof HostUnavailableError && !error.retryable
-  return { ...unknownEnd(error), fate: isFinal ? 'lost' : 'down' }
+  const state = error instanceof HostUnavailableError ? error.state : undefined
+  return { ...unknownEnd(error), fate: state === 'stopped' || state === 'lost' ? state : 'down' }
 }

@@ -131,9 +131,11 @@ export class RemoteChild implements Child {
       this.#leave()
       await this.#host.renew()
     }
-    while (this.phase === 'away') await this.#return!.promise
-    if (this.#isOld(restart)) return
-    await this.#begin('spawnAgain', [this.token, this.#order, this.target!.number, this.#lives + 1])
+    do {
+      while (this.#isAway()) await this.#return!.promise
+      if (this.#isOld(restart)) return
+      await this.#begin('spawnAgain', [this.token, this.#order, this.target!.number, this.#lives + 1])
+    } while (this.#isAway() && !this.#isOld(restart))
   }
 
   get #renewsItsHost(): boolean {
@@ -171,6 +173,10 @@ export class RemoteChild implements Child {
     return this.phase === 'ended'
   }
 
+  #isAway(): boolean {
+    return this.phase === 'away'
+  }
+
   async #pause(ms: number): Promise<void> {
     if (ms > 0) await within(this.#realm.watches, this.#ended.promise, ms)
   }
@@ -193,6 +199,11 @@ export class RemoteChild implements Child {
     }
     this.#leave()
     return phase !== 'vacant' // it had failed before, and waits
+  }
+
+  /** Its host is gone before anything reached it. */
+  hostMissed(): void {
+    if (this.phase === 'vacant' || this.phase === 'restarting') this.#leave()
   }
 
   #leave(): void {

@@ -10,6 +10,8 @@ export interface RouteServices {
   newPeer(place: HostPlace): Peer
   /** Has main bring this host and the peer together. Not on main, which started them all. */
   connect(peer: Peer): void
+  /** The next host in that slot is known before this one was met. */
+  neverMet(peer: Peer): void
 }
 
 /** Of how a host ended nothing is known. */
@@ -114,7 +116,10 @@ export class Routes {
     const before = route.peer
     route.peer = peer
     if (before.state === 'up') this.#leaving.add(before)
-    else before.down(unknownEnd()) // what waited for a host that it never met has not left
+    if (before.state === 'connecting') {
+      before.down(unknownEnd()) // what waited for it has not left
+      this.#services.neverMet(before)
+    }
     return route
   }
 }

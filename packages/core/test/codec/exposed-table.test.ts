@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { find, findAdapter, keyOf, register } from '../../src/codec/exposed-table.ts'
+import { find, findAdapter, keyOf, register, registerOwn } from '../../src/codec/exposed-table.ts'
 import { OptionError } from '../../src/errors/option-error.ts'
 import { thrownBy } from './trips.ts'
 
@@ -51,6 +51,14 @@ describe('the table of exposed classes', () => {
     register('file:///index.js', 'Counter', Counter)
     expect(keyOf(Counter)).toBe('file:///d.js#Counter')
     expect(find('file:///index.js#Counter')).toBe(Counter)
+  })
+
+  it('gives an actor of this library the same name in every copy of it; the first stands for all', () => {
+    const [ours, theirs] = [evaluate(), class Counter2 {}]
+    registerOwn('Counter', ours)
+    registerOwn('Counter', theirs)
+    expect([keyOf(ours), keyOf(theirs)]).toEqual(['troupe:core#Counter', 'troupe:core#Counter'])
+    expect(find('troupe:core#Counter')).toBe(ours)
   })
 
   it('is one for all copies of the package', () => {

@@ -28,6 +28,8 @@ export class MemoryHost implements StartedHost {
   readonly link: Link
   /** Holds back what the host has sent to main. */
   readonly toMain: Gate = new Gate()
+  /** Holds back what happens on the host, as when its process is stopped or spins: turns, timers and what comes over links. */
+  readonly running: Gate = new Gate()
   readonly #ready = openOutcome<HostFacts>()
   readonly #exited = openOutcome<ExitReport>()
   readonly #mainLinkClosed = openOutcome<void>()
@@ -44,7 +46,7 @@ export class MemoryHost implements StartedHost {
     const [mainEnd, ownEnd] = MemoryLink.openPair(world.delivery)
     this.#ownEnd = ownEnd
     this.#links.add(ownEnd)
-    this.link = withEnd(mainEnd, this.toMain, () => this.#mainLinkClosed.resolve())
+    this.link = through(mainEnd, this.toMain, () => this.#mainLinkClosed.resolve())
     this.#ready.promise.catch(() => {}) // main looks at it only when somebody waits
   }
 
@@ -80,7 +82,7 @@ export class MemoryHost implements StartedHost {
     }
     const seat: HostSeat = {
       spec: this.spec,
-      link: this.#ownEnd,
+      link: through(this.#ownEnd, this.running),
       onMeeting: (listener) => void (this.#meet = listener),
       onLeaveRequest: () => {},
       ready: () => {
@@ -89,10 +91,12 @@ export class MemoryHost implements StartedHost {
       },
       leave: () => this.#leave(),
     }
+    const { soon, later } = turns.schedule(isGone)
+    const pass = (action: () => void): void => this.running.pass(() => isGone() || action())
     this.kernel = serveHost(seat, {
-      clock: clockUntil(clock, isGone),
+      clock: { now: () => clock.now(), after: (delayMs, action) => clock.after(delayMs, () => pass(action)) },
       random: () => 0.5,
-      schedule: turns.schedule(isGone),
+      schedule: { soon: (action) => soon(() => pass(action)), later: (action) => later(() => pass(action)) },
       platform,
     })
   }
@@ -109,7 +113,7 @@ export class MemoryHost implements StartedHost {
   meet(peer: HostPlace, link: MemoryLink): void {
     if (this.#state !== 'up') return link.break(new Error(`host ${this.spec.slot} is not there`))
     this.#links.add(link)
-    this.#meet!(peer, link)
+    this.#meet!(peer, through(link, this.running))
   }
 
   terminate(): void {
@@ -149,7 +153,7 @@ export class MemoryHost implements StartedHost {
 }
 
 /** The same link, with a gate in its way and an ear for its end. */
-const withEnd = (link: MemoryLink, gate: Gate, onEnd: () => void): Link => ({
+const through = (link: MemoryLink, gate: Gate, onEnd: () => void = () => {}): Link => ({
   carriesAttachments: link.carriesAttachments,
   get queuedBytes() {
     return link.queuedBytes
@@ -164,13 +168,5 @@ const withEnd = (link: MemoryLink, gate: Gate, onEnd: () => void): Link => ({
           receiver.closed(error)
           onEnd()
         }),
-    }),
-})
-
-const clockUntil = (clock: Clock, isOver: () => boolean): Clock => ({
-  now: () => clock.now(),
-  after: (delayMs, action) =>
-    clock.after(delayMs, () => {
-      if (!isOver()) action()
     }),
 })

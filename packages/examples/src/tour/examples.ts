@@ -1,3 +1,5 @@
+import { print as printChatRoom } from '../chat-room/print.ts'
+import * as chatRoom from '../chat-room/run.ts'
 import { print as printCircuitBreaker } from '../circuit-breaker/print.ts'
 import * as circuitBreaker from '../circuit-breaker/run.ts'
 import { print as printCounter } from '../counter/print.ts'
@@ -63,6 +65,13 @@ export const examples: readonly Example[] = [
     options: tracker.options,
     run: tracker.run,
     print: printTracker,
+  }),
+  example({
+    name: 'chat-room',
+    summary: 'users here, on a thread and in a process talk in rooms; one trips and stays, and two die with their process',
+    options: chatRoom.options,
+    run: chatRoom.run,
+    print: printChatRoom,
   }),
   example({
     name: 'philosophers',

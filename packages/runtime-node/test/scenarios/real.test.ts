@@ -1,14 +1,14 @@
 import { describe, it } from 'vitest'
 import { realStage } from './real-stage.ts'
-import { scenarios } from './scenarios.ts'
+import { ofCalls, ofHosts, ofLives } from './scenarios.ts'
 
 describe.each(['thread', 'process'] as const)('on real hosts, each a %s', (own) => {
-  it.each(scenarios)(
+  it.each([...ofLives, ...ofHosts, ...ofCalls])(
     '$name',
     async ({ play, development = true }) => {
       await using stage = await realStage(own, development)
       await play(stage)
     },
-    30_000,
+    60_000,
   )
 })

@@ -10,18 +10,8 @@ import { replyTimeoutDeath } from './09-reply-timeout-death.ts'
 import { supervisorDies } from './10-supervisor-dies-while-it-decides.ts'
 import type { Scenario } from './stage.ts'
 
-/** The ten scenarios of docs/semantics.md, some in variants. */
-export const scenarios: readonly Scenario[] = [
-  zombie,
-  ...tellTellStop,
-  watchedHostReturns,
-  ...parentStops,
-  ...crossingAsks,
-  spinning,
-  spinningAlone,
-  oneHostManyChildren,
-  crashLoop,
-  nameHandOver,
-  replyTimeoutDeath,
-  supervisorDies,
-]
+// the ten scenarios of docs/semantics.md, some in variants, by what they are about
+
+export const ofLives: readonly Scenario[] = [zombie, ...tellTellStop, ...parentStops, supervisorDies]
+export const ofHosts: readonly Scenario[] = [watchedHostReturns, spinning, spinningAlone, oneHostManyChildren, crashLoop]
+export const ofCalls: readonly Scenario[] = [...crossingAsks, nameHandOver, replyTimeoutDeath]

@@ -1,0 +1,391 @@
+import { describe, expect, it } from 'vitest'
+import { rejectionOf } from '../../support/outcome-of.ts'
+import { World } from '../../support/world.ts'
+import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+
+describe('H6 a shared host that dies', () => {
+  it('comes back in its slot under the next incarnation, with its actors: ids, refs, names and arguments', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const named = await world.system.spawn(Worker, { on: thread, name: 'n', args: ['named'] })
+    const friend = await world.system.spawn(Worker, { on: thread, args: ['friendly', named] })
+    const { id } = named
+    logged()
+    world.host(1).die({ exitCode: 9 })
+    await world.settled()
+    expect(hostIn(world, 1)).toEqual([2, 2])
+    expect(logged()).toEqual(['named starts 2', 'friendly starts 2'])
+    expect([named.id, await named.ask.life(), await friend.ask.life()]).toEqual([id, 2, 2])
+    expect((await world.system.get(Worker, 'n')).id).toBe(id)
+    expect(await friend.ask.tellFriend('by the ref among its arguments')).toEqual(['by the ref among its arguments'])
+    expect(world.eventsOf('host.up').map(({ slot, incarnation }) => [slot, incarnation])).toEqual([
+      [1, 1],
+      [1, 2],
+    ])
+  })
+
+  it('does so again and again, as often as its slot allows', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread })
+    for (let incarnation = 2; incarnation <= 6; incarnation++) {
+      world.host(1).die({})
+      await world.pass(2_600)
+      expect(hostIn(world, 1)).toEqual([incarnation, 1])
+      expect(await worker.ask.life()).toBe(incarnation)
+    }
+  })
+
+  it('is known to be down meanwhile: what is sent is refused, and may be tried again', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread })
+    const sibling = await world.system.spawn(Worker, { on: 'process' })
+    expect(await sibling.ask.askOther(worker)).toBe(1)
+    world.starts.close()
+    world.host(1).die({})
+    await world.settled()
+    const refused = { code: 'HOST_UNAVAILABLE', slot: 1, state: 'down', retryable: true }
+    expect(await rejectionOf(worker.ask.life())).toMatchObject(refused)
+    expect(await sibling.ask.askOther(worker)).toMatchObject(refused)
+    expect(await rejectionOf(world.system.spawn(Worker, { on: thread }))).toMatchObject(refused)
+    worker.tell.note('for nobody')
+    await world.settled()
+    expect(world.deadLetters()).toEqual(['note: host-unavailable'])
+    world.starts.open()
+    await world.settled()
+    expect([await worker.ask.life(), await sibling.ask.askOther(worker), await worker.ask.notes()]).toEqual([2, 2, []])
+  })
+
+  it('is reached by old refs from main, from siblings, and from hosts that never spoke to it', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread })
+    const sibling = await world.system.spawn(Worker, { on: 'process' })
+    await sibling.ask.askOther(worker)
+    const stranger = await world.system.spawn(Worker, { on: 'thread' })
+    world.host(1).die({})
+    await world.settled()
+    expect(await worker.ask.life()).toBe(2)
+    expect(await sibling.ask.askOther(worker)).toBe(2)
+    expect(await stranger.ask.askOther(worker)).toBe(2)
+  })
+
+  it('is reached also by a ref that a host got from one that did not know of the return yet', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread, args: ['worker'] })
+    const sender = await world.system.spawn(Worker, { on: 'process', args: ['sender', worker] })
+    const receiver = await world.system.spawn(Worker, { on: 'process' })
+    world.host(slotOf(sender)).running.close()
+    sender.tell.tellOther(receiver, worker)
+    world.host(1).die({})
+    await world.pass(1_500)
+    expect(hostIn(world, 1)).toEqual([2, 1])
+    world.host(slotOf(sender)).running.open()
+    await world.settled()
+    const [ref] = (await receiver.ask.notes()) as (typeof worker)[]
+    expect(await receiver.ask.askOther(ref!)).toBe(2)
+  })
+
+  it('takes new actors by the handle that is older than it', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    world.host(1).die({})
+    await world.settled()
+    const worker = await world.system.spawn(Worker, { on: thread })
+    expect([slotOf(worker), await worker.ask.life()]).toEqual([1, 1])
+    world.host(1).die({})
+    await world.settled()
+    expect(await worker.ask.life()).toBe(2)
+  })
+
+  it('comes back empty when nobody wants anything there, for whoever spawns next', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread, restart: 'temporary', name: 'n' })
+    world.host(1).die({})
+    await world.settled()
+    expect(hostIn(world, 1)).toEqual([2, 0])
+    expect(await rejectionOf(worker.ask.life())).toMatchObject({ code: 'ACTOR_STOPPED' })
+    expect(await world.system.find(Worker, 'n')).toBeUndefined()
+    expect(leftovers(world)).toEqual({ remoteChildren: 0, reserved: 0, endsToReport: 0 })
+  })
+
+  it('had children of its own actors, which are gone: the next life spawns others', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { on: thread })
+    const child = await boss.ask.hire('child')
+    world.host(1).die({})
+    await world.settled()
+    expect(await rejectionOf(child.ask.life())).toMatchObject({ code: 'ACTOR_STOPPED' })
+    const next = await boss.ask.hire('child')
+    expect(next.id).not.toBe(child.id)
+    expect(await next.ask.life()).toBe(1)
+  })
+})
+
+describe('H6 mail that comes before the actor does', () => {
+  it('waits in its place, and is handled in order, from every sender', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread, backoff: { firstMs: 1_000, jitter: 0 } })
+    const sibling = await world.system.spawn(Worker, { on: 'process' })
+    await sibling.ask.askOther(worker)
+    world.host(1).die({})
+    await world.settled()
+    expect(hostIn(world, 1)).toEqual([2, 0])
+    for (let n = 1; n <= 5; n++) {
+      worker.tell.note(`main ${n}`)
+      sibling.tell.tellOther(worker, `sibling ${n}`)
+    }
+    await world.settled()
+    const asked = worker.ask.notes()
+    await world.pass(1_000)
+    const notes = (await asked) as string[]
+    const by = (sender: string): string[] => notes.filter((note) => note.startsWith(sender))
+    expect(by('main')).toEqual([1, 2, 3, 4, 5].map((n) => `main ${n}`))
+    expect(by('sibling')).toEqual([1, 2, 3, 4, 5].map((n) => `sibling ${n}`))
+    expect(world.deadLetters()).toEqual([])
+  })
+
+  it('reaches it also from the same host, by a ref that came before it', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const late = await world.system.spawn(Worker, { on: thread, args: ['late'], backoff: { firstMs: 1_000, jitter: 0 } })
+    const friend = await world.system.spawn(Worker, { on: thread, args: ['friend', late] })
+    world.host(1).die({})
+    await world.settled()
+    const told = friend.ask.tellFriend('early')
+    await world.settled()
+    expect(world.kernel(1).reserved.size).toBe(1)
+    await world.pass(1_000)
+    expect(await told).toEqual(['early'])
+    expect(await friend.ask.tellFriend('later')).toEqual(['early', 'later'])
+  })
+
+  it('is refused when the actor is not wanted any more after all', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { args: [{ backoff: { firstMs: 1_000, jitter: 0 } }] })
+    const worker = await boss.ask.hire('worker', { on: thread, name: 'n' })
+    world.host(1).die({})
+    await world.settled()
+    worker.tell.note('waits')
+    const asked = rejectionOf(worker.ask.life())
+    await boss.ask.dismiss(worker)
+    expect(await asked).toMatchObject({ code: 'ACTOR_STOPPED' })
+    await world.settled()
+    expect(world.deadLetters()).toEqual(['method 0: host-down'])
+    expect(await world.system.find(Worker, 'n')).toBeUndefined()
+    await world.pass(2_000)
+    expect(logged()).toEqual(['boss starts 1', 'worker starts 1', 'boss has dismissed'])
+    expect(leftovers(world)).toEqual({ remoteChildren: 0, reserved: 0, endsToReport: 0 })
+  })
+
+  it('is refused when the start fails too often', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { args: [{ restarts: 2 }] })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    whenStarting((_, life) => {
+      if (life > 1) throw new Error('not again')
+    })
+    logged()
+    world.host(1).die({})
+    const waiting: Promise<unknown>[] = []
+    whenStarting((_, life) => {
+      if (life === 2) waiting.push(rejectionOf(worker.ask.life()))
+      if (life > 1) throw new Error('not again')
+    })
+    await world.settled()
+    expect(logged()).toEqual(['worker starts 2', 'worker starts 3', 'boss stops failed', 'boss starts 2'])
+    expect(await waiting[0]).toMatchObject({ code: 'ACTOR_STOPPED' })
+    expect(leftovers(world)).toEqual({ remoteChildren: 0, reserved: 0, endsToReport: 0 })
+  })
+
+  it('keeps its bounds: what is too much is refused', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread, backoff: { firstMs: 1_000, jitter: 0 } })
+    world.host(1).die({})
+    await world.settled()
+    const tooMuch = 'x'.repeat(20 * 1024 * 1024)
+    for (let n = 0; n < 4; n++) worker.tell.note(tooMuch)
+    await world.settled()
+    expect(world.deadLetters()).toEqual(['method 0: mailbox-full'])
+    await world.pass(1_000)
+    expect(await worker.ask.notes()).toHaveLength(3)
+  })
+})
+
+describe('H6 what supervisors on several hosts want', () => {
+  it('comes back for all of them, each with its own failure', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const bosses = await Promise.all((['here', 'thread', 'process'] as const).map((on) => world.system.spawn(Boss, { on })))
+    const workers = await Promise.all(bosses.map((boss, n) => boss.ask.hire(`worker ${n}`, { on: thread })))
+    const mine = await world.system.spawn(Worker, { on: thread, args: ['mine'] })
+    logged()
+    world.host(1).die({ signal: 'SIGKILL' })
+    await world.settled()
+    expect(logged().sort()).toEqual(['mine starts 2', 'worker 0 starts 2', 'worker 1 starts 2', 'worker 2 starts 2'])
+    expect(await Promise.all([...workers, mine].map((worker) => worker.ask.life()))).toEqual([2, 2, 2, 2])
+  })
+
+  it('comes back later when one of them is late with its answer; the others do not wait for it', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const slow = await world.system.spawn(Boss, { on: 'process' })
+    const late = await slow.ask.hire('late', { on: thread, name: 'late' })
+    const mine = await world.system.spawn(Worker, { on: thread, args: ['mine'] })
+    logged()
+    const host = world.host(slotOf(slow))
+    host.running.close()
+    world.host(1).die({})
+    await world.pass(900)
+    expect(hostIn(world, 1)).toBe('gone')
+    await world.pass(200)
+    expect(logged()).toEqual(['mine starts 2'])
+    expect(await mine.ask.life()).toBe(2)
+    expect(await rejectionOf(late.ask.life())).toMatchObject({ family: 'not-delivered' })
+    await world.pass(5_000)
+    host.running.open()
+    await world.settled()
+    expect(logged()).toEqual(['late starts 2'])
+    expect(await late.ask.life()).toBe(2)
+    expect((await world.system.get(Worker, 'late')).id).toBe(late.id)
+  })
+
+  it('does not come back for one that is gone itself before it could be started', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const group = (await world.system.processes(1)).hosts[0]!
+    const boss = await world.system.spawn(Boss, { on: group })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    world.starts.close()
+    world.host(1).die({})
+    await world.settled()
+    world.host(2).die({})
+    await world.settled()
+    world.starts.open()
+    await world.pass(1_500)
+    expect([hostIn(world, 1), hostIn(world, 2)]).toEqual([
+      [2, 0],
+      [2, 1],
+    ])
+    expect(await rejectionOf(worker.ask.life())).toMatchObject({ code: 'ACTOR_STOPPED' })
+    expect(await boss.ask.states()).toEqual([])
+    expect(leftovers(world)).toEqual({ remoteChildren: 1, reserved: 0, endsToReport: 0 })
+  })
+
+  it('does not come back for one that died between its answer and the return', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const group = (await world.system.processes(1)).hosts[0]!
+    const boss = await world.system.spawn(Boss, { on: group })
+    const slow = await world.system.spawn(Boss, { on: 'process' })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    world.host(slotOf(slow)).running.close()
+    world.host(1).die({})
+    await world.pass(500)
+    world.host(2).die({})
+    await world.pass(3_000)
+    world.host(slotOf(slow)).running.open()
+    await world.settled()
+    expect(hostIn(world, 1)).toEqual([2, 0])
+    expect(await rejectionOf(worker.ask.life())).toMatchObject({ code: 'ACTOR_STOPPED' })
+    expect(leftovers(world)).toMatchObject({ reserved: 0 })
+  })
+})
+
+describe('H6 a return that is overtaken', () => {
+  it('is not obeyed by a host that saw the next incarnation end already', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { on: 'process' })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    const host = world.host(slotOf(boss))
+    for (let n = 0; n < 2; n++) {
+      world.host(1).die({})
+      await world.settled()
+      expect(await worker.ask.life()).toBe(n + 2)
+    }
+    // everything about the third death and return, and about the fourth death, comes at once
+    logged()
+    host.running.close()
+    world.host(1).die({})
+    await world.pass(5_500)
+    world.host(1).die({})
+    await world.pass(5_500)
+    host.running.open()
+    await world.pass(1_000)
+    expect(await worker.ask.life()).toBe(4)
+    expect(logged()).toEqual(['worker starts 4'])
+    expect(await boss.ask.life()).toBe(1)
+  })
+
+  it('tries again when the next incarnation dies before it is up, and no supervisor counts that', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { on: 'process', args: [{ restarts: 1 }] })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    world.starts.close()
+    world.host(1).die({})
+    await world.settled()
+    world.host(1).die({ exitCode: 3 })
+    await world.settled()
+    expect(world.host(1).spec.incarnation).toBe(3)
+    world.starts.open()
+    await world.settled()
+    expect(await worker.ask.life()).toBe(2)
+    expect(await boss.ask.life()).toBe(1)
+  })
+
+  it('does not count a death in which the actor only waited for its turn', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const supervision = { restarts: 1, backoff: { firstMs: 3_000, jitter: 0 } }
+    const boss = await world.system.spawn(Boss, { on: 'process', args: [supervision] })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    for (let n = 0; n < 3; n++) {
+      world.host(1).die({})
+      await world.pass(500)
+    }
+    expect(await boss.ask.states()).toEqual(['restarting'])
+    await world.pass(2_000)
+    expect([await boss.ask.life(), await worker.ask.life()]).toEqual([1, 2])
+  })
+
+  it('lets a life that began meanwhile be the only one', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { args: [{ backoff: { firstMs: 3_000, jitter: 0 } }] })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    logged()
+    world.host(1).die({})
+    await world.settled()
+    await boss.ask.restart(worker)
+    expect(await worker.ask.life()).toBe(2)
+    await world.pass(10_000)
+    expect(await worker.ask.life()).toBe(2)
+    expect(logged()).toEqual(['worker starts 2'])
+  })
+
+  it('leaves a start under way on a host that dies to nobody: the next one is the same life', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss)
+    const worker = await boss.ask.hire('worker', { on: thread })
+    whenStarting((_, life) => (life === 2 ? door.pass() : undefined))
+    world.host(1).die({})
+    await world.settled()
+    expect(door.waiting).toBe(1)
+    whenStarting(() => {})
+    world.host(1).die({})
+    await world.settled()
+    expect(await worker.ask.life()).toBe(2)
+    expect(await boss.ask.life()).toBe(1)
+  })
+})

@@ -1,0 +1,4 @@
+import { inSimulation } from './in-simulation.ts'
+import { ofCalls } from './scenarios.ts'
+
+inSimulation(ofCalls)

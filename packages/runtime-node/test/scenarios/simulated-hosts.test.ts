@@ -1,0 +1,4 @@
+import { inSimulation } from './in-simulation.ts'
+import { ofHosts } from './scenarios.ts'
+
+inSimulation(ofHosts)

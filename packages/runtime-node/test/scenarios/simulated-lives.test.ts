@@ -1,0 +1,4 @@
+import { inSimulation } from './in-simulation.ts'
+import { ofLives } from './scenarios.ts'
+
+inSimulation(ofLives)
