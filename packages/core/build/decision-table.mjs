@@ -4,4 +4,7 @@ import { decisionTable } from '../dist/supervision/decision-table.js'
 
 const page = new URL('../../../docs/supervision.md', import.meta.url)
 const marked = /(<!-- decisions -->\n\n)(?:.*?\n\n)?(<!-- end of decisions -->)/s
-writeFileSync(page, readFileSync(page, 'utf8').replace(marked, (_, before, after) => `${before}${decisionTable()}\n\n${after}`))
+writeFileSync(
+  page,
+  readFileSync(page, 'utf8').replace(marked, (_, before, after) => `${before}${decisionTable()}\n\n${after}`),
+)

@@ -9,7 +9,10 @@ const nobody = { fenced: false } as Holder
 const descriptor = descriptorOf('Member', ['#Member'], [])
 const refTo = (slot: number, count: number, incarnation = 1): Ref => {
   const number = actorNumber(incarnation, count)
-  return new Ref({ systemId: 'sys', slot, number, descriptor, id: actorId('sys', slot, number), send: () => {} }, nobody)
+  return new Ref(
+    { systemId: 'sys', slot, number, descriptor, id: actorId('sys', slot, number), send: () => {}, whenReady: () => {} },
+    nobody,
+  )
 }
 
 let changes: string[]

@@ -9,7 +9,10 @@ const nobody = { fenced: false } as Holder
 const descriptor = descriptorOf('Named', ['#Named'], [])
 const refTo = (slot: number, count: number, incarnation = 1): Ref => {
   const number = actorNumber(incarnation, count)
-  return new Ref({ systemId: 'sys', slot, number, descriptor, id: actorId('sys', slot, number), send: () => {} }, nobody)
+  return new Ref(
+    { systemId: 'sys', slot, number, descriptor, id: actorId('sys', slot, number), send: () => {}, whenReady: () => {} },
+    nobody,
+  )
 }
 const taken = (holder: string, actorName = 'n') => expect.objectContaining({ code: 'NAME_TAKEN', actorName, holder })
 

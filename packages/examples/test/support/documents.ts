@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 const root = new URL('../../../../', import.meta.url)
 
 /** A `ts` block of a page. */
-export interface Block {
+interface Block {
   /** The name of the file, which the first line gives. */
   readonly file: string | undefined
   readonly code: string

@@ -7,7 +7,7 @@ import type { Scenario } from './stage.ts'
 const seeds = Number(process.env.TROUPE_SEEDS ?? 2_000)
 
 /** Plays each scenario in as many simulated worlds as there are seeds. */
-export const inSimulation = (scenarios: readonly Scenario[]): void =>
+export const inSimulation = (scenarios: readonly Scenario[]): void => {
   describe(`in simulation, over ${seeds} seeds`, () => {
     it.each(scenarios)(
       '$name',
@@ -18,3 +18,4 @@ export const inSimulation = (scenarios: readonly Scenario[]): void =>
       300_000,
     )
   })
+}

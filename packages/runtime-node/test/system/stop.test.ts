@@ -38,7 +38,7 @@ const ending = (promise: Promise<unknown>): Promise<string> =>
     (error) => error.code ?? String(error),
   )
 
-const inOrder: StopReport = { unfinished: [], killed: [] }
+const inOrder: StopReport = { unfinished: [], killed: [], cause: undefined }
 
 const stopped = async (system: ActorSystem, deadlineMs?: number): Promise<StopReport> => {
   const report = await within(15_000, 'the stop', system.stop(deadlineMs === undefined ? {} : { deadlineMs }))

@@ -125,6 +125,43 @@ describe('F7 an escalation', () => {
     const failures = world.eventsOf('actor.failed').filter(({ actor }) => actor === boss.id)
     expect(failures.map(({ method }) => method)).toEqual(['crash'])
   })
+
+  it('is not told of a supervisor that is stopped meanwhile', async () => {
+    await using world = new World()
+    const boss = await world.system.spawn(BossOfSlow, { args: [{ restarts: 0 }] })
+    const slow = await boss.ask.hireSlow()
+    slow.tell.crash()
+    await world.settled()
+    const stopped = world.system.stopActor(boss)
+    await world.settled()
+    door.open()
+    await stopped
+    expect(world.eventsOf('actor.failed').map(({ actor }) => actor)).toEqual([slow.id])
+    expect(world.eventsOf('actor.ended').map(({ actor, reason }) => [actor, reason.kind])).toEqual([
+      [slow.id, 'shutdown'],
+      [boss.id, 'shutdown'],
+    ])
+  })
+
+  it('is all that is left to happen: while it waits nobody else is restarted, however long that takes', async () => {
+    await using world = new World()
+    const boss = await world.system.spawn(BossOfSlow, { args: [{ restarts: 1, withinMs: 1_000 }] })
+    const slow = await boss.ask.hireSlow()
+    const other = await boss.ask.hire('other')
+    logged()
+    other.tell.crash()
+    slow.tell.crash()
+    await world.pass(1_500)
+    other.tell.crash()
+    await world.settled()
+    expect(logged().filter((line) => line.startsWith('other'))).toEqual([
+      ...['other stops failed', 'other made', 'other starts 2'],
+      'other stops failed',
+    ])
+    door.open()
+    await world.settled()
+    expect(await boss.ask.life()).toBe(2)
+  })
 })
 
 class SlowToEnd extends Worker {
