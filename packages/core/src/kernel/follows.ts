@@ -62,7 +62,8 @@ export class Follows {
 
   /** What a life followed nobody follows any more. */
   lifeOver(life: Holder): void {
-    for (const follow of [...(this.#byHolder.get(life) ?? [])]) follow.over(life.refusal())
+    const follows = this.#byHolder.get(life)
+    if (follows !== undefined) for (const follow of [...follows]) follow.over(life.refusal())
   }
 
   /** The system stops. */

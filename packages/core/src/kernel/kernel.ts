@@ -4,7 +4,7 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { find } from '../codec/exposed-table.ts'
-import { HostUnavailableError } from '../errors/not-delivered-errors.ts'
+import { HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId, actorNumber } from '../ids/actor-number.ts'
 import type { Link } from '../links/link.ts'
 import { type AskHome, Asks } from '../refs/asks.ts'
@@ -230,9 +230,13 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return new Peer(this, this, place, attachments)
   }
 
-  connect({ slot, incarnation, met }: Peer): void {
-    void within(this.waits, met, Infinity) // until they have met, what waits here for the other is work
-    this.atMain('connect', [slot, incarnation]).catch((error) => this.#ends.gone(slot, incarnation, unmet(error), []))
+  connect(peer: Peer): void {
+    const { slot, incarnation } = peer
+    void within(this.waits, peer.met, Infinity) // until they have met, what waits here for the other is work
+    this.atMain('connect', [slot, incarnation]).catch((error) => {
+      if (error instanceof HostStartError) peer.startFailed(error)
+      return this.#ends.gone(slot, incarnation, unmet(error), [])
+    })
   }
 
   peerDown(peer: Peer): void {

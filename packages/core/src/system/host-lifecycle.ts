@@ -16,7 +16,7 @@ export type HostEvent =
   /** It failed too often, or cannot be started again. */
   | 'lose'
 
-/** The life of a host, from which the code and the drawing in docs/supervision.md are made. What is not listed changes nothing. */
+/** The life of a host. The drawing in docs/supervision.md shows it; tests read it as an xstate machine. What is not listed changes nothing. */
 export const hostLifecycle: { readonly [S in HostState]: { readonly [E in HostEvent]?: HostState } } = {
   starting: { ready: 'up', stop: 'stopping', exit: 'down' },
   up: { stop: 'stopping', renew: 'renewing', exit: 'down' },

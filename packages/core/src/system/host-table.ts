@@ -130,12 +130,13 @@ export class HostTable {
 
   /**
    * Opens a direct link between two hosts, once, when both are up. `incarnation` is what the one that asks knows of the other: of a host
-   * that is just coming back it hears when that is up. @throws HostUnavailableError
+   * that is just coming back it hears when that is up. @throws HostUnavailableError, or why the other one did not start
    */
   async connect(from: HostPlace, slot: number, incarnation: number): Promise<void> {
     const [one, other] = [this.at(from.slot, from.incarnation), this.in(slot)]
     const isBack = other !== undefined && other.place.incarnation > incarnation
     if (!isBack) await Promise.all([one?.settled.promise, other?.settled.promise])
+    if (other?.startError !== undefined) throw other.startError
     if (one?.state !== 'up' || other?.state !== 'up') {
       const state = other?.state ?? (slot <= this.#lastSlot ? 'stopped' : 'unknown')
       throw new HostUnavailableError({ slot, state, retryable: isBack || state === 'down' })

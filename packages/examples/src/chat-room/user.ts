@@ -20,7 +20,7 @@ export class User extends Actor {
   /** In the next life too; who is in a room already stays in it. */
   protected override async onStart(): Promise<void> {
     for (const room of this.#rooms) {
-      const group = (await this.context.system.group<User>(User, room)) as Group<User>
+      const group = await this.context.system.group(User, room)
       await group.join(this.self)
       this.#groups.set(room, group)
     }
@@ -32,7 +32,7 @@ export class User extends Actor {
 
   /** To one alone, whom it knows by name. */
   async whisper(to: string, text: string): Promise<void> {
-    const other = await this.context.system.get<User>(User, to)
+    const other = await this.context.system.get(User, to)
     other.tell.hear('in private', this.#name, text)
   }
 
