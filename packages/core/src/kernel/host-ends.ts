@@ -5,7 +5,8 @@ import { HostReports } from './host-reports.ts'
 import type { Peer } from './peer.ts'
 import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { Claim } from './reserved.ts'
-import { type Routes, unknownEnd } from './routes.ts'
+import type { Routes } from './routes.ts'
+import { unknownEnd } from './unknown-end.ts'
 
 /**
  * What one kernel hears of the ends and returns of other hosts, from its links and from main, and in which order it acts on it: of one slot

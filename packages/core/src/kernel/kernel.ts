@@ -38,11 +38,12 @@ import type { LocalActor, Realm } from './realm.ts'
 import { RemoteActor } from './remote-actor.ts'
 import type { ChildHost, RemoteChild } from './remote-child.ts'
 import type { Claim, Reserved } from './reserved.ts'
-import { Routes, unknownEnd } from './routes.ts'
+import { Routes } from './routes.ts'
 import { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
 import type { SpawnRequest } from './spawn-request.ts'
 import { Spawner, type SpawnServices } from './spawner.ts'
+import { unknownEnd } from './unknown-end.ts'
 import { WatchDesk } from './watch-desk.ts'
 
 /** What a kernel is handed: everything it cannot or must not get by itself. */
@@ -230,13 +231,9 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return new Peer(this, this, place, attachments)
   }
 
-  connect(peer: Peer): void {
-    const { slot, incarnation } = peer
-    void within(this.waits, peer.met, Infinity) // until they have met, what waits here for the other is work
-    this.atMain('connect', [slot, incarnation]).catch((error) => {
-      if (error instanceof HostStartError) peer.startFailed(error)
-      return this.#ends.gone(slot, incarnation, unmet(error), [])
-    })
+  connect({ slot, incarnation, met }: Peer): void {
+    void within(this.waits, met, Infinity) // until they have met, what waits here for the other is work
+    this.atMain('connect', [slot, incarnation]).catch((error) => this.#ends.gone(slot, incarnation, unmet(error), []))
   }
 
   peerDown(peer: Peer): void {
@@ -420,5 +417,6 @@ const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
 /** Why two hosts were not brought together. */
 const unmet = (error: unknown): ExitReport => {
   const state = error instanceof HostUnavailableError ? error.state : undefined
-  return { ...unknownEnd(error), fate: state === 'stopped' || state === 'lost' ? state : 'down' }
+  const startError = error instanceof HostStartError ? error : undefined
+  return { ...unknownEnd(error), startError, fate: state === 'stopped' || state === 'lost' ? state : 'down' }
 }

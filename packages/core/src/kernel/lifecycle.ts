@@ -1,8 +1,6 @@
 import type { Protocol } from '../actor/protocol.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
-import { ignore } from '../basics/ignore.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
-import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import { ActorStoppedError } from '../errors/not-delivered-errors.ts'
 import { StartError } from '../errors/start-errors.ts'
 import type { ActorNumber } from '../ids/actor-number.ts'
@@ -10,11 +8,11 @@ import type { CallChain } from '../refs/caller.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
 import type { ActorTrace } from './actor-trace.ts'
-import { beginLife } from './begin-life.ts'
 import type { Birth } from './birth.ts'
 import type { ChildRules } from './child-rules.ts'
 import type { Child, Failure, Parent } from './children.ts'
 import type { Life } from './life.ts'
+import { LifeStart } from './life-start.ts'
 import type { Realm } from './realm.ts'
 import type { Ties } from './ties.ts'
 import { tellLate, type Winding, windDown } from './wind-down.ts'
@@ -49,10 +47,8 @@ export abstract class Lifecycle implements Child, Winding {
   #drainReason: StopReason | undefined = undefined
   /** Resolves when nothing is left of the life that failed or was retired; with the reason it ended for. */
   #lifeOver: Outcome<StopReason> | undefined = undefined
-  /** What failed the life that starts, other than its own `onStart`. */
-  #startFailure: { readonly error: unknown } | undefined = undefined
-  /** Nobody waits for an `onStart` at hand any more. */
-  #cutStart: () => void = ignore
+  /** Of the life at hand. */
+  #start: LifeStart | undefined = undefined
 
   /** `spawnedBy`: the handlers that wait for the start; only in development. */
   constructor(
@@ -148,21 +144,14 @@ export abstract class Lifecycle implements Child, Winding {
   }
 
   #begin(life: Life): Promise<void> | undefined {
-    this.#startFailure = undefined
-    const starting = beginLife(life, this.birth, this.protocol)
-    if (starting === undefined) return undefined
-    const cut = openOutcome<void>()
-    this.#cutStart = cut.resolve
-    if (this.#startFailure !== undefined) cut.resolve()
-    const { startTimeoutMs } = this.birth
-    return within(this.realm.waits, Promise.race([starting, cut.promise]), startTimeoutMs).then((inTime) => {
-      if (!inTime) throw new HandlerTimeoutError({ actor: this.id, method: 'onStart', timeoutMs: startTimeoutMs })
-    })
+    this.#start = new LifeStart()
+    return this.#start.begin(this, life)
   }
 
   #startedFirst(): void | Promise<void> {
     if (this.phase === 'ended') throw this.stoppedError()
-    if (this.#startFailure !== undefined) return this.#neverStarted(this.#startFailure.error)
+    const failure = this.#start?.failure
+    if (failure !== undefined) return this.#neverStarted(failure.error)
     this.#runs()
     if (this.#reason === undefined) return
     this.#beginEnd(this.#reason) // also of one that is to run for ever: nobody has got its ref
@@ -171,6 +160,7 @@ export abstract class Lifecycle implements Child, Winding {
 
   /** The life at hand has started. */
   #runs(): void {
+    this.#start = undefined
     this.#life!.started()
     this.phase = this.startsSuspended ? 'suspended' : 'running'
     this.startsSuspended = false
@@ -199,10 +189,7 @@ export abstract class Lifecycle implements Child, Winding {
   failLife(label: string, error: unknown): void {
     const { phase } = this
     if (phase === 'ended' || phase === 'failed') return
-    if (phase === 'starting') {
-      this.#startFailure ??= { error }
-      return this.#cutStart()
-    }
+    if (phase === 'starting') return this.#start?.fail(error)
     this.#tellFailed(label, error)
     if (phase === 'stopping' || phase === 'restarting') return
     this.phase = 'failed'
@@ -259,7 +246,7 @@ export abstract class Lifecycle implements Child, Winding {
     this.handMailTo(life)
     try {
       await this.#begin(life)
-      if (this.#startFailure !== undefined) throw (this.#startFailure as { error: unknown }).error
+      if (this.#start?.failure !== undefined) throw this.#start.failure.error
     } catch (cause) {
       if (!this.#hasEnded) await this.#startedBadly(life, cause)
       return
@@ -385,7 +372,7 @@ export abstract class Lifecycle implements Child, Winding {
     this.joined = undefined
     this.trace?.end()
     this.parent.childEnded(this, reason)
-    this.#cutStart()
+    this.#start?.cut()
     this.#lifeOver?.resolve(reason)
     this.#ended?.resolve()
   }

@@ -26,6 +26,7 @@ import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { RemoteActor, type Way } from './remote-actor.ts'
 import { type RemoteAsk, RemoteSource, TellCount } from './remote-callers.ts'
+import { unknownEnd } from './unknown-end.ts'
 
 /** What a peer needs of its kernel. */
 export interface PeerOwner extends HandlePlaces {
@@ -318,13 +319,14 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   /** The host never came up: nothing sent to it was handled. */
-  startFailed(error: Error): void {
-    this.down({ exitCode: null, signal: null, error, stderr: [], interrupted: false, abandoned: false }, error)
+  startFailed(startError: Error): void {
+    this.down({ ...unknownEnd(startError), startError })
   }
 
   /** The host is gone: everything owed by it or to it is settled. */
-  down(report: ExitReport, startError?: Error): void {
+  down(report: ExitReport): void {
     if (this.state === 'down') return
+    const { startError } = report
     this.state = 'down'
     this.report = report
     this.fate = report.fate ?? 'down'

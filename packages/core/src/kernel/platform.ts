@@ -68,9 +68,10 @@ export interface HostFacts {
 export type SlotFate = 'down' | 'lost' | 'stopped'
 
 export interface ExitReport {
-  /** The host's name, and what its slot is from now on; main adds them. */
+  /** The host's name, what its slot is from now on, and why the host never was up, if it never was; main adds them. */
   readonly host?: string
   readonly fate?: SlotFate
+  readonly startError?: Error | undefined
   /** The number of the actor for whose sake it was ended: that was killed. Main adds it. */
   readonly killed?: number | undefined
   readonly exitCode: number | null

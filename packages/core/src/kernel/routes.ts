@@ -1,7 +1,8 @@
 import type { Link } from '../links/link.ts'
 import type { Peer } from './peer.ts'
-import type { ExitReport, HostPlace } from './platform.ts'
+import type { HostPlace } from './platform.ts'
 import { Route } from './route.ts'
+import { unknownEnd } from './unknown-end.ts'
 
 /** What the routes need of their kernel. */
 export interface RouteServices {
@@ -13,16 +14,6 @@ export interface RouteServices {
   /** The next host in that slot is known before this one was met. */
   neverMet(peer: Peer): void
 }
-
-/** Of how a host ended nothing is known. */
-export const unknownEnd = (error?: unknown): ExitReport => ({
-  exitCode: null,
-  signal: null,
-  error: error as Error | undefined,
-  stderr: [],
-  interrupted: false,
-  abandoned: false,
-})
 
 /**
  * The ways from one kernel to all others: one for each slot, which leads to the host that is there, or was last. A route never leads back

@@ -246,7 +246,7 @@ export class HostTable {
     record.step('exit')
     if (record.state === 'down' && !mayReturn) record.step(this.#closed ? 'stop' : 'lose')
     const killed = record.actorKilled ? firstBorn : undefined
-    const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate, killed }
+    const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate, startError: record.startError, killed }
     const { exitCode, signal, error } = report
     record.settled.resolve()
     for (const other of record.acquaintances) other.acquaintances.delete(record)
