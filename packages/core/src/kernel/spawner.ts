@@ -12,6 +12,7 @@ import type { ActorClass } from './birth.ts'
 import { Cell } from './cell.ts'
 import { childRules } from './child-rules.ts'
 import type { Parent, SupervisingParent } from './children.ts'
+import { Placing } from './placing.ts'
 import type { HostPlace } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { type ChildHost, RemoteChild } from './remote-child.ts'
@@ -85,24 +86,33 @@ export class Spawner {
     // what cannot be is refused before a host is started for it
     if (on === 'thread' || on === 'process') keyToLoad(actorClass, protocol)
     const request = { ...given, args: copyArguments([...(given.args ?? [])], this.#services.realm.outside) }
-    const named = request.name === undefined ? undefined : await this.reserve(request.name)
+    const { name } = protocol.descriptor
+    const placing = new Placing(parent, childRules(request, protocol), name, request.name)
+    let named: ReservedName | undefined
     try {
-      const place = await this.#services.placeFor(request, protocol.descriptor.name)
-      const refused = this.#refusal(holder) // the name and the host may have taken their time
+      if (request.name !== undefined) named = await this.reserve(request.name)
+      const place = await this.#services.placeFor(request, name)
+      const refused = this.#refusal(holder) ?? unwantedError(placing) // the name and the host may have taken their time
       if (refused !== undefined) {
         if (place !== 'here' && place.own) await this.#services.hostOf(place.host, true).end('stop')
         throw refused
       }
       if (place !== 'here') {
         const order = this.orderFor(actorClass, protocol, request, named, holder)
-        return await this.order(parent, holder, order, place.host, place.own)
+        const ordered = this.order(parent, holder, order, place.host, place.own)
+        placing.over()
+        return await ordered
       }
-      const ref = await this.#startHere(parent, holder, actorClass, protocol, request)
+      const starting = this.#startHere(parent, holder, actorClass, protocol, request)
+      placing.over()
+      const ref = await starting
       await this.publish(named, ref)
       return ref
     } catch (error) {
       await this.release(named)
       throw error
+    } finally {
+      placing.over()
     }
   }
 
@@ -243,3 +253,6 @@ const keyToLoad = (actorClass: ActorClass, { descriptor }: Protocol): string => 
   if (key === undefined) throw new NotExposedError({ exportName: descriptor.name })
   return key
 }
+
+const unwantedError = ({ label, unwanted }: Placing): Error | undefined =>
+  unwanted === undefined ? undefined : new ActorStoppedError({ actor: label, reason: unwanted.kind })

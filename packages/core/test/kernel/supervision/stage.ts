@@ -1,7 +1,6 @@
 import { beforeEach } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
-import type { HostGroup } from '../../../src/actor/host.ts'
 import type { ChildInfo } from '../../../src/actor/inspection.ts'
 import type { SpawnOptions } from '../../../src/actor/spawn-options.ts'
 import type { StopReason } from '../../../src/actor/stop-reason.ts'
@@ -84,8 +83,6 @@ export class Plain extends Actor {
     throw new Error(text)
   }
 }
-
-export type Where = 'here' | 'thread' | 'process' | HostGroup
 
 /** A child that a boss starts with: its label, and how. */
 export type Hire = readonly [label: string, options?: SpawnOptions]
