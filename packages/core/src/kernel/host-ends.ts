@@ -68,6 +68,7 @@ export class HostEnds {
     const peer = this.#routes.peerOf(slot)
     if (peer?.state === 'down') peer.fate = fate
     this.#dependents.slotOver(slot, fate)
+    if (fate === 'stopped') this.#routes.close(slot) // those that are lost are few, and people want to know of them
   }
 
   #settle(peer: Peer, report: ExitReport): void {

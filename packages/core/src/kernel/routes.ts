@@ -37,9 +37,9 @@ export class Routes {
     const { isMain } = this.#services
     if (known !== undefined && (isMain || known.peer.incarnation >= place.incarnation)) return known
     const peer = this.#services.newPeer(place)
+    if (isMain) return leadingNowhere(peer)
     const route = this.#lead(peer)
-    if (isMain) peer.down(unknownEnd())
-    else this.#services.connect(peer)
+    this.#services.connect(peer)
     return route
   }
 
@@ -97,6 +97,11 @@ export class Routes {
     if (this.#coming.get(peer.slot) === peer) this.#coming.delete(peer.slot)
   }
 
+  /** Nothing is in that slot ever again: refs that lead there keep their way, and nobody needs it else. */
+  close(slot: number): void {
+    if (this.peerOf(slot)?.state === 'down') this.#routes.delete(slot)
+  }
+
   #lead(peer: Peer): Route {
     const route = this.#routes.get(peer.slot)
     if (route === undefined) {
@@ -113,4 +118,10 @@ export class Routes {
     }
     return route
   }
+}
+
+/** What main does not know is no more. */
+const leadingNowhere = (peer: Peer): Route => {
+  peer.down({ ...unknownEnd(), fate: 'stopped' })
+  return new Route(peer)
 }

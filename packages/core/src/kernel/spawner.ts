@@ -171,7 +171,9 @@ export class Spawner {
     const token = this.#services.nextToken()
     const child = new RemoteChild(token, realm, this.#services.hostOf(host, own), parent, order, () => {
       remoteChildren.delete(token)
-      load.set(host.slot, load.get(host.slot)! - 1)
+      const left = load.get(host.slot)! - 1
+      if (left > 0) load.set(host.slot, left)
+      else load.delete(host.slot)
     })
     remoteChildren.set(token, child)
     load.set(host.slot, (load.get(host.slot) ?? 0) + 1)

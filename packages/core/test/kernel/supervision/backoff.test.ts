@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { placements, World } from '../../support/world.ts'
-import { logged, openStage } from './stage.ts'
+import { failStarts, logged, openStage } from './stage.ts'
 
 const starts = (): string[] => logged().filter((line) => line.includes('starts'))
 
@@ -44,17 +44,53 @@ describe.each(placements)('F10 a back-off %s', (on) => {
     expect(starts()).toEqual(['a starts 4'])
   })
 
-  it('does not hide a crash loop: its time does not count in the window', async () => {
-    await using world = new World()
-    const { boss, refs } = await openStage(world, on, ['a'], { backoff: { firstMs: 60_000, jitter: 0, mostMs: 60_000 } })
-    for (let failure = 0; failure < 3; failure++) {
+  it.each(['one-for-one', 'one-for-all'] as const)(
+    'does not hide a crash loop: its time does not count, %s',
+    async (strategy) => {
+      await using world = new World()
+      const long = { firstMs: 60_000, jitter: 0, mostMs: 60_000 }
+      const { boss, refs } = await openStage(world, on, ['a'], { backoff: long, strategy })
+      for (let failure = 0; failure < 3; failure++) {
+        refs[0]!.tell.crash()
+        await world.pass(60_020)
+      }
+      expect(await refs[0]!.ask.life()).toBe(4)
       refs[0]!.tell.crash()
-      await world.pass(60_020)
+      await world.settled()
+      expect(await boss.ask.life()).toBe(2)
+    },
+  )
+
+  it('goes on growing while starts fail, however long they wait', async () => {
+    await using world = new World()
+    const growing = { firstMs: 1_000, factor: 2, mostMs: 60_000, jitter: 0 }
+    const { refs } = await openStage(world, on, ['a'], { backoff: growing, restarts: 10 })
+    refs[0]!.tell.crash()
+    await world.pass(1_020)
+    failStarts(() => true)
+    refs[0]!.tell.crash()
+    starts()
+    for (const delayMs of [2_000, 4_000, 8_000, 16_000]) {
+      await world.pass(delayMs - 50)
+      expect(starts()).toEqual([])
+      await world.pass(60) // a deadline is late by 16 ms at most
+      expect(starts()).toHaveLength(1)
     }
-    expect(await refs[0]!.ask.life()).toBe(4)
+  })
+
+  it('is that of the last failure only', async () => {
+    await using world = new World()
+    const { boss, refs } = await openStage(world, on, ['a'], { backoff: { firstMs: 1_000, factor: 10, jitter: 0 } })
+    refs[0]!.tell.crash()
+    await world.pass(500)
+    await boss.ask.restartChild('a')
     refs[0]!.tell.crash()
     await world.settled()
-    expect(await boss.ask.life()).toBe(2)
+    starts()
+    await world.pass(9_900) // the first would have been over after half a second
+    expect(starts()).toEqual([])
+    await world.pass(200)
+    expect(starts()).toEqual(['a starts 3'])
   })
 
   it('may be the child s own', async () => {

@@ -65,6 +65,19 @@ describe.each(placements)('F6 an actor %s', (on) => {
     a!.tell.note('3')
     await world.settled()
     expect(logged()).toEqual(['a notes 1', 'a notes 2', 'a notes 3', 'a stops stopped', 'a made', 'a starts 2'])
+    expect(await a!.ask.life()).toBe(2)
+  })
+
+  it('that says twice that it stops in order does so once', async () => {
+    await using world = new World()
+    const { refs } = await openStage(world, on, ['a'], {}, { restart: 'permanent' })
+    const [a] = refs
+    a!.tell.leaveInOrder()
+    a!.tell.leaveInOrder()
+    a!.tell.note('1')
+    await world.settled()
+    expect(logged()).toEqual(['a notes 1', 'a stops stopped', 'a made', 'a starts 2'])
+    expect(await a!.ask.life()).toBe(2)
   })
 })
 

@@ -20,7 +20,14 @@ export const failStarts = (when: (label: string, life: number) => boolean): void
   failsAtStart = when
 }
 
+/** From its second life on an actor of that label waits at the door before it runs. */
+let held: string | undefined
+export const holdStarts = (label: string): void => {
+  held = label
+}
+
 beforeEach(() => {
+  held = undefined
   log.length = 0
   door.reset()
   failsAtStart = () => false
@@ -38,9 +45,10 @@ export class Worker extends Actor {
     this.#label = label
     log.push(`${label} made`)
   }
-  protected override onStart(): void {
+  protected override onStart(): void | Promise<void> {
     log.push(`${this.#label} starts ${this.context.life}`)
     if (failsAtStart(this.#label, this.context.life)) throw new Error(`${this.#label} does not start`)
+    return this.#label === held && this.context.life > 1 ? door.pass() : undefined
   }
   protected override onStop({ kind }: StopReason): void {
     log.push(`${this.#label} stops ${kind}`)

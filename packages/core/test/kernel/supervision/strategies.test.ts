@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Strategy } from '../../../src/actor/supervision-options.ts'
 import { type Place, placements, World } from '../../support/world.ts'
-import { Boss, door, failStarts, logged, openStage } from './stage.ts'
+import { Boss, door, failStarts, holdStarts, logged, openStage } from './stage.ts'
 
 /** What a life does when it ends and when it begins, as the log has it. */
 const ends = (label: string, how = 'shutdown'): string => `${label} stops ${how}`
@@ -83,6 +83,35 @@ describe.each(placements)('F8 a group that is restarted %s', (on) => {
     refs[0]!.tell.crash() // the third failure
     await world.settled()
     expect(await boss.ask.life()).toBe(2)
+  })
+
+  it('does not go on to the younger ones when one of them does not start', async () => {
+    await using world = new World()
+    const { refs } = await openStage(world, on, ['a', 'b', 'c'], { strategy: 'one-for-all' })
+    failStarts((label, life) => label === 'b' && life === 2)
+    refs[0]!.tell.crash()
+    await world.settled()
+    expect(logged()).toEqual([
+      ...[ends('a', 'failed'), ends('c'), ends('b'), ...begins('a'), 'b made', 'b starts 2'],
+      ...[ends('a'), ...begins('a', 3), ...begins('b', 3), ...begins('c')],
+    ])
+  })
+
+  it('forgets none that waits when one fails that came only then', async () => {
+    await using world = new World()
+    const { boss, refs } = await openStage(world, on, ['a', 'b', 'c'], { strategy: 'rest-for-one' })
+    holdStarts('b')
+    refs[1]!.tell.crash()
+    await world.settled()
+    const late = await boss.ask.hire('late')
+    logged()
+    late.tell.crash()
+    await world.settled()
+    expect(logged()).toEqual([ends('late', 'failed')])
+    door.open()
+    await world.settled()
+    expect(logged()).toEqual([...begins('c'), ...begins('late')])
+    expect((await boss.ask.children()).map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running'])
   })
 
   it('begins again with an older one that fails while the younger ones end', async () => {

@@ -109,7 +109,9 @@ describe.each(placements)('W5 a watch from %s', (place) => {
     await world.settled()
     await onlooker.ask.watch(mortal)
     const killed = { kind: 'ended', id: mortal.id, reason: { kind: 'killed' }, lives: 1 }
-    expect(await heardBy(world, onlooker)).toEqual([killed, killed])
+    // of a slot that stays empty nobody keeps how its last host ended
+    const gone = { kind: 'ended', id: mortal.id, reason: { kind: 'gone' }, lives: 0 }
+    expect(await heardBy(world, onlooker)).toEqual([killed, gone])
   })
 
   it('tells of actors that end with their host in order that it was stopped', async () => {
