@@ -240,8 +240,10 @@ export class RemoteChild implements Child {
     if (!this.#isOnItsHost) return this.ended(reason)
     if (this.target === undefined && this.#host.own && (await this.#host.end('if starting'))) return this.ended(reason)
     const limitMs = this.rules.shutdownMs ?? 2 * this.#realm.settings.stopTimeoutMs + graceMs
-    if (await this.#told('stopChild', [this.token, reason], limitMs)) return
-    this.#tellLate(limitMs)
+    if (limitMs > 0) {
+      if (await this.#told('stopChild', [this.token, reason], limitMs)) return
+      this.#tellLate(limitMs)
+    }
     try {
       await this.kill()
     } catch {

