@@ -13,7 +13,7 @@ import { Door } from '../../support/outcome-of.ts'
 import type { World } from '../../support/world.ts'
 
 /** What happened on all hosts, in order. */
-export const log: string[] = []
+const log: string[] = []
 /** Handlers and starts wait here when told to. */
 export const door: Door = new Door()
 /** What a start of that life does, on top of telling. */
