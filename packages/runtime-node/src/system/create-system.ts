@@ -11,6 +11,7 @@ import { defaultObserver } from './default-observer.ts'
 import { stopAtNaturalExit } from './stop-at-natural-exit.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
 import { checkParts, resolveSettings, type SystemOptions } from './system-options.ts'
+import { tellFailure } from './tell-failure.ts'
 
 /** Every event there is: the compiler sees to it that none is missing. */
 const eventNames: Readonly<Record<EventName, true>> = {
@@ -73,6 +74,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<ActorSy
     close: () => starter[Symbol.asyncDispose](),
   })
   stopAtNaturalExit(system)
+  tellFailure(system, options.onFailure)
   if (options.stopOn !== undefined) stopOnSignals(system, options.stopOn)
   return system
 }

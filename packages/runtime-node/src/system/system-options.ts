@@ -27,6 +27,11 @@ export interface SystemOptions {
   /** Signals on which the system stops and the program then ends with them. @defaultValue none: signals are yours */
   readonly stopOn?: readonly ('SIGINT' | 'SIGTERM' | 'SIGHUP')[]
   /**
+   * Called once the system has stopped because actors under its root failed too often, with the `SupervisionError`.
+   * @defaultValue writes it to stderr, and the program ends with exit code 1
+   */
+  readonly onFailure?: (error: unknown) => void
+  /**
    * Allows a system within a host of another one, four deep at most. An actor has its own system at `this.context.system`; a second
    * one is of use to a library that works on Troupe inside of actors. @defaultValue false: `createSystem` in a host throws `EntryNotGuardedError`
    */
@@ -39,13 +44,16 @@ type NumberName = keyof typeof leastOf
 
 const stopSignals: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
 
-/** @throws OptionError for what is no observer, output, or list of signals */
-export const checkParts = ({ observer, output, stopOn }: SystemOptions): void => {
+/** @throws OptionError for what is no observer, output, function for failures, or list of signals */
+export const checkParts = ({ observer, output, stopOn, onFailure }: SystemOptions): void => {
   if (observer !== undefined && !(isFunction(observer?.wants) && isFunction(observer.emit))) {
     throw new OptionError({ option: 'observer', expected: 'an object with the methods wants and emit', got: observer })
   }
   if (output !== undefined && !isFunction(output)) {
     throw new OptionError({ option: 'output', expected: 'a function that takes lines', got: output })
+  }
+  if (onFailure !== undefined && !isFunction(onFailure)) {
+    throw new OptionError({ option: 'onFailure', expected: 'a function that takes an error', got: onFailure })
   }
   if (stopOn !== undefined && !(Array.isArray(stopOn) && stopOn.every((signal) => stopSignals.has(signal)))) {
     throw new OptionError({ option: 'stopOn', expected: `a list of ${[...stopSignals].join(', ')}`, got: stopOn })
@@ -60,7 +68,7 @@ export const resolveSettings = (
   environment: Readonly<Record<string, string | undefined>>,
   observed: readonly string[],
 ): KernelSettings => {
-  const { isolation = defaultSettings.isolation, development = environment['TROUPE_DEV'] === '1' } = options
+  const { isolation = defaultSettings.isolation, development = environment.TROUPE_DEV === '1' } = options
   if (isolation !== 'copy' && isolation !== 'share') {
     throw new OptionError({ option: 'isolation', expected: `'copy' or 'share'`, got: isolation })
   }

@@ -144,6 +144,17 @@ describe('F3 when a life fails', () => {
       ['Sore', 'shutdown'],
     ])
   })
+
+  it('nor is a child that its own onStop starts', async () => {
+    await using world = new World()
+    const heir = await world.system.spawn(Heir)
+    const stopped = world.system.stopActor(heir)
+    await world.settled()
+    expect(log).toEqual(['sore stops failed'])
+    cleanup.open()
+    await stopped
+    expect(log).toEqual(['sore stops failed'])
+  })
 })
 
 class Sore extends Leaf {
@@ -174,4 +185,12 @@ class Nurse extends Actor {
     throw new Error('crash')
   }
 }
-expose(import.meta.url, { Sore, SlowLeaf, Nurse })
+/** Its first child is born when it ends. */
+class Heir extends Actor {
+  protected override async onStop(): Promise<void> {
+    const sore = await this.context.spawn(Sore, { args: ['sore'] })
+    sore.tell.crash()
+    await cleanup.pass()
+  }
+}
+expose(import.meta.url, { Sore, SlowLeaf, Nurse, Heir })

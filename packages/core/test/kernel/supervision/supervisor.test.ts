@@ -156,6 +156,7 @@ describe.each(placements)('the children of a Supervisor %s', (on) => {
     const once = await supervisor.ask.startChild(worker('once', { restart: 'temporary' }))
     once.tell.crash()
     await world.settled()
+    expect(await rejectionOf(supervisor.ask.stopChild('once'))).toMatchObject({ code: 'CHILD_NOT_FOUND' })
     expect(await supervisor.ask.children()).toEqual([])
     await supervisor.ask.startChild(worker('once', { restart: 'temporary' }))
     await supervisor.ask.stopChild('once')
