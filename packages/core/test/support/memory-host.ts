@@ -28,6 +28,8 @@ export class MemoryHost implements StartedHost {
   readonly link: Link
   /** Holds back what the host has sent to main. */
   readonly toMain: Gate = new Gate()
+  /** Holds back what main has sent to the host. */
+  readonly fromMain: Gate = new Gate()
   /** Holds back what happens on the host, as when its process is stopped or spins: turns, timers and what comes over links. */
   readonly running: Gate = new Gate()
   readonly #ready = openOutcome<HostFacts>()
@@ -82,7 +84,7 @@ export class MemoryHost implements StartedHost {
     }
     const seat: HostSeat = {
       spec: this.spec,
-      link: through(this.#ownEnd, this.running),
+      link: through(through(this.#ownEnd, this.fromMain), this.running),
       onMeeting: (listener) => void (this.#meet = listener),
       onLeaveRequest: () => {},
       ready: () => {
@@ -153,7 +155,7 @@ export class MemoryHost implements StartedHost {
 }
 
 /** The same link, with a gate in its way and an ear for its end. */
-const through = (link: MemoryLink, gate: Gate, onEnd: () => void = () => {}): Link => ({
+const through = (link: Link, gate: Gate, onEnd: () => void = () => {}): Link => ({
   carriesAttachments: link.carriesAttachments,
   get queuedBytes() {
     return link.queuedBytes

@@ -39,11 +39,13 @@ describe.each(hosts)('on a %s of its own, an actor that fails', (on) => {
   })
 
   it('may be too often for its supervisor: that fails, and with the root of all the system stops (F7, Z5)', async () => {
-    const { system } = await openSystem()
+    const failures: unknown[] = []
+    const { system } = await openSystem({ onFailure: (error) => failures.push(error) })
     const ref = await system.spawn(Counter, { on, args: ['a'] })
     for (let failure = 1; failure <= 4; failure++) ref.tell.fail(`number ${failure}`)
     const { cause } = await within(10_000, 'the end of the system', system.done)
     expect(cause).toMatchObject({ code: 'SUPERVISION', supervisor: 'root', failures: 4, cause: { message: 'number 4' } })
+    expect(failures).toEqual([cause])
   })
 })
 

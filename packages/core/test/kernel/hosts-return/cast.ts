@@ -7,6 +7,7 @@ import type { StopReason } from '../../../src/actor/stop-reason.ts'
 import type { Supervision } from '../../../src/actor/supervision-options.ts'
 import { supervisionRules } from '../../../src/actor/supervision-rules.ts'
 import { superviseBy } from '../../../src/actor/supervision-slot.ts'
+import { HostHandle } from '../../../src/kernel/host-handle.ts'
 import type { ActorRef, AnyRef } from '../../../src/refs/actor-ref.ts'
 import { Ref } from '../../../src/refs/ref.ts'
 import { Door } from '../../support/outcome-of.ts'
@@ -126,6 +127,12 @@ export class Boss extends Actor {
 expose(import.meta.url, { Worker, Boss })
 
 export const slotOf = (ref: unknown): number => Ref.targetOf(ref as Ref).slot
+
+/** The host of an actor, to place others there. */
+export const hostOf = (world: World, ref: unknown): Host => {
+  const place = world.kernel(0).placeOf(slotOf(ref))
+  return new HostHandle(world.system.id, place, 'its host')
+}
 
 /** One shared thread. */
 export const oneThread = async (world: World): Promise<Host> => (await world.system.threads(1)).hosts[0]!

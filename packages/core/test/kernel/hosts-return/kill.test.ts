@@ -218,6 +218,20 @@ describe('K4 a host that does not act on a kill', () => {
     expect([hostIn(world, 1), await boss.ask.states()]).toEqual([[2, 0], []])
     expect(leftovers(world)).toMatchObject({ reserved: 0 })
   })
+
+  it('dies without a failure for the supervisor of those alone that were to die', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { on: 'process', args: [{ restarts: 0 }] })
+    const victims = [await boss.ask.hire('first', { on: thread }), await boss.ask.hire('second', { on: thread })]
+    world.host(1).running.close()
+    const ends = [world.system.killActor(victims[0]!), world.system.stopActor(victims[1]!)]
+    await world.settled()
+    world.host(1).die({})
+    await Promise.all(ends)
+    await world.pass(5_000)
+    expect([await boss.ask.life(), await boss.ask.states()]).toEqual([1, []])
+  })
 })
 
 describe('K4 an actor that is ended while its host is down', () => {

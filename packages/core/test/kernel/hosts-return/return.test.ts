@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rejectionOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+import { Boss, door, hostIn, hostOf, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
 
 describe('H6 a shared host that dies', () => {
   it('comes back in its slot under the next incarnation, with its actors: ids, refs, names and arguments', async () => {
@@ -326,6 +326,29 @@ describe('H6 a return that is overtaken', () => {
     expect(await boss.ask.life()).toBe(1)
   })
 
+  it('is not obeyed either by one that has only seen its link to that incarnation end', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { on: 'process', args: [{ restarts: 1 }] })
+    const worker = await boss.ask.hire('worker', { on: thread })
+    const guest = await world.system.spawn(Worker, { on: hostOf(world, boss), args: ['guest'] })
+    const mine = await world.system.spawn(Worker, { on: thread, args: ['mine'] })
+    const host = world.host(slotOf(boss))
+    host.fromMain.close()
+    world.host(1).die({})
+    await world.pass(1_100)
+    expect(hostIn(world, 1)).toEqual([2, 1])
+    // it meets the next incarnation by a ref, before main has told it of the last one's end
+    mine.tell.tellOther(guest, mine)
+    await world.settled()
+    expect(world.kernel(slotOf(boss)).peerOf(1)!.incarnation).toBe(2)
+    world.host(1).die({})
+    await world.settled()
+    host.fromMain.open()
+    await world.pass(2_000)
+    expect([await worker.ask.life(), await boss.ask.life()]).toEqual([2, 1])
+  })
+
   it('tries again when the next incarnation dies before it is up, and no supervisor counts that', async () => {
     await using world = new World()
     const thread = await oneThread(world)
@@ -356,6 +379,24 @@ describe('H6 a return that is overtaken', () => {
     expect(await boss.ask.states()).toEqual(['restarting'])
     await world.pass(2_000)
     expect([await boss.ask.life(), await worker.ask.life()]).toEqual([1, 2])
+  })
+
+  it('does not keep a group waiting for one that is stopped meanwhile', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const boss = await world.system.spawn(Boss, { args: [{ strategy: 'one-for-all' }] })
+    const away = await boss.ask.hire('away', { on: thread })
+    const here = await boss.ask.hire('here')
+    world.starts.close()
+    world.host(1).die({})
+    await world.settled()
+    logged()
+    await boss.ask.dismiss(away)
+    await world.settled()
+    expect(logged()).toEqual(['boss has dismissed', 'here starts 2'])
+    here.tell.crash()
+    await world.settled()
+    expect(await here.ask.life()).toBe(3)
   })
 
   it('lets a life that began meanwhile be the only one', async () => {
