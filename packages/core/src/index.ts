@@ -83,3 +83,5 @@ export type { PartitionedSupervisorOptions } from './supervision/partitioned-sup
 export type { ChildCount, SupervisedChild, SupervisorOptions } from './supervision/supervisor.ts'
 // start it
 export type { ActorSystem, HostInfo, StopReport, SystemStopOptions } from './system/actor-system.ts'
+export type { HostState } from './system/host-lifecycle.ts'
+export type { Clock, Timer } from './time/clock.ts'
