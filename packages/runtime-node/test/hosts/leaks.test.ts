@@ -36,5 +36,5 @@ describe('50 systems, one after another', () => {
     const before = inUse()
     for (let n = 0; n < 50; n++) await round(n)
     await expect.poll(inUse, { timeout: 5_000 }).toEqual(before)
-  })
+  }, 60_000) // more than a hundred hosts are started, one after another
 })
