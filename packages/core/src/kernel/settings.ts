@@ -10,6 +10,8 @@ export interface KernelSettings {
   readonly stopTimeoutMs: number
   /** Most bytes that wait for one link before it refuses more. */
   readonly linkCapBytes: number
+  /** Main ends a host that does not answer for so long; `Infinity`: a silent host is not down. */
+  readonly stallTimeoutMs: number
   /** The names of the events that main's observer wants to hear of from other hosts. */
   readonly observed: readonly string[]
 }
@@ -22,5 +24,6 @@ export const defaultSettings: KernelSettings = Object.freeze({
   startTimeoutMs: 30_000,
   stopTimeoutMs: 5_000,
   linkCapBytes: 256 * 1024 * 1024,
+  stallTimeoutMs: Infinity,
   observed: [],
 })

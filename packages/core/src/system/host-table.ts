@@ -1,6 +1,7 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
+import { HostStalledError } from '../errors/host-errors.ts'
 import { HostUnavailableError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
 import { actorNumber } from '../ids/actor-number.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -115,6 +116,23 @@ export class HostTable {
     record.settled.resolve()
     this.#kernel.events.emit({ event: 'host.up', ...place, name: plan.name, pid: facts.pid })
     if (place.incarnation > 1) this.#news.up(place)
+    void this.#endIfStalled(record)
+  }
+
+  /** Asks the host again and again whether it is there, if that is wanted; one that is silent for too long is ended as by a crash. */
+  async #endIfStalled(record: HostRecord): Promise<void> {
+    const { settings, watches } = this.#kernel
+    const waitedMs = settings.stallTimeoutMs
+    while (waitedMs < Infinity && record.state === 'up') {
+      try {
+        await this.#kernel.request(record.place, 'stats', [], waitedMs)
+      } catch {
+        if (record.state !== 'up') return
+        record.fault = new HostStalledError({ host: record.plan.name, waitedMs })
+        return record.started.terminate()
+      }
+      await within(watches, record.gone.promise, waitedMs / 2)
+    }
   }
 
   #stoppedError({ place: { slot } }: HostRecord, cause: Error): Error {

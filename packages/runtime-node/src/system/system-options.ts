@@ -20,6 +20,8 @@ export interface SystemOptions {
   readonly stopTimeoutMs?: number
   /** Most bytes that wait for one link before it refuses more. @defaultValue 268 435 456 (256 MiB) */
   readonly linkCapBytes?: number
+  /** A host that does not answer for so long is ended, and comes back as after a crash. Milliseconds > 0. @defaultValue none is */
+  readonly stallTimeoutMs?: number
   /** Hears what happens in all hosts. @defaultValue writes failures, unwanted ends of hosts and stops that took too long to stderr */
   readonly observer?: Observer
   /** Gets every line that a host writes. @defaultValue writes it to the same stream of this program */
@@ -39,7 +41,14 @@ export interface SystemOptions {
 }
 
 /** The numbers among the options and the least each may be. */
-const leastOf = { askTimeoutMs: 1, slowHandlerMs: 1, startTimeoutMs: 1, stopTimeoutMs: 0, linkCapBytes: 1 } as const
+const leastOf = {
+  askTimeoutMs: 1,
+  slowHandlerMs: 1,
+  startTimeoutMs: 1,
+  stopTimeoutMs: 0,
+  linkCapBytes: 1,
+  stallTimeoutMs: 1,
+} as const
 type NumberName = keyof typeof leastOf
 
 const stopSignals: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])

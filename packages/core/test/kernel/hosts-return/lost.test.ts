@@ -207,3 +207,23 @@ describe('D8 a link between two hosts', () => {
     expect(await worker.ask.notes()).toEqual([0, 1, 0, 1, 2])
   })
 })
+
+describe('H5 a host that is silent for longer than `stallTimeoutMs`', () => {
+  it('is ended as by a crash, and only then', async () => {
+    await using stalled = new World({ stallTimeoutMs: 2_000 })
+    await stalled.rawHost()
+    await stalled.pass(1_900)
+    expect(stalled.eventsOf('host.down')).toEqual([])
+    await stalled.pass(200)
+    expect(stalled.eventsOf('host.down')).toMatchObject([
+      { slot: 1, wanted: false, error: { code: 'HOST_STALLED', waitedMs: 2_000 } },
+    ])
+  })
+
+  it('is none while it answers', async () => {
+    await using lively = new World({ stallTimeoutMs: 2_000 })
+    await lively.system.threads(1)
+    await lively.pass(20_000)
+    expect(lively.eventsOf('host.down')).toEqual([])
+  })
+})
