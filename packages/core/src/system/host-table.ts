@@ -72,7 +72,8 @@ export class HostTable {
   start(kind: 'thread' | 'process', name: string, options: HostOptions, purpose: HostPolicy | HostPlace): HostRecord {
     const owner = 'slot' in purpose ? purpose : undefined
     const { restarts, withinMs } = 'slot' in purpose ? usualPolicy : purpose
-    if (owner !== undefined && owner.slot !== 0 && this.at(owner.slot, owner.incarnation) === undefined) {
+    const asker = owner === undefined ? undefined : this.at(owner.slot, owner.incarnation)
+    if (owner !== undefined && owner.slot !== 0 && (asker === undefined || isGone(asker.state))) {
       throw new HostUnavailableError({ slot: owner.slot, state: 'down', retryable: false })
     }
     const deaths = new RestartWindow(restarts, withinMs)

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { createSystem } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
+import { openSystem } from '../support/open-system.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
 const { Anybody } = (await import(built('anybody'))) as typeof import('./fixtures/anybody.ts')
+const { Parent, Survivor } = (await import(built('survivor'))) as typeof import('./fixtures/survivor.ts')
 
 /** Children of this process, those that nobody has waited for included. */
 const children = (): number => readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === process.pid).length
@@ -60,4 +62,33 @@ describe('a system that has stopped leaves no thread, process, descriptor, timer
   it('after 200 rounds with actors here and on a thread', { timeout: 180_000 }, () => leavesNothing(200, 2, ['here', 'thread']))
 
   it('after 40 rounds with actors here, on a thread and on a process', { timeout: 180_000 }, () => leavesNothing(40, 2, places))
+})
+
+describe('a host that dies and comes back', () => {
+  it.each(['thread', 'process'] as const)(
+    'leaves nothing behind, neither here nor on the hosts that talked to it, after 25 deaths of a %s (H6)',
+    { timeout: 180_000 },
+    async (on) => {
+      await using world = await openSystem()
+      const { system } = world
+      // a process spawns more hosts than it keeps: the first ones make what Node keeps for all
+      const often = { restarts: 1_000 }
+      const [host] = (await (on === 'thread' ? system.threads(1, often) : system.processes(1, often))).hosts
+      const parent = await system.spawn(Parent)
+      const mortal = await parent.ask.raise(host!)
+      const others = [await system.spawn(Survivor, { on: 'thread' }), await system.spawn(Survivor, { on: 'process' })]
+      let life = 1
+      const die = async (times: number): Promise<unknown> => {
+        for (let n = 0; n < times; n++) {
+          await system.killHost(host!)
+          life++
+          for (const other of others) expect(await other.ask.persist(mortal)).toBe(life)
+        }
+        return { main: inUse(), others: await Promise.all(others.map((other) => other.ask.inUse())) }
+      }
+      const before = await die(5)
+      await die(19)
+      await expect.poll(() => die(1), { timeout: 20_000, interval: 100 }).toEqual(before)
+    },
+  )
 })

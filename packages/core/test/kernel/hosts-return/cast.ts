@@ -56,6 +56,11 @@ export class Worker extends Actor {
   notes(): unknown[] {
     return this.#notes
   }
+  /** Tells the first one it was told of, but later. */
+  async tellLater(what: unknown): Promise<void> {
+    await door.pass()
+    ;(this.#notes[0] as ActorRef<Worker>).tell.note(what)
+  }
   life(): number {
     return this.context.life
   }

@@ -165,6 +165,24 @@ describe('H6 mail that comes before the actor does', () => {
     expect(await friend.ask.tellFriend('later')).toEqual(['early', 'later'])
   })
 
+  it('brings refs that are the new life`s own, and end with it (R1)', async () => {
+    await using world = new World()
+    const thread = await oneThread(world)
+    const worker = await world.system.spawn(Worker, { on: thread, backoff: { firstMs: 1_000, jitter: 0 } })
+    const friend = await world.system.spawn(Worker)
+    world.host(1).die({})
+    await world.settled()
+    worker.tell.note(friend)
+    void rejectionOf(worker.ask.tellLater('too late'))
+    await world.pass(1_000)
+    expect(door.waiting).toBe(1)
+    await world.system.killActor(worker)
+    door.open()
+    await world.settled()
+    expect(await friend.ask.notes()).toEqual([])
+    expect(world.deadLetters()).toEqual(['note: stale-sender'])
+  })
+
   it('is refused when the actor is not wanted any more after all', async () => {
     await using world = new World()
     const thread = await oneThread(world)
