@@ -90,7 +90,11 @@ describe('B3 whatever becomes of the actor and its host', () => {
         const gone = outcomes.filter((outcome) => outcome === 'sender gone').length
         expect(gone).toBeLessThanOrEqual(event === 'other host' ? 1 : 0)
         expect(world.deadLetters().filter((letter) => letter.includes('full'))).toEqual([])
-        if (!mayEnd && gone === 0) expect(taken).toBe(jugs.length * pauses.length)
+        if (mayEnd) return
+        // a host that dies takes along what it had sent, also when it had said that all was sent (D8)
+        const mayBeLost = event === 'other host' ? pauses.length : 0
+        expect(jugs.length * pauses.length - taken).toBeGreaterThanOrEqual(0)
+        expect(jugs.length * pauses.length - taken).toBeLessThanOrEqual(mayBeLost)
       }),
       { numRuns: 150 },
     )
