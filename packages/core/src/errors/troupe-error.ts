@@ -8,6 +8,8 @@ export type ErrorFamily =
   | 'usage'
   | 'host'
   | 'link'
+  | 'lock'
+  | 'memory'
   | 'testing'
   | 'other'
 
