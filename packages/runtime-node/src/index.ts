@@ -16,6 +16,8 @@ export { isMain } from './entry/is-main.ts'
 export { ModuleLoadError } from './entry/module-load-error.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/host-output.ts'
+// shared memory and locks
+export * from './shared/index.ts'
 // start
 export { createSystem } from './system/create-system.ts'
 export type { SystemOptions } from './system/system-options.ts'

@@ -22,6 +22,8 @@ const headings = {
   usage: 'Using Troupe',
   host: 'Hosts',
   link: 'Links (`LinkError`)',
+  lock: 'Locks, and whatever else hosts wait at together.',
+  memory: 'Shared memory.',
   testing: 'In tests',
   other: 'Others',
 }

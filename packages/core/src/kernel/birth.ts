@@ -1,3 +1,4 @@
+import { copyArguments } from '../codec/copy.ts'
 import type { ChildRules } from './child-rules.ts'
 
 export type ActorClass = new (...args: unknown[]) => object
@@ -11,3 +12,10 @@ export interface Birth {
   readonly startTimeoutMs: number
   readonly rules: ChildRules
 }
+
+/** Most actors have no arguments, and need no lists for them. */
+export const noArguments: readonly unknown[] = Object.freeze([])
+
+/** The arguments of a constructor as `holder` may keep them; those given stay as they are. @throws NotSendableError */
+export const copyOfArguments = (args: readonly unknown[], holder: unknown): readonly unknown[] =>
+  args.length === 0 ? noArguments : copyArguments([...args], holder)

@@ -1,5 +1,6 @@
 import type { EndReason } from '../actor/notice.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
+import { quiet } from '../basics/quiet.ts'
 import { ActorNotFoundError, ActorStoppedError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
@@ -111,9 +112,9 @@ export class Control {
       case 'reserve':
         return this.#host.dependents.reserve(from!.slot, args[0] as Claim[])
       case 'stop':
-        return this.#stop(args[0] as number, args[1] === true)
+        return this.stopActor(args[0] as number, args[1] === true)
       case 'kill':
-        return this.#kill(args[0] as number)
+        return this.killActor(args[0] as number)
       case 'hostDown':
         return this.#host.hostGone(args[0] as number, args[1] as number, args[2] as ExitReport, args[3] as number[])
       case 'hostUp':
@@ -229,15 +230,21 @@ export class Control {
     this.#host.dependents.drop(number)
   }
 
-  async #stop(number: number, drain: boolean): Promise<void> {
+  /** Resolves when it has ended, or was not there. Nobody has to await it. */
+  stopActor(number: number, drain: boolean): Promise<void> {
     const actor = this.#host.realm.actors.get(number)
-    if (actor === undefined) return this.#host.dependents.endReserved(number)
-    await (drain ? actor.stopAfterMail({ kind: 'shutdown' }) : actor.stop({ kind: 'shutdown' }))
+    if (actor === undefined) return this.#endReserved(number)
+    return drain ? actor.stopAfterMail({ kind: 'shutdown' }) : actor.stop({ kind: 'shutdown' })
   }
 
-  async #kill(number: number): Promise<void> {
+  /** As {@link stopActor}, at once. */
+  killActor(number: number): Promise<void> {
     const actor = this.#host.realm.actors.get(number)
-    await (actor === undefined ? this.#host.dependents.endReserved(number) : actor.kill())
+    return actor === undefined ? this.#endReserved(number) : actor.kill()
+  }
+
+  #endReserved(number: number): Promise<void> {
+    return quiet(this.#host.dependents.endReserved(number))
   }
 
   /** A host is gone, and with it the parents of the actors here that it had started, and who read traces. */

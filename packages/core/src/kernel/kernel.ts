@@ -177,8 +177,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return this.spawner.spawn(parent, holder, actorClass, request)
   }
 
-  ended({ id, number, name }: Parameters<Realm['ended']>[0]): void {
-    if (this.endsToReport.delete(number) || name !== undefined) this.endedForGood(id)
+  ended(actor: Parameters<Realm['ended']>[0]): void {
+    if (this.endsToReport.delete(actor.number) || actor.name !== undefined) this.endedForGood(actor.id)
   }
 
   endedForGood(id: string): void {

@@ -2,11 +2,10 @@ import { lifeSlot } from '../actor/life-slot.ts'
 import type { Protocol } from '../actor/protocol.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { isThenable } from '../basics/thenable.ts'
-import { copyArguments } from '../codec/copy.ts'
 import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import type { Birth } from './birth.ts'
+import { type Birth, copyOfArguments, noArguments } from './birth.ts'
 import { refuseFunctionFields } from './function-fields.ts'
 import type { Life } from './life.ts'
 
@@ -26,8 +25,8 @@ export class LifeStart {
   /** Returns a promise only if `onStart` does. Throws or rejects with what they throw. */
   begin(actor: Starting, life: Life): Promise<void> | undefined {
     const { birth, protocol, realm } = actor
-    const instance = new birth.actorClass(...copyArguments([...birth.args], life))
-    if (birth.rules.restart === 'temporary') birth.args = []
+    const instance = new birth.actorClass(...copyOfArguments(birth.args, life))
+    if (birth.rules.restart === 'temporary') birth.args = noArguments
     refuseFunctionFields(instance, protocol.descriptor)
     ;(instance as { [lifeSlot]: Life })[lifeSlot] = life
     life.instance = instance

@@ -267,7 +267,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   get turns(): readonly Turn[] {
-    return [...(this.#turns ?? [])]
+    return this.#turns === undefined ? [] : [...this.#turns]
   }
 
   /** The names of handlers in flight, for people. */
@@ -313,14 +313,14 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
 
   /** Every stream ends with an error: what is cut off must not look whole. */
   cutStreams(reason: string, cause?: unknown): void {
-    for (const producer of [...(this.#streams ?? [])]) producer.cut(reason, cause)
+    if (this.#streams !== undefined) for (const producer of [...this.#streams]) producer.cut(reason, cause)
   }
 
   // ---- the end
 
   /** Handlers in flight are given up: who waits for them hears `reason`. */
   interrupt(reason: string, cause?: unknown): void {
-    for (const turn of [...(this.#turns ?? [])]) {
+    for (const turn of this.turns) {
       turn.closed = true
       const error = new AskInterruptedError(
         { actor: this.id, method: turn.label, reason },

@@ -90,8 +90,9 @@ export abstract class Lifecycle implements Child, Winding {
     return this.#reason?.kind ?? 'killed'
   }
 
+  /** Each gets a promise of their own. */
   get ended(): Promise<void> {
-    return (this.#ended ??= openOutcome<void>()).promise
+    return this.phase === 'ended' ? Promise.resolve() : (this.#ended ??= openOutcome<void>()).promise.then()
   }
 
   protected get isKilled(): boolean {
@@ -299,15 +300,14 @@ export abstract class Lifecycle implements Child, Winding {
   stop(reason: StopReason, limitMs: number = Infinity): Promise<void> {
     if (this.phase === 'ended') return Promise.resolve()
     if (limitMs === 0) return this.kill()
-    const { ended } = this
     if (this.phase === 'starting') this.#reason ??= reason
     else if (this.phase === 'running' || this.phase === 'suspended') this.#beginStop(reason)
     else if (this.phase !== 'stopping') void this.#endAfterLife(reason)
-    return limitMs === Infinity ? ended : this.#killLate(ended, limitMs)
+    return limitMs === Infinity || this.#hasEnded ? this.ended : this.#killLate(limitMs)
   }
 
-  async #killLate(ended: Promise<void>, limitMs: number): Promise<void> {
-    if (await within(this.realm.waits, ended, limitMs)) return
+  async #killLate(limitMs: number): Promise<void> {
+    if (await within(this.realm.waits, this.ended, limitMs)) return
     tellLate(this, 'its end', limitMs)
     await this.kill()
   }
@@ -323,14 +323,13 @@ export abstract class Lifecycle implements Child, Winding {
 
   kill(cause?: Error): Promise<void> {
     if (this.phase === 'ended') return Promise.resolve()
-    const { ended } = this
     const life = this.#life!
     this.#reason = { kind: 'killed' }
     life.fence('killed', cause)
     life.endsChildren()
     if (life.hasChildren) life.children.killAll(cause)
     this.end({ kind: 'killed' })
-    return ended
+    return Promise.resolve()
   }
 
   #beginStop(reason: StopReason): void {

@@ -8,7 +8,7 @@ import { ActorStoppedError, NotExposedError } from '../errors/not-delivered-erro
 import { OptionError } from '../errors/option-error.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
-import type { ActorClass } from './birth.ts'
+import { type ActorClass, copyOfArguments, noArguments } from './birth.ts'
 import { Cell } from './cell.ts'
 import { childRules } from './child-rules.ts'
 import type { Parent, SupervisingParent } from './children.ts'
@@ -192,7 +192,7 @@ export class Spawner {
     const { realm } = this.#services
     const birth = {
       actorClass,
-      args: copyArguments([...(request.args ?? [])], realm.outside),
+      args: copyOfArguments(request.args ?? noArguments, realm.outside),
       name: request.name,
       startTimeoutMs: request.startTimeoutMs ?? realm.settings.startTimeoutMs,
       rules: childRules(request, protocol),

@@ -21,12 +21,16 @@ export const itemHead = {
   countShift: 16,
 } as const
 
-/** A run of slots; when it is full the next one follows, twice as long. */
+/** A run of slots; when it has no room for a whole message the next one follows, twice as long. */
 class Block {
   next: Block | undefined = undefined
+  /** Where its messages end, once another block follows. */
+  end: number
   readonly slots: unknown[]
   constructor(slotCount: number) {
-    this.slots = new Array(slotCount).fill(undefined)
+    this.end = slotCount
+    this.slots = new Array(slotCount)
+    this.slots[0] = undefined // makes it a list of anything, not of small integers; to fill it would cost as much as its messages do
   }
 }
 
@@ -35,7 +39,7 @@ class Block {
  *
  *   head | bytes, if heavy | the caller that waits, or undefined | argument | argument ...
  *
- * A message is no object of its own, so a deep mailbox gives the collector next to nothing to trace or to move
+ * All of a message lies in one block. It is no object of its own, so a deep mailbox gives the collector next to nothing to trace or to move
  * (a million waiting messages: 17 M/s, against 4 M/s with an object and an array each).
  */
 export class Mailbox<Caller> {
@@ -57,19 +61,26 @@ export class Mailbox<Caller> {
 
   push(kind: number, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {
     const head = method | (kind << itemHead.kindShift) | (args.length << itemHead.countShift)
+    const slots = this.#roomFor(3 + args.length)
+    let at = this.#write
     if (bytes > lightestBytes) {
-      this.#put(head | itemHead.heavy)
-      this.#put(bytes)
+      slots[at++] = head | itemHead.heavy
+      slots[at++] = bytes
       this.#heavyBytes += bytes - lightestBytes
-    } else this.#put(head)
-    this.#put(caller)
-    for (let i = 0; i < args.length; i++) this.#put(args[i])
+    } else slots[at++] = head
+    slots[at++] = caller
+    for (let i = 0; i < args.length; i++) slots[at++] = args[i]
+    this.#write = at
     this.size++
   }
 
   /** The head of the oldest message. Its caller and its arguments must be taken next, in this order. */
   takeHead(): number {
     this.size--
+    if (this.#read === this.#first.end) {
+      this.#first = this.#first.next!
+      this.#read = 0
+    }
     const head = this.#take() as number
     this.headBytes = 0
     if ((head & itemHead.heavy) !== 0) {
@@ -113,23 +124,20 @@ export class Mailbox<Caller> {
     this.#first = this.#last
   }
 
-  #put(value: unknown): void {
+  #roomFor(slotCount: number): unknown[] {
     const { slots } = this.#last
-    if (this.#write === slots.length) return this.#extend(value)
-    slots[this.#write++] = value
+    return this.#write + slotCount > slots.length ? this.#extend(slotCount) : slots
   }
 
-  #extend(value: unknown): void {
-    this.#last = this.#last.next = new Block(Math.min(this.#last.slots.length * 2, mostSlots))
-    this.#last.slots[0] = value
-    this.#write = 1
+  #extend(slotCount: number): unknown[] {
+    const full = this.#last
+    full.end = this.#write
+    this.#write = 0
+    this.#last = full.next = new Block(Math.max(slotCount, Math.min(full.slots.length * 2, mostSlots)))
+    return this.#last.slots
   }
 
   #take(): unknown {
-    if (this.#read === this.#first.slots.length) {
-      this.#first = this.#first.next!
-      this.#read = 0
-    }
     const { slots } = this.#first
     const value = slots[this.#read]
     slots[this.#read++] = undefined

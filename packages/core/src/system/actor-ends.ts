@@ -37,7 +37,7 @@ export class ActorEnds {
 
   /** @throws HostStalledError - the kill waits until its host acts again */
   async kill(slot: number, number: number): Promise<void> {
-    if (slot === 0) return void (await this.#kernel.control.run(undefined, 'kill', [number]))
+    if (slot === 0) return this.#kernel.control.killActor(number)
     const record = this.#hosts.in(slot)
     if (record === undefined) return
     const killed = this.#end(slot, number, 'kill')

@@ -87,14 +87,14 @@ export class SystemView implements HostedSystem {
   }
 
   stopActor(ref: AnyRef, { drain = false }: StopOptions = {}): Promise<void> {
-    const stopped = quiet(this.#control(ref, 'stop', drain))
+    const stopped = this.#end(ref, 'stop', drain)
     // a handler that waited for the end of its own actor would wait for ever
     const { target } = this.holder
     return target !== undefined && Ref.is(ref) && ref.id === target.id ? Promise.resolve() : stopped
   }
 
   killActor(ref: AnyRef): Promise<void> {
-    return quiet(this.#control(ref, 'kill', false))
+    return this.#end(ref, 'kill', false)
   }
 
   stopHost(host: Host | HostGroup): Promise<void> {
@@ -142,12 +142,18 @@ export class SystemView implements HostedSystem {
   }
 
   /** An actor that has ended needs no more ending. */
-  async #control(ref: AnyRef, method: 'stop' | 'kill', drain: boolean): Promise<void> {
+  #end(ref: AnyRef, method: 'stop' | 'kill', drain: boolean): Promise<void> {
+    const { systemId, slot, control } = this.kernel
+    const target = Ref.is(ref) ? Ref.targetOf(ref) : undefined
+    if (target?.slot !== slot || target.systemId !== systemId) return quiet(this.#endElsewhere(ref, method, drain))
+    return method === 'stop' ? control.stopActor(target.number, drain) : control.killActor(target.number)
+  }
+
+  async #endElsewhere(ref: AnyRef, method: 'stop' | 'kill', drain: boolean): Promise<void> {
     if (!Ref.is(ref)) throw new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
     const { systemId, slot, number } = Ref.targetOf(ref)
     const { kernel } = this
     if (systemId !== kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
-    if (slot === kernel.slot) return void (await kernel.control.run(undefined, method, [number, drain]))
     if (method === 'kill') return void (await kernel.atMain('killActor', [slot, number]))
     kernel.tellMain('doomActor', [slot, number])
     const stopped = await this.#stopThere(slot, number, drain)

@@ -1,4 +1,4 @@
-import { nameErrors, TroupeError } from '@troupe/core/internal'
+import { knowErrors, nameErrors, TroupeError } from '@troupe/core/internal'
 import type { LockOwner } from '../locks/lock-owner.ts'
 
 /** A lock, or whatever else hosts wait at together, could not do what was asked of it. */
@@ -128,3 +128,48 @@ export class BarrierBrokenError extends LockError implements BarrierBrokenFacts 
 }
 
 const ownerText = (owner: LockOwner | undefined): string => (owner === undefined ? '' : ` (held by ${owner.host})`)
+
+knowErrors({
+  LOCK_TIMEOUT: {
+    class: LockTimeoutError,
+    family: 'lock',
+    meaning: 'The wait for a lock was not over within its time; the waiter has left the queue.',
+    remedy: 'Give it longer, or look at `owner`: who has it, and since when.',
+  },
+  LOCK_CANCELLED: {
+    class: LockCancelledError,
+    family: 'lock',
+    meaning: 'The signal of a wait aborted; the waiter has left the queue.',
+    remedy: 'Nothing, if that was wanted. `cause` is the reason of the signal.',
+  },
+  LOCK_ABANDONED: {
+    class: LockAbandonedError,
+    family: 'lock',
+    meaning: 'The last owner died holding the lock: what it guards may be half changed.',
+    remedy: "Acquire it with `onAbandoned: 'flag'`, repair, and call `held.markConsistent()`.",
+  },
+  NOT_OWNER: {
+    class: NotOwnerError,
+    family: 'lock',
+    meaning: 'Something was released that is not held here: never acquired, or released already.',
+    remedy: 'Release what `acquire` gave, once; `using` does it for you.',
+  },
+  LOCK_DISPOSED: {
+    class: LockDisposedError,
+    family: 'lock',
+    meaning: 'A handle of a lock was used after it was disposed.',
+    remedy: 'Keep it for as long as it is used; others have handles of their own.',
+  },
+  DEADLOCK: {
+    class: DeadlockError,
+    family: 'lock',
+    meaning: 'A wait could never end: those in `cycle` wait for each other.',
+    remedy: 'Take locks in one order everywhere, or hold only one at a time.',
+  },
+  BARRIER_BROKEN: {
+    class: BarrierBrokenError,
+    family: 'lock',
+    meaning: 'Not all parties of a barrier will come.',
+    remedy: 'Call `reset()` when all can meet again.',
+  },
+})

@@ -1,4 +1,4 @@
-import { nameErrors, TroupeError } from '@troupe/core/internal'
+import { knowErrors, nameErrors, TroupeError } from '@troupe/core/internal'
 
 /** Shared memory could not be had, or does not allow what was asked of it. */
 export abstract class SharedMemoryError extends TroupeError {
@@ -44,3 +44,18 @@ export class PlacesTakenError extends SharedMemoryError implements PlacesTakenFa
     super(`there are ${facts.most} ${facts.what} already, and no place for more: let some of them end first`, facts)
   }
 }
+
+knowErrors({
+  MAPPING_UNAVAILABLE: {
+    class: MappingUnavailableError,
+    family: 'memory',
+    meaning: 'Memory that processes share cannot be had here.',
+    remedy: 'Install koffi on Linux, share across threads only, or use a manager.',
+  },
+  PLACES_TAKEN: {
+    class: PlacesTakenError,
+    family: 'memory',
+    meaning: 'More threads, or more waits of one thread, than shared memory has places for.',
+    remedy: 'Let some of them end first, or await instead of blocking.',
+  },
+})

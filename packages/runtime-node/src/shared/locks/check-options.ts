@@ -1,0 +1,31 @@
+import { OptionError } from '@troupe/core'
+import type { AcquireOptions } from './held.ts'
+import type { SyncOptions } from './lock-options.ts'
+
+/** @throws OptionError - `across` or `name` make no sense */
+export const checkSyncOptions = ({ across, name }: SyncOptions): void => {
+  if (across !== undefined && across !== 'threads' && across !== 'processes') {
+    throw new OptionError({ option: 'across', expected: `'threads' or 'processes'`, got: across })
+  }
+  if (name !== undefined && typeof name !== 'string') throw new OptionError({ option: 'name', expected: 'a text', got: name })
+}
+
+/** @throws OptionError - the time is none, or what to do with an abandoned lock is not known */
+export const checkAcquireOptions = ({ timeoutMs, onAbandoned }: AcquireOptions): void => {
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+    throw new OptionError({ option: 'timeoutMs', expected: 'a number >= 0, or Infinity', got: timeoutMs })
+  }
+  checkOnAbandoned(onAbandoned)
+}
+
+/** @throws OptionError */
+export const checkOnAbandoned = (onAbandoned: unknown): void => {
+  if (onAbandoned !== undefined && onAbandoned !== 'throw' && onAbandoned !== 'flag') {
+    throw new OptionError({ option: 'onAbandoned', expected: `'throw' or 'flag'`, got: onAbandoned })
+  }
+}
+
+/** @throws OptionError - it is given, and neither true nor false */
+export const checkFlag = (option: string, value: unknown): void => {
+  if (value !== undefined && typeof value !== 'boolean') throw new OptionError({ option, expected: 'true or false', got: value })
+}

@@ -1,0 +1,11 @@
+/** What stands in the cell of each kind of thing, so that one is never taken for another. */
+export const kinds = {
+  fairLock: 1,
+  lock: 2,
+  semaphore: 3,
+  event: 4,
+  condition: 5,
+  barrier: 6,
+  rwLock: 7,
+  once: 8,
+} as const

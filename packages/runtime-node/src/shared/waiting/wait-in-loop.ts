@@ -1,0 +1,99 @@
+import type { Cell } from './cell.ts'
+import type { LoopWaiter } from './seat.ts'
+
+/** When to give up. */
+export interface WaitLimits {
+  /** Milliseconds >= 0, or `Infinity`. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How a wait ended. After `attempted` the entry still waits; after `timeout` and `aborted` it has left the queue. */
+export type WaitEnd = 'granted' | 'attempted' | 'timeout' | 'aborted'
+
+/** Resolves when the entry of this thread is granted, or an attempt succeeds, or it gives up. Never rejects. */
+export const waitInLoop = (cell: Cell, index: number, limits: WaitLimits, attempt?: () => boolean): Promise<WaitEnd> =>
+  new Promise((resolve) => {
+    new LoopWait(cell, index, limits, attempt, resolve).begin()
+  })
+
+/** Resolves with a free entry of this thread, or with what ended the wait for one. */
+export const entryInLoop = (cell: Cell, limits: WaitLimits): Promise<number | 'timeout' | 'aborted'> =>
+  new Promise((resolve) => {
+    const { signal } = limits
+    const over = (end: number | 'timeout' | 'aborted'): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+      resolve(end)
+    }
+    const leave = cell.board.mine.entryInTurn(over)
+    const aborted = (): void => {
+      leave()
+      over('aborted')
+    }
+    const timer = after(limits.timeoutMs, () => {
+      leave()
+      over('timeout')
+    })
+    signal?.addEventListener('abort', aborted, { once: true })
+  })
+
+/** Node's timers know no longer times. */
+const longestMs = 2 ** 31 - 1
+
+const after = (ms: number, action: () => void): NodeJS.Timeout | undefined =>
+  ms > longestMs ? undefined : setTimeout(action, ms)
+
+class LoopWait implements LoopWaiter {
+  readonly #cell: Cell
+  readonly #index: number
+  readonly #limits: WaitLimits
+  readonly #attempt: (() => boolean) | undefined
+  readonly #resolve: (end: WaitEnd) => void
+  #timer: NodeJS.Timeout | undefined
+  readonly #aborted = (): void => this.#giveUp('aborted')
+
+  constructor(
+    cell: Cell,
+    index: number,
+    limits: WaitLimits,
+    attempt: (() => boolean) | undefined,
+    resolve: (end: WaitEnd) => void,
+  ) {
+    this.#cell = cell
+    this.#index = index
+    this.#limits = limits
+    this.#attempt = attempt
+    this.#resolve = resolve
+  }
+
+  begin(): void {
+    const { timeoutMs, signal } = this.#limits
+    this.#timer = after(timeoutMs, () => this.#giveUp('timeout'))
+    signal?.addEventListener('abort', this.#aborted, { once: true })
+    this.#cell.board.mine.add(this)
+  }
+
+  check(): void {
+    if (this.#cell.board.mine.isGranted(this.#index)) this.#end('granted')
+    else if (this.#attempt?.()) this.#end('attempted')
+  }
+
+  look(): void {
+    this.#cell.look()
+  }
+
+  #giveUp(why: 'timeout' | 'aborted'): void {
+    const { mine } = this.#cell.board
+    const left = this.#cell.under(() => this.#cell.withdraw(mine, this.#index))
+    this.#end(left ? why : 'granted')
+  }
+
+  #end(end: WaitEnd): void {
+    const { mine } = this.#cell.board
+    mine.remove(this)
+    clearTimeout(this.#timer)
+    this.#limits.signal?.removeEventListener('abort', this.#aborted)
+    this.#resolve(end)
+  }
+}
