@@ -12,7 +12,10 @@ export class SharedMemoryExistsError extends SharedMemoryError implements Shared
   readonly code = 'SHARED_MEMORY_EXISTS'
   declare readonly memoryName: string
   constructor(facts: SharedMemoryExistsFacts) {
-    super(`there is shared memory of the name '${facts.memoryName}' already: attach to it, unlink it first, or take another name`, facts)
+    super(
+      `there is shared memory of the name '${facts.memoryName}' already: attach to it, unlink it first, or take another name`,
+      facts,
+    )
   }
 }
 

@@ -1,5 +1,5 @@
 import { nanoid } from 'nanoid'
-import { MappingUnavailableError } from '../errors/shared-memory-errors.ts'
+import { MappedRegion } from './mapped-region.ts'
 import type { Across, Region } from './region.ts'
 import { rememberRegion } from './region-wire.ts'
 import { SabRegion } from './sab-region.ts'
@@ -7,9 +7,9 @@ import { SabRegion } from './sab-region.ts'
 /**
  * Makes zeroed memory of `byteLength` bytes.
  *
- * @throws MappingUnavailableError - memory across processes, where this program cannot map any
+ * @throws MappingUnavailableError - memory across processes, where this program cannot map any, or cannot map more
  */
-export const createRegion = (across: Across, byteLength: number): Region => {
-  if (across === 'processes') throw new MappingUnavailableError({ why: 'it is not built yet' })
-  return rememberRegion(new SabRegion(nanoid(), new SharedArrayBuffer(byteLength)))
-}
+export const createRegion = (across: Across, byteLength: number): Region =>
+  rememberRegion(
+    across === 'processes' ? MappedRegion.create(byteLength) : new SabRegion(nanoid(), new SharedArrayBuffer(byteLength)),
+  )

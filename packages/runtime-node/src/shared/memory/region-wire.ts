@@ -1,3 +1,4 @@
+import { MappedRegion } from './mapped-region.ts'
 import type { Region } from './region.ts'
 import { SabRegion } from './sab-region.ts'
 
@@ -24,6 +25,7 @@ export const unpackRegion = (wire: unknown): Region => {
   if (typeof id !== 'string') throw new TypeError('no shared memory')
   const known = regions.get(id)?.deref()
   if (known !== undefined) return known
+  if (memory instanceof MappedRegion) return memory
   if (memory instanceof SharedArrayBuffer) return rememberRegion(new SabRegion(id, memory))
   throw new TypeError('no shared memory')
 }

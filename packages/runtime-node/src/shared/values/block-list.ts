@@ -82,8 +82,8 @@ export class BlockList {
       Atomics.store(this.#words, this.#header(at) + 1, stamp)
       if (length > needed) this.#setHeader(at + needed, length - needed, false)
       this.#setHeader(at, needed, true)
-      this.#mark(at)
       this.#setWord(head.lowest, lowest === at ? at + needed : lowest)
+      this.#mark(at)
       return { at, stamp }
     }
     if (lowest !== undefined) this.#setWord(head.lowest, lowest)

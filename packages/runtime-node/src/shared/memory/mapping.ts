@@ -1,0 +1,116 @@
+import { closeSync, openSync } from 'node:fs'
+import { markAsUntransferable } from 'node:worker_threads'
+import { MappingUnavailableError } from '../errors/shared-memory-errors.ts'
+import { mappingLedger } from './mapping-ledger.ts'
+import { findSystemCalls, type SystemCalls } from './system-calls.ts'
+
+/** A file in memory that this thread has mapped. */
+export interface Mapping {
+  /** Node's descriptor of the file. */
+  readonly descriptor: number
+  /** Where `buffer` begins. */
+  readonly address: number
+  readonly buffer: ArrayBuffer
+}
+
+/** @throws MappingUnavailableError */
+export const systemCalls = (): SystemCalls => {
+  const found = findSystemCalls()
+  if ('why' in found) throw new MappingUnavailableError({ why: found.why })
+  return found.calls
+}
+
+/** Why this program cannot share memory across processes; `undefined` when it can. */
+export const whyNoMapping = (): string | undefined => {
+  const found = findSystemCalls()
+  return 'why' in found ? found.why : undefined
+}
+
+/** A mapping of this thread, as its ledger has it, and the file of it. */
+interface Possession {
+  readonly entry: number | undefined
+  readonly address: number
+  readonly byteLength: number
+  readonly descriptor: number
+}
+
+/**
+ * All views keep the buffer, so when that is gone nothing in this thread can reach the memory. Not a moment earlier: whoever reads memory that is
+ * not mapped ends the process.
+ */
+const collected = new FinalizationRegistry(({ entry, address, byteLength, descriptor }: Possession) => {
+  const calls = systemCalls()
+  if (entry === undefined) calls.unmap(address, byteLength)
+  else mappingLedger.undo(entry, calls)
+  closeSync(descriptor)
+})
+
+const sweepEveryMs = 1_000
+let sweptAt = -Infinity
+
+/** Undoes the mappings of this process's threads that are gone. Looks whether there are any at most once a second, unless it has to look `now`. */
+export const sweepMappings = (now = false): void => {
+  const at = performance.now()
+  if (!now && at - sweptAt < sweepEveryMs) return
+  sweptAt = at
+  mappingLedger.sweep(systemCalls)
+}
+
+/** Maps a new file of zeroes. @throws MappingUnavailableError */
+export const mapNewFile = (byteLength: number): Mapping => {
+  const calls = systemCalls()
+  return mapWith(calls, byteLength, (entry) => {
+    const raw = succeed(calls, 'memfd_create', calls.createFile())
+    if (entry !== undefined) mappingLedger.noteDescriptor(entry, raw)
+    try {
+      succeed(calls, 'ftruncate', calls.setSize(raw, lengthOf(byteLength)))
+      succeed(calls, 'fcntl', calls.sealSize(raw))
+      // Node closes what it opened itself when a thread ends
+      return openSync(`/proc/self/fd/${raw}`, 'r+')
+    } finally {
+      if (entry !== undefined) mappingLedger.noteDescriptor(entry, -1)
+      calls.close(raw)
+    }
+  })
+}
+
+/** Maps a file that another thread or process made. Its descriptor belongs to the mapping from now on. @throws MappingUnavailableError */
+export const mapFile = (descriptor: number, byteLength: number): Mapping => mapWith(systemCalls(), byteLength, () => descriptor)
+
+const mapWith = (calls: SystemCalls, byteLength: number, open: (entry: number | undefined) => number): Mapping => {
+  sweepMappings()
+  const entry = mappingLedger.begin()
+  let descriptor: number | undefined
+  try {
+    descriptor = open(entry)
+    const address = succeed(calls, 'mmap', calls.map(descriptor, lengthOf(byteLength)))
+    if (entry !== undefined) mappingLedger.noteMapping(entry, address, lengthOf(byteLength))
+    const buffer = keepInPlace(calls.view(address, byteLength))
+    collected.register(buffer, { entry, address, byteLength: lengthOf(byteLength), descriptor })
+    return { descriptor, address, buffer }
+  } catch (error) {
+    if (entry !== undefined) mappingLedger.undo(entry, calls)
+    if (descriptor !== undefined) closeSync(descriptor)
+    throw error instanceof MappingUnavailableError ? error : new MappingUnavailableError({ why: String(error) }, { cause: error })
+  }
+}
+
+/** Nothing cannot be mapped. */
+const lengthOf = (byteLength: number): number => Math.max(byteLength, 1)
+
+const succeed = (calls: SystemCalls, name: string, result: number): number => {
+  if (result < 0) throw new MappingUnavailableError({ why: `${name} failed with ${calls.lastError}` })
+  return result
+}
+
+/** The memory cannot become another buffer's, which would not keep it mapped. */
+const keepInPlace = (buffer: ArrayBuffer): ArrayBuffer => {
+  markAsUntransferable(buffer)
+  // Node 22 moves it all the same when it is asked by these
+  for (const name of ['transfer', 'transferToFixedLength']) Object.defineProperty(buffer, name, { value: refuseToMove })
+  return buffer
+}
+
+const refuseToMove = (): never => {
+  throw new TypeError('memory that processes share cannot be moved into another buffer')
+}
