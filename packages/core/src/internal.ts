@@ -8,6 +8,7 @@ export type { HostOptions } from './actor/host-options.ts'
 export { openOutcome } from './basics/outcome.ts'
 // links
 export type { Attachment } from './codec/attachment.ts'
+export { type HandleKind, type LinkedHandleKind, type PackedHandle, registerHandle } from './codec/handles.ts'
 // errors
 export { knowErrors } from './errors/error-classes.ts'
 export { putTogether } from './errors/error-parts.ts'

@@ -29,6 +29,7 @@ describe('the tour as a program', () => {
       'rates',
       'word-count',
       'tracker',
+      'race',
       'chat-room',
       'philosophers',
       'traffic-light',

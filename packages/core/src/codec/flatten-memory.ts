@@ -34,7 +34,7 @@ export function flattenShared(walk: Walk, source: SharedArrayBuffer): Slot {
   const { attachments } = walk.outlet
   if (attachments === undefined) {
     throw walk.trail.refusal(
-      'is on a SharedArrayBuffer, which only threads of one process share: use shared memory of the runtime',
+      "is on a SharedArrayBuffer, which only threads of one process share: make what is shared with { across: 'processes' }",
     )
   }
   return walk.add([tag.attached, attachments.push({ how: 'share', value: source }) - 1], source)

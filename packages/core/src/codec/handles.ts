@@ -4,19 +4,56 @@ export interface HandleKind {
   pass(handle: object, holder: unknown): object
 }
 
-type Kinds = Map<object | null, HandleKind>
-
-/** One for all copies of this package in this JavaScript world; the shape of a kind must not change without a new symbol. */
-const place: unique symbol = Symbol.for('troupe.handles')
-const world = globalThis as { [place]?: Kinds }
-const kinds: Kinds = (world[place] ??= new Map())
-
-/** Makes the objects whose prototype is exactly `prototype` travel by reference. */
-export function registerHandle(prototype: object, kind: HandleKind): void {
-  kinds.set(prototype, kind)
+/** A handle as it lies on a link. */
+export interface PackedHandle {
+  /** Sendable data from which the other host makes its own. */
+  readonly data: unknown
+  /**
+   * Disposed when the other host has taken the message apart, or never will: until then this host keeps what `data` names. Its end must not
+   * throw.
+   */
+  readonly lease?: Disposable
 }
 
-export const isHandle = (value: object): boolean => kinds.has(Object.getPrototypeOf(value))
+/** How handles of one kind cross every link by themselves. */
+export interface LinkedHandleKind extends HandleKind {
+  /** The same in every host, and no other kind's. */
+  readonly name: string
+  /** @throws when this handle cannot leave its host */
+  pack(handle: object): PackedHandle
+  /** What `holder` gets. `data` may be anything. @throws when it names nothing that is there */
+  unpack(data: unknown, holder: unknown): object
+}
 
-/** The kind of handles that have `prototype`. Shared memory is none of them: it passes as it is. */
-export const handleKind = (prototype: object | null): HandleKind | undefined => kinds.get(prototype)
+interface Kinds {
+  readonly byPrototype: Map<object | null, HandleKind>
+  readonly byName: Map<string, LinkedHandleKind>
+}
+
+/** One for all copies of this package in this JavaScript world; the shape of a kind must not change without a new symbol. */
+const place: unique symbol = Symbol.for('troupe.handle-kinds')
+const world = globalThis as { [place]?: Kinds }
+const kinds: Kinds = (world[place] ??= { byPrototype: new Map(), byName: new Map() })
+
+/**
+ * Makes the objects whose prototype is exactly `prototype` travel by reference. Of kinds with the same name, which copies of one package
+ * register, the first makes what comes over links.
+ */
+export function registerHandle(prototype: object, kind: HandleKind | LinkedHandleKind): void {
+  kinds.byPrototype.set(prototype, kind)
+  if ('name' in kind && !kinds.byName.has(kind.name)) kinds.byName.set(kind.name, kind)
+}
+
+export const isHandle = (value: object): boolean => kinds.byPrototype.has(Object.getPrototypeOf(value))
+
+/** The kind of handles that have `prototype`. A SharedArrayBuffer is none of them: it passes as it is. */
+export const handleKind = (prototype: object | null): HandleKind | undefined => kinds.byPrototype.get(prototype)
+
+/** The kind of handles that have `prototype`, if they cross links by themselves. */
+export const linkedHandleKind = (prototype: object | null): LinkedHandleKind | undefined => {
+  const kind = kinds.byPrototype.get(prototype)
+  return kind !== undefined && 'name' in kind ? (kind as LinkedHandleKind) : undefined
+}
+
+/** The kind that other hosts know by `name`. */
+export const handleKindNamed = (name: unknown): LinkedHandleKind | undefined => kinds.byName.get(name as string)

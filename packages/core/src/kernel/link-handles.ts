@@ -1,5 +1,6 @@
 import type { Placement } from '../actor/host.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
+import { handleKindNamed, linkedHandleKind } from '../codec/handles.ts'
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { isActorNumber } from '../ids/actor-number.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
@@ -19,28 +20,38 @@ export interface HandlePlaces {
   placeOf(slot: number): HostPlace
 }
 
+/** The link on which handles travel. */
+export interface HandleLink {
+  /** The number by which the peer knows a descriptor. */
+  numberOf(descriptor: Descriptor): number
+  /** What a handle in the message at hand needs until the peer has taken that apart. */
+  hold(lease: Disposable): void
+  /** The message at hand has a handle that its sender holds until it hears that this was read. */
+  isHeld(): void
+}
+
 const hostKinds: readonly HostKind[] = ['main', 'thread', 'process']
 
 /**
- * Refs, hosts and groups of hosts on one link. They travel as
+ * Refs, hosts, groups of hosts and handles of other packages on one link. They travel as
  *
  *   ref   [0 or the system's id, slot, actor number, kind of its host, incarnation of its host, descriptor]
  *   host  [true, 0 or the system's id, slot, incarnation, kind, name]
  *   group [false, placement, a list of its hosts]
+ *   other [null, the name of its kind, its data, whether the sender holds it until this is read]
  *
  * with descriptors by number: each is told once per link.
  */
 export class LinkHandles implements HandleCodec {
   readonly #realm: Realm
   readonly #places: HandlePlaces
-  readonly #numberOf: (descriptor: Descriptor) => number
+  readonly #link: HandleLink
   readonly #descriptors = new Map<number, Descriptor>()
 
-  /** `numberOf` is the number by which the peer knows a descriptor. */
-  constructor(realm: Realm, places: HandlePlaces, numberOf: (descriptor: Descriptor) => number) {
+  constructor(realm: Realm, places: HandlePlaces, link: HandleLink) {
     this.#realm = realm
     this.#places = places
-    this.#numberOf = numberOf
+    this.#link = link
   }
 
   /** The peer will name this descriptor by that number. */
@@ -52,17 +63,34 @@ export class LinkHandles implements HandleCodec {
     if (handle instanceof HostHandle) return this.#packHost(handle)
     if (handle instanceof HostGroupHandle)
       return [false, handle.placement, handle.hosts.map((host) => this.#packHost(host as HostHandle))]
-    if (!Ref.is(handle)) throw new TypeError('it belongs to a system of another copy of this package')
+    if (!Ref.is(handle)) return this.#packOther(handle)
     const { systemId, slot, number, descriptor } = Ref.targetOf(handle)
     const { kind, incarnation } = this.#places.placeOf(slot)
-    return [this.#systemOf(systemId), slot, number, hostKinds.indexOf(kind), incarnation, this.#numberOf(descriptor)]
+    return [this.#systemOf(systemId), slot, number, hostKinds.indexOf(kind), incarnation, this.#link.numberOf(descriptor)]
   }
 
   /** @throws NotSendableError for what names no actor and no host that could exist */
   unpack(data: unknown, holder: unknown): object {
     const fields = Array.isArray(data) ? (data as unknown[]) : []
     if (fields[0] === true) return this.#host(fields)
+    if (fields[0] === null) return this.#other(fields, holder)
     return fields[0] === false ? this.#group(fields) : new Ref(this.#target(fields), holder as Holder)
+  }
+
+  #packOther(handle: object): unknown {
+    const kind = linkedHandleKind(Object.getPrototypeOf(handle))
+    if (kind === undefined) throw new TypeError('it belongs to a system of another copy of this package')
+    const { data, lease } = kind.pack(handle)
+    if (lease !== undefined) this.#link.hold(lease)
+    return [null, kind.name, data, lease !== undefined]
+  }
+
+  #other([, name, data, held]: unknown[], holder: unknown): object {
+    if (held === true) this.#link.isHeld()
+    const kind = handleKindNamed(name)
+    if (kind !== undefined) return kind.unpack(data, holder)
+    const why = `is of the kind ${String(name)}, which this host has not loaded`
+    throw new NotSendableError({ path: 'a handle', why, direction: 'in' })
   }
 
   #packHost({ systemId, slot, incarnation, kind, name }: HostHandle): unknown {

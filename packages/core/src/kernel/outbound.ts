@@ -36,6 +36,9 @@ export class Outbound {
   readonly #definitions = new ByteStage()
   readonly #descriptors = new Map<Descriptor, number>()
   readonly #waiting = new Deque<Filled>()
+  readonly #leases = new Deque<{ readonly lease: Disposable; readonly endOfFrame: number }>()
+  /** Those of the frame at hand. */
+  #newLeases: Disposable[] = []
   #encoder: ValueEncoder
   #link: Link | undefined
   #flushPlanned = false
@@ -82,9 +85,15 @@ export class Outbound {
     this.#drain()
   }
 
-  /** Nothing is sent any more. */
+  /** Nothing is sent any more, and nothing is held for the peer. */
   close(): void {
     this.#closed = true
+    this.#endLeases(Infinity)
+  }
+
+  /** Disposes of `lease` when the peer has read the frame at hand, or never will. Only while a frame is encoded. */
+  hold(lease: Disposable): void {
+    this.#newLeases.push(lease)
   }
 
   /** A tell, an ask or a stream opening. @throws NotSendableError, and then nothing was added */
@@ -140,7 +149,13 @@ export class Outbound {
   receipt(finished: number, read: number): void {
     this.tellsFinished = finished
     this.#readBytes = read
+    if (this.#leases.size > 0) this.#endLeases(read)
     this.#drain()
+  }
+
+  /** The peer hears at the end of the burst what was read, also when nothing else goes there. */
+  receiptSoon(): void {
+    this.#planFlush()
   }
 
   /** Sends what has gathered. */
@@ -182,15 +197,29 @@ export class Outbound {
     } catch (error) {
       dropFrame(this.#stage, start)
       this.#placeDefinitions(start)
+      const leases = this.#newLeases.splice(0)
       frameGuard.leave()
+      for (const lease of leases) lease[Symbol.dispose]()
       throw error
     }
     endFrame(this.#stage, start)
     const bytes = this.#stage.length - bodyStart
     if (this.#definitions.length > 0) this.#placeDefinitions(start)
+    if (this.#newLeases.length > 0) this.#keepLeases()
     this.#planFlush()
     frameGuard.leave()
     return bytes
+  }
+
+  /** The frame at hand is the last one so far. */
+  #keepLeases(): void {
+    const endOfFrame = this.totalBytes
+    for (const lease of this.#newLeases.splice(0)) this.#leases.push({ lease, endOfFrame })
+  }
+
+  /** Those of the frames in the first `bytes`. */
+  #endLeases(bytes: number): void {
+    while (this.#leases.size > 0 && this.#leases.first!.endOfFrame <= bytes) this.#leases.shift()!.lease[Symbol.dispose]()
   }
 
   /** Definitions that the frame at `start` needs go before it. */

@@ -82,12 +82,18 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   #readBytes = 0
   #toldBytes = 0
   #toldTells = 0
+  /** Whether the peer holds something until it hears that this chunk was read. */
+  #isAwaited = false
 
   constructor(realm: Realm, owner: PeerOwner, place: HostPlace, attachments: boolean) {
     this.realm = realm
     this.#owner = owner
     this.place = place
-    this.#handles = new LinkHandles(realm, owner, (descriptor) => this.out.numberOf(descriptor))
+    this.#handles = new LinkHandles(realm, owner, {
+      numberOf: (descriptor) => this.out.numberOf(descriptor),
+      hold: (lease) => this.out.hold(lease),
+      isHeld: () => void (this.#isAwaited = true),
+    })
     this.out = new Outbound(this, this.#handles, attachments, realm.settings.linkCapBytes)
     this.control = new RemoteActor(this, 0, controlDescriptor)
     this.tells = new TellCount(() => {
@@ -260,6 +266,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   read(bytes: number): void {
     this.#readBytes += bytes
     if (this.#readBytes - this.#toldBytes >= receiptBytes) this.out.flush()
+    if (!this.#isAwaited) return
+    this.#isAwaited = false
+    this.out.receiptSoon()
   }
 
   /** The ask or stream that waits for `correlation`. */

@@ -8,6 +8,8 @@ import { print as printPhilosophers } from '../philosophers/print.ts'
 import * as philosophers from '../philosophers/run.ts'
 import { print as printPingPong } from '../ping-pong/print.ts'
 import * as pingPong from '../ping-pong/run.ts'
+import { print as printRace } from '../race/print.ts'
+import * as race from '../race/run.ts'
 import { print as printRates } from '../rates/print.ts'
 import * as rates from '../rates/run.ts'
 import { print as printRing } from '../ring/print.ts'
@@ -65,6 +67,13 @@ export const examples: readonly Example[] = [
     options: tracker.options,
     run: tracker.run,
     print: printTracker,
+  }),
+  example({
+    name: 'race',
+    summary: 'four threads, then four processes, add to one shared number: what is lost without a lock, and what it costs',
+    options: race.options,
+    run: race.run,
+    print: printRace,
   }),
   example({
     name: 'chat-room',

@@ -22,3 +22,7 @@ export type { LockOptions, SyncOptions } from './locks/lock-options.ts'
 export type { LockOwner } from './locks/lock-owner.ts'
 // memory
 export type { Across, Backend } from './memory/region.ts'
+export type { AddendOf, ScalarOf, ScalarType, ViewOf } from './values/scalar-type.ts'
+// values
+export type { SharedOptions } from './values/shared-options.ts'
+export { SharedValue } from './values/shared-value.ts'

@@ -37,9 +37,10 @@ export class MappedRegion implements Region {
     this.#calls = systemCalls()
   }
 
-  /** @throws MappingUnavailableError */
-  static create(byteLength: number): MappedRegion {
-    return new MappedRegion(nanoid(), mapNewFile(byteLength))
+  /** `label` is seen in `/proc` with the id of the region, see `named-files.ts`. @throws MappingUnavailableError */
+  static create(byteLength: number, label?: string): MappedRegion {
+    const id = nanoid()
+    return new MappedRegion(id, mapNewFile(byteLength, label === undefined ? fileName : `${fileName}:${id}:${label}`))
   }
 
   /**

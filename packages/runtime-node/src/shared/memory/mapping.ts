@@ -56,11 +56,11 @@ export const sweepMappings = (now = false): void => {
   mappingLedger.sweep(systemCalls)
 }
 
-/** Maps a new file of zeroes. @throws MappingUnavailableError */
-export const mapNewFile = (byteLength: number): Mapping => {
+/** Maps a new file of zeroes. `name` is at most 249 bytes long. @throws MappingUnavailableError */
+export const mapNewFile = (byteLength: number, name: string): Mapping => {
   const calls = systemCalls()
   return mapWith(calls, byteLength, (entry) => {
-    const raw = succeed(calls, 'memfd_create', calls.createFile())
+    const raw = succeed(calls, 'memfd_create', calls.createFile(name))
     if (entry !== undefined) mappingLedger.noteDescriptor(entry, raw)
     try {
       succeed(calls, 'ftruncate', calls.setSize(raw, lengthOf(byteLength)))

@@ -1,8 +1,9 @@
-import { MappedRegion } from './mapped-region.ts'
+import { registerHandle } from '@troupe/core/internal'
+import { MappedRegion, type RegionPlace } from './mapped-region.ts'
 import type { Region } from './region.ts'
 import { SabRegion } from './sab-region.ts'
 
-/** How a region stands in the wire form of what lives in it. */
+/** How a region stands in the wire form of what lives in it: shared memory crosses by itself, a mapped region as a handle of the kernel's. */
 export type RegionWire = readonly [id: string, memory: unknown]
 
 const regions = new Map<string, WeakRef<Region>>()
@@ -25,7 +26,29 @@ export const unpackRegion = (wire: unknown): Region => {
   if (typeof id !== 'string') throw new TypeError('no shared memory')
   const known = regions.get(id)?.deref()
   if (known !== undefined) return known
-  if (memory instanceof MappedRegion) return memory
   if (memory instanceof SharedArrayBuffer) return rememberRegion(new SabRegion(id, memory))
+  if (isMapped(memory)) return memory
   throw new TypeError('no shared memory')
+}
+
+// It may be of another copy of this package: that of the host, or of another version.
+const isMapped = (memory: unknown): memory is Region =>
+  typeof memory === 'object' && memory !== null && (memory as Partial<Region>).backend === 'shm'
+
+registerHandle(MappedRegion.prototype, {
+  name: 'troupe.region',
+  pass: (region) => region,
+  pack: (region) => ({ data: (region as MappedRegion).place, lease: leaseOf(region) }),
+  unpack: (data) => {
+    if (!isPlace(data)) throw new TypeError('no place of shared memory')
+    return regions.get(data[0])?.deref() ?? rememberRegion(MappedRegion.at(data))
+  },
+})
+
+/** Who keeps this keeps the region, and with it the open file that its place names. */
+const leaseOf = (region: object): Disposable & { readonly region: object } => ({ region, [Symbol.dispose]: () => {} })
+
+const isPlace = (data: unknown): data is RegionPlace => {
+  const [id, ...numbers] = Array.isArray(data) ? (data as unknown[]) : []
+  return typeof id === 'string' && numbers.length === 5 && numbers.every((number) => Number.isSafeInteger(number))
 }

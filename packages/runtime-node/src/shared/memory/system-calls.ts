@@ -6,8 +6,8 @@ import { getSystemErrorName } from 'node:util'
  * `lastError` says why until the next call.
  */
 export interface SystemCalls {
-  /** A file without a name, closed on exec, whose size can be sealed. */
-  createFile(): number
+  /** A file in memory, closed on exec, whose size can be sealed. What it is called is seen in `/proc`, and says nothing to the system. */
+  createFile(name: string): number
   setSize(descriptor: number, byteLength: number): number
   /** Nobody can change the size of this file any more, whoever has it open: memory that is mapped stays there. */
   sealSize(descriptor: number): number
@@ -72,7 +72,7 @@ const callsOf = (koffi: Koffi, futexNumber: number): SystemCalls => {
   // seconds and nanoseconds, of 64 bits each
   const timeout = new Uint32Array(4)
   return {
-    createFile: () => memfdCreate(fileName, flags.closeOnExec | flags.allowSealing),
+    createFile: (name) => memfdCreate(name, flags.closeOnExec | flags.allowSealing),
     setSize: (descriptor, byteLength) => ftruncate(descriptor, byteLength),
     sealSize: (descriptor) => fcntl(descriptor, flags.addSeals, flags.sealShrinkGrowAndSeals),
     map: (descriptor, byteLength) => mmap(0, byteLength, flags.readAndWrite, flags.shared, descriptor, 0),

@@ -12,13 +12,11 @@ const reported = new Set<string>()
 export const reportUnsynchronised = (label: string, lock: Lock | undefined): void => {
   if (lock === undefined || lock.heldHere) return
   const place = callersCaller()
-  const about = `${place} ${label}`
-  if (reported.has(about)) return
-  reported.add(about)
+  if (reported.has(place)) return
+  reported.add(place)
   process.emitWarning(`${label} is used without its lock ${place}: use update(), lock.run() or add(), or make it with lock: false`, {
     type: 'TroupeWarning',
     code: 'TROUPE_UNSYNCHRONISED',
-    detail: `at ${place}`,
   })
 }
 
@@ -28,7 +26,7 @@ const framesBefore = 3
 const callersCaller = (): string => {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = framesBefore + 1
-  const lines = (new Error().stack ?? '').split('\n')
+  const lines = String(new Error().stack).split('\n')
   Error.stackTraceLimit = limit
   return lines[framesBefore + 1]?.trim() ?? 'at an unknown place'
 }

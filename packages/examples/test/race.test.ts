@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { print } from '../src/race/print.ts'
+import { run } from '../src/race/run.ts'
+import { Heard } from './support/heard.ts'
+
+it('loses nothing where additions are guarded, on threads and in processes', async () => {
+  const { racers, expected, races, problems } = await run({ times: 20_000 }, new Heard())
+  expect({ racers, expected, problems }).toEqual({ racers: 4, expected: 80_000, problems: [] })
+  expect(races.map(({ across, way }) => `${across} ${way}`)).toEqual(
+    ['threads', 'processes'].flatMap((across) => ['addBlindly', 'addLocked', 'addAtomically'].map((way) => `${across} ${way}`)),
+  )
+  const guarded = races.filter(({ way }) => way !== 'addBlindly')
+  expect(guarded.map(({ counted }) => counted)).toEqual([80_000, 80_000, 80_000, 80_000])
+})
+
+it('shows how many additions were lost', () => {
+  const race = { across: 'threads', seconds: 0.25 } as const
+  const lines = print({
+    racers: 4,
+    expected: 400_000,
+    races: [
+      { ...race, way: 'addBlindly', counted: 131_072 },
+      { ...race, way: 'addLocked', counted: 400_000 },
+    ],
+    problems: [],
+  })
+  expect(lines.slice(2)).toEqual([
+    'read, add, write         threads  131 072  268 928  0.25 s',
+    'the same under its lock  threads  400 000        0  0.25 s',
+  ])
+})
