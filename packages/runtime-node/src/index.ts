@@ -20,4 +20,5 @@ export type { OnOutput, OutputLine } from './hosts/host-output.ts'
 export * from './shared/index.ts'
 // start
 export { createSystem } from './system/create-system.ts'
+export type { NodeSystem } from './system/node-system.ts'
 export type { SystemOptions } from './system/system-options.ts'

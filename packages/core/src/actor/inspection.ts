@@ -17,6 +17,18 @@ export interface ChildInfo {
   readonly state: 'starting' | 'running' | 'restarting' | 'away'
 }
 
+/** A lock that a handler of an actor holds or waits for. */
+export interface LockUse {
+  /** Its kind and name. */
+  readonly lock: string
+  readonly state: 'held' | 'awaited'
+  /** Whose handler it is: the actor's, or, of a life that is over, that of a `stale actor`, which nothing can reach any more. */
+  readonly by: 'actor' | 'stale actor'
+  readonly method: string
+  /** Since when, in milliseconds since 1970. */
+  readonly since: number
+}
+
 /** What `system.inspect(ref)` tells of an actor. Plain data, taken at one moment. */
 export interface Inspection {
   readonly id: string
@@ -39,6 +51,11 @@ export interface Inspection {
   /** Ids of the actors whose lives are linked to its life. */
   readonly linked: readonly string[]
   readonly timers: readonly string[]
+  /**
+   * In development: the locks that its handlers hold or wait for, those of its former lives included. `undefined` in production, where
+   * only threads are known to hold locks.
+   */
+  readonly locks: readonly LockUse[] | undefined
   /** What the class gave for its state: the result of a method `_inspect()`; `undefined` without one. */
   readonly state: unknown
   /** The last failure of a life. */

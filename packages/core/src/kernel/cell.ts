@@ -13,9 +13,11 @@ import type { Birth } from './birth.ts'
 import type { ChildRules } from './child-rules.ts'
 import type { Parent } from './children.ts'
 import { isGivenUp } from './dropped.ts'
+import { ActorRun } from './handler-run.ts'
 import { Handling, type HandlingOwner } from './handling.ts'
 import { Life, type LifeOwner } from './life.ts'
 import { Lifecycle } from './lifecycle.ts'
+import type { HandlerRun } from './lock-book.ts'
 import type { Mail } from './mail.ts'
 import type { OwnMail } from './own-mail.ts'
 import { Readiness } from './readiness.ts'
@@ -28,6 +30,7 @@ import type { Turn } from './turn.ts'
 /** One actor inside its kernel: its mailbox, and what is done with it through all its lives. */
 export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOwner {
   readiness: Readiness | undefined = undefined
+  nextInTable: LocalActor | undefined = undefined
   #handling: Handling | undefined = undefined
 
   /** An actor whose last life ended with its host: it waits to be restarted. */
@@ -83,6 +86,10 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
   get blockedBy(): { readonly turn: Turn; readonly handler: string } | undefined {
     const turn = this.life?.exclusive
     return turn === undefined ? undefined : { turn, handler: `${this.id} ${turn.label}` }
+  }
+
+  newRun(life: { readonly fenced: boolean }, method: string): HandlerRun {
+    return new ActorRun(this, life, method)
   }
 
   get ties(): Ties {

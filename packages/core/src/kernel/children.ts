@@ -6,6 +6,9 @@ import type { ChildRules } from './child-rules.ts'
 /** An actor as its parent holds it, wherever it runs. */
 export interface Child {
   readonly rules: ChildRules
+  /** Its siblings before and after it, which its parent's `Children` sets. */
+  older: Child | undefined
+  younger: Child | undefined
   /** Its place in the state table, as far as it is known here. */
   readonly phase: string
   readonly name: string | undefined
@@ -57,52 +60,71 @@ export interface SupervisingParent extends Parent {
   childrenLost(children: readonly Child[], event: HostEnd, reason: StopReason, error: unknown): void
 }
 
-/** The children of one parent in the order of their birth. */
+/** The children of one parent in the order of their birth, linked with one another: no `Set`, for the reason `ActorTable` gives. */
 export class Children {
-  readonly #all = new Set<Child>()
+  #eldest: Child | undefined = undefined
+  #youngest: Child | undefined = undefined
+  #size = 0
 
   get size(): number {
-    return this.#all.size
+    return this.#size
   }
 
-  [Symbol.iterator](): IterableIterator<Child> {
-    return this.#all.values()
+  /** Those there are at the moment. */
+  get all(): Child[] {
+    const all: Child[] = []
+    for (let child = this.#eldest; child !== undefined; child = child.younger) all.push(child)
+    return all
   }
 
   add(child: Child): void {
-    this.#all.add(child)
+    if (this.#youngest === undefined) this.#eldest = child
+    else this.#youngest.younger = child
+    child.older = this.#youngest
+    this.#youngest = child
+    this.#size++
   }
 
+  /** Harmless when it is not there. */
   remove(child: Child): void {
-    this.#all.delete(child)
+    if (!this.has(child)) return
+    const { older, younger } = child
+    if (older === undefined) this.#eldest = younger
+    else older.younger = younger
+    if (younger === undefined) this.#youngest = older
+    else younger.older = older
+    child.older = child.younger = undefined
+    this.#size--
   }
 
+  /** Of a child of this parent: whether it still is one. */
   has(child: Child): boolean {
-    return this.#all.has(child)
+    return child.older !== undefined || child === this.#eldest
   }
 
   find(id: string): Child | undefined {
-    for (const child of this.#all) if (child.target?.id === id) return child
-    return undefined
+    let child = this.#eldest
+    while (child !== undefined && child.target?.id !== id) child = child.younger
+    return child
   }
 
   /** Stops one, within the time it is given. */
   async stop(child: Child, reason: StopReason): Promise<void> {
     await child.stop(reason, child.rules.shutdownMs)
-    this.#all.delete(child)
+    this.remove(child)
   }
 
   /** Stops them one after another, last born first; then those that were born meanwhile. */
   async stopAll(reason: StopReason): Promise<void> {
-    while (this.#all.size > 0) {
-      for (const child of [...this.#all].reverse()) await this.stop(child, reason)
+    while (this.#size > 0) {
+      for (const child of this.all.reverse()) await this.stop(child, reason)
     }
   }
 
   /** Kills all at once; does not wait. */
   killAll(cause?: Error): void {
-    const all = [...this.#all].reverse()
-    this.#all.clear()
+    const all = this.all.reverse()
+    for (const child of all) this.remove(child)
     for (const child of all) void child.kill(cause).catch(ignore) // a host that stalls is told as an event
   }
 }

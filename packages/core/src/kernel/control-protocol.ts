@@ -29,6 +29,7 @@ export const controlMethods = [
   'giveBackRoom',
   'probe',
   'breakCycle',
+  'breakDeadlock',
   'ending',
   'windDown',
   'reportEnd',
@@ -47,6 +48,7 @@ export const controlMethods = [
   'endTrace',
   // to main
   'connect',
+  'probeLock',
   'linkBroken',
   'startHost',
   'endHost',

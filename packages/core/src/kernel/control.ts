@@ -1,3 +1,4 @@
+import type { Inspection } from '../actor/inspection.ts'
 import type { EndReason } from '../actor/notice.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { quiet } from '../basics/quiet.ts'
@@ -11,7 +12,8 @@ import type { Target } from '../refs/target.ts'
 import { Adopted, Adoption } from './adopted.ts'
 import type { Child, Failure } from './children.ts'
 import { type ControlMethod, controlDescriptor } from './control-protocol.ts'
-import type { CycleProbes, Hop } from './cycle-probes.ts'
+import type { Hop } from './cycle-path.ts'
+import type { CycleProbes } from './cycle-probes.ts'
 import type { Dependents } from './dependents.ts'
 import type { ExposedClasses } from './exposed-classes.ts'
 import type { Follows } from './follows.ts'
@@ -130,13 +132,15 @@ export class Control {
       case 'tellRoom':
         return from!.roomTold(args[0] as number, args[1] as Room | undefined, args[2] as Error | undefined)
       case 'probe':
-        return this.#host.probes.follow(args[0] as number, args[1] as Hop[])
+        return this.#host.probes.follow(args[0] as number | string, args[1] as Hop[], args[2] as Hop[] | undefined)
       case 'breakCycle':
         return this.#host.probes.break(args[0] as number, args[1] as string[])
+      case 'breakDeadlock':
+        return this.#host.probes.breakDeadlock(args[0] as number, args[1] as string[], args[2] as string[])
       case 'ending':
         return this.#host.endsRestarts()
       case 'inspect':
-        return inspectActor(this.#actorAt(args[0] as number))
+        return this.#inspect(args[0] as number)
       case 'suspend':
         return this.#actorAt(args[0] as number).suspend()
       case 'resume':
@@ -180,7 +184,7 @@ export class Control {
 
   /** Stops the actors that have no parent here, last born first, and with them all others. */
   async stopAll(reason: StopReason): Promise<void> {
-    const adopted = [...this.#host.realm.actors.values()].filter((actor) => actor.parent instanceof Adoption)
+    const adopted = this.#host.realm.actors.values().filter((actor) => actor.parent instanceof Adoption)
     for (const actor of adopted.reverse()) await actor.stop(reason)
   }
 
@@ -262,6 +266,13 @@ export class Control {
     if (actor !== undefined) return actor
     if (reserved.has(number)) throw new HostUnavailableError({ slot, state: 'restarting its actors', retryable: true })
     throw new ActorNotFoundError({ actor: actorId(systemId, slot, number) })
+  }
+
+  /** Also of an actor that has ended, as long as its code still holds a lock. @throws ActorNotFoundError, HostUnavailableError */
+  #inspect(number: number): Inspection {
+    const { systemId, slot, actors, locks } = this.#host.realm
+    const stale = actors.get(number) === undefined ? locks?.runOf(actorId(systemId, slot, number))?.inspect() : undefined
+    return stale ?? inspectActor(this.#actorAt(number))
   }
 
   /** @throws HostUnavailableError the host that had them is gone */

@@ -1,20 +1,21 @@
 import { AskCycleError } from '../errors/not-delivered-errors.ts'
 import type { PendingAsk } from '../refs/pending-ask.ts'
-import type { Target } from '../refs/target.ts'
 import { Deadline, type Wheel } from '../time/wheel.ts'
+import { cycleOf, type Hop, holdsAlike, placeOfWait, stacksOf, youngestOf } from './cycle-path.ts'
 import type { Events } from './events.ts'
+import type { Flow, LockBook, LockWait, ThreadPlace } from './lock-book.ts'
 
-/** An ask that waits longer than this is looked into. */
+/** A wait that is longer than this is looked into. */
 const suspiciousMs = 250
-/** A chain of waiting asks longer than this is not followed any further. */
+/** A chain of waits longer than this is not followed any further. */
 const mostHops = 64
-const ageStepMs = 100
 
-/** One ask on the way of a probe: its label, how long it has waited, and which handler waits for it. */
-export interface Hop {
-  readonly ask: string
-  readonly ageMs: number
-  readonly waiting: string
+/** The handler that is in the way of an ask. */
+export interface InTheWay {
+  /** Its actor's id and its method; `undefined` of one that lets others pass and so is known by its call alone. */
+  readonly handler: string | undefined
+  /** The call, where calls are told apart. */
+  readonly run: object | undefined
 }
 
 export interface ProbeServices {
@@ -22,24 +23,41 @@ export interface ProbeServices {
   readonly clock: { now(): number }
   readonly watches: Wheel
   readonly events: Events
+  readonly locks: LockBook | undefined
   nextCorrelation(): number
   /**
    * The handler that has to end before the ask is answered, its own or the one it waits behind, of the actor of this host with that
    * number. `undefined`: none, or the ask is not there any more.
    */
-  handlerOf(number: number, slot: number, correlation: number): string | undefined
-  sendProbe(slot: number, number: number, path: readonly Hop[]): void
+  inTheWayOf(number: number, slot: number, correlation: number): InTheWay | undefined
+  /** `at`: the number of an actor, or the key of a lock. */
+  sendProbe(slot: number, at: number | string, path: readonly Hop[], seen: readonly Hop[] | undefined): void
+  /** To the host of a thread. */
+  sendLockProbe(thread: ThreadPlace, key: string, path: readonly Hop[], seen: readonly Hop[] | undefined): void
   sendBreak(slot: number, correlation: number, cycle: readonly string[]): void
+  sendBreakDeadlock(slot: number, correlation: number, cycle: readonly string[], stacks: readonly string[]): void
+}
+
+/** What somebody waits for. */
+interface Wait {
+  /** With that of its host it names the wait. */
+  readonly number: number
+  /** The code that waits, where that is known. */
+  readonly flow: Flow | undefined
+  /** The handler that it is part of. */
+  readonly waiting: string
+  readonly ask: PendingAsk | undefined
+  readonly lock: LockWait | undefined
 }
 
 class Watched extends Deadline {
-  readonly ask: PendingAsk
-  readonly openedAt: number
+  readonly wait: Wait
+  readonly begunAt: number
   readonly #onSuspicion: (watched: Watched) => void
-  constructor(ask: PendingAsk, openedAt: number, onSuspicion: (watched: Watched) => void) {
+  constructor(wait: Wait, begunAt: number, onSuspicion: (watched: Watched) => void) {
     super()
-    this.ask = ask
-    this.openedAt = openedAt
+    this.wait = wait
+    this.begunAt = begunAt
     this.#onSuspicion = onSuspicion
   }
   expire(): void {
@@ -48,94 +66,151 @@ class Watched extends Deadline {
 }
 
 /**
- * In development: finds asks that wait for one another across actors and hosts, where no chain of callers shows it. An ask that waits
- * long sends a probe to its actor; from there it follows the asks of the handler in the way, and if it comes back to where it began,
- * the youngest ask of the circle fails.
+ * In development: finds asks and waits for locks that wait for one another across actors and hosts, where no chain of callers shows it.
+ * A wait that is long sends a probe: to the actor that was asked, where it goes on with what the handler in the way waits for; or to
+ * whoever holds the lock, where it goes on with what keeps that code from releasing it. A probe that comes back to where it began goes
+ * round once more, and if it finds the very same waits and holds, all of them were there at once, between the rounds. Then the youngest
+ * wait fails: for a lock, if there is any in the circle, because an ask may have begun to run.
  *
  * Source: K. M. Chandy, J. Misra, L. M. Haas, Distributed Deadlock Detection, ACM TOCS 1(2), 1983 (edge chasing).
  */
 export class CycleProbes {
   readonly #services: ProbeServices
-  readonly #asks = new Map<number, Watched>()
+  readonly #waits = new Map<number, Watched>()
 
   constructor(services: ProbeServices) {
     this.#services = services
   }
 
   /** Takes note of an ask that a handler made. */
-  watch(ask: PendingAsk): void {
-    const { clock, watches } = this.#services
+  watchAsk(ask: PendingAsk, flow: Flow | undefined): void {
+    const { chain } = ask
     ask.correlation = this.#services.nextCorrelation()
-    const watched = new Watched(ask, clock.now(), (suspect) => this.#suspect(suspect))
-    this.#asks.set(ask.correlation, watched)
+    const waiting = chain === undefined ? (flow?.run.label ?? '') : `${chain.actor} ${chain.method}`
+    ask.onSettled = this.#watch({ number: ask.correlation, flow, waiting, ask, lock: undefined })
+  }
+
+  /** Takes note of a wait for a lock. */
+  watchLock(lock: LockWait): void {
+    const { flow } = lock
+    lock.onEnd = this.#watch({ number: this.#services.nextCorrelation(), flow, waiting: flow.run.label, ask: undefined, lock })
+  }
+
+  #watch(wait: Wait): () => void {
+    const { clock, watches } = this.#services
+    const watched = new Watched(wait, clock.now(), (suspect) => this.#suspect(suspect))
+    this.#waits.set(wait.number, watched)
     watches.add(watched, suspiciousMs)
-    ask.onSettled = () => {
-      this.#asks.delete(ask.correlation)
+    return () => {
+      this.#waits.delete(wait.number)
       watches.remove(watched)
     }
   }
 
-  /** Goes on with a probe whose last hop waits at the actor of that number. */
-  follow(number: number, path: readonly Hop[]): void {
+  /** Goes on with a probe whose last hop waits at the actor of that number, or for the lock of that key; `seen` is what it found before. */
+  follow(at: number | string, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
     const last = path.at(-1)
     if (last === undefined || path.length > mostHops) return
-    const handler = this.#services.handlerOf(number, ...partsOf(last.ask))
-    if (handler === undefined) return
-    for (const watched of this.#asks.values()) {
-      if (waitingHandler(watched.ask) !== handler) continue
+    if (typeof at === 'string') return this.#followLock(at, path, last, seen)
+    const inTheWay = this.#services.inTheWayOf(at, ...placeOfWait(last.wait))
+    if (inTheWay === undefined) return
+    const { handler, run } = inTheWay
+    this.#goOn(path, seen, ({ flow, waiting }) =>
+      run === undefined || flow === undefined ? waiting === handler : flow.run === run,
+    )
+  }
+
+  #followLock(key: string, path: readonly Hop[], last: Hop, seen: readonly Hop[] | undefined): void {
+    if (last.lock === undefined) return
+    for (const hold of this.#services.locks?.holdsOf(key) ?? []) {
+      const held: Hop = {
+        ...last,
+        lock: { ...last.lock, hold: { id: hold.id, by: hold.flow.run.label, stack: hold.stack } },
+      }
+      this.#goOn([...path.slice(0, -1), held], seen, ({ flow }) => flow?.has(hold) === true)
+    }
+  }
+
+  #goOn(path: readonly Hop[], seen: readonly Hop[] | undefined, isNext: (wait: Wait) => boolean): void {
+    for (const watched of this.#waits.values()) {
+      if (!isNext(watched.wait)) continue
       const hop = this.#hop(watched)
-      if (hop.ask === path[0]!.ask) this.#found(path)
-      else if (!path.some(({ ask }) => ask === hop.ask)) this.#send(watched.ask.target, [...path, hop])
+      if (hop.wait === path[0]!.wait) this.#closed(watched, path, seen)
+      else if (seen !== undefined ? seen[path.length]?.wait === hop.wait : !path.some(({ wait }) => wait === hop.wait)) {
+        this.#send(watched.wait, [...path, hop], seen)
+      }
     }
   }
 
   /** The ask of this host with that number, while it waits. */
   askAt(correlation: number): PendingAsk | undefined {
-    return this.#asks.get(correlation)?.ask
+    return this.#waits.get(correlation)?.wait.ask
   }
 
   /** An ask of this host was found to be the youngest of a circle. */
   break(correlation: number, cycle: readonly string[]): void {
-    const watched = this.#asks.get(correlation)
-    if (watched === undefined) return
+    const ask = this.askAt(correlation)
+    if (ask === undefined) return
     this.#services.events.emit({ event: 'ask.cycle', cycle })
-    watched.ask.giveUp(new AskCycleError({ cycle }))
+    ask.giveUp(new AskCycleError({ cycle }))
+  }
+
+  /** So was a wait of this host for a lock. */
+  breakDeadlock(correlation: number, cycle: readonly string[], stacks: readonly string[]): void {
+    const lock = this.#waits.get(correlation)?.wait.lock
+    if (lock === undefined) return
+    lock.onEnd?.() // what another probe found is the same
+    this.#services.events.emit({ event: 'lock.deadlock', cycle, stacks })
+    lock.fail(cycle, stacks)
   }
 
   #suspect(watched: Watched): void {
-    this.#send(watched.ask.target, [this.#hop(watched)])
     this.#services.watches.add(watched, suspiciousMs)
+    this.#send(watched.wait, [this.#hop(watched)], undefined)
   }
 
-  #hop({ ask, openedAt }: Watched): Hop {
-    const ageMs = this.#services.clock.now() - openedAt
-    return { ask: `${this.#services.slot}:${ask.correlation}`, ageMs, waiting: waitingHandler(ask) }
+  #hop({ wait: { number, waiting, ask, lock }, begunAt }: Watched): Hop {
+    return {
+      wait: `${this.#services.slot}:${number}`,
+      ageMs: this.#services.clock.now() - begunAt,
+      waiting,
+      asks: ask === undefined ? undefined : `${ask.target.id} ${ask.methodName}`,
+      lock: lock === undefined ? undefined : { name: lock.lock, since: lock.since, stack: lock.stack, hold: undefined },
+    }
   }
 
-  #send(target: Target, path: readonly Hop[]): void {
-    if (target.slot === this.#services.slot) this.follow(target.number, path)
-    else this.#services.sendProbe(target.slot, target.number, path)
+  #send({ ask, lock }: Wait, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
+    const { slot, locks } = this.#services
+    if (ask !== undefined) {
+      const { target } = ask
+      if (target.slot === slot) this.follow(target.number, path, seen)
+      else this.#services.sendProbe(target.slot, target.number, path, seen)
+      return
+    }
+    const { key } = lock!
+    if (locks !== undefined && locks.holdsOf(key).length > 0) return this.follow(key, path, seen)
+    const thread = lock!.holder()
+    if (thread !== undefined) this.#services.sendLockProbe(thread, key, path, seen)
+  }
+
+  /** `first` is the wait with which the path begins, and for which its last hop waits. */
+  #closed(first: Watched, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
+    if (seen === undefined) this.#send(first.wait, [this.#hop(first)], path)
+    else if (holdsAlike(path, seen)) this.#found(seen)
   }
 
   #found(path: readonly Hop[]): void {
-    const [slot, correlation] = partsOf(path.reduce((a, b) => (isYounger(b, a) ? b : a)).ask)
-    const cycle = path.map(({ waiting }) => waiting)
-    if (slot === this.#services.slot) this.break(correlation, cycle)
-    else this.#services.sendBreak(slot, correlation, cycle)
+    const youngest = youngestOf(path)
+    const [slot, correlation] = placeOfWait(youngest.wait)
+    const cycle = cycleOf(path)
+    const isHere = slot === this.#services.slot
+    if (youngest.lock === undefined) {
+      if (isHere) this.break(correlation, cycle)
+      else this.#services.sendBreak(slot, correlation, cycle)
+      return
+    }
+    const stacks = stacksOf(path)
+    if (isHere) this.breakDeadlock(correlation, cycle, stacks)
+    else this.#services.sendBreakDeadlock(slot, correlation, cycle, stacks)
   }
 }
-
-const waitingHandler = ({ chain }: PendingAsk): string => (chain === undefined ? '' : `${chain.actor} ${chain.method}`)
-
-/**
- * Ages are taken by different hosts at different moments of the probe's way, and two probes may find the same circle at once: they have
- * to agree on one ask. So ages count in steps that are long against the way, and the label decides between equals.
- */
-const isYounger = (a: Hop, b: Hop): boolean => {
-  const [stepA, stepB] = [Math.floor(a.ageMs / ageStepMs), Math.floor(b.ageMs / ageStepMs)]
-  if (stepA !== stepB) return stepA < stepB
-  const [[slotA, correlationA], [slotB, correlationB]] = [partsOf(a.ask), partsOf(b.ask)]
-  return slotA === slotB ? correlationA > correlationB : slotA > slotB
-}
-
-const partsOf = (ask: string): [slot: number, correlation: number] => ask.split(':').map(Number) as [number, number]

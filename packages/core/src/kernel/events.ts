@@ -44,6 +44,11 @@ export type TroupeEvent =
   /** Tells handed to a host that died, of which it is not known whether they were handled: at most `unknown`. */
   | { readonly event: 'mail.lost'; readonly slot: number; readonly incarnation: number; readonly unknown: number }
   | { readonly event: 'ask.cycle'; readonly cycle: readonly string[] }
+  /**
+   * In development: waits for locks, and perhaps asks, that wait for one another. `stacks` says for each lock where it is held and where
+   * it is waited for.
+   */
+  | { readonly event: 'lock.deadlock'; readonly cycle: readonly string[]; readonly stacks: readonly string[] }
   /** What a statechart does, as xstate tells its inspectors: types, ids and state values, and no data of the program. */
   | {
       readonly event: 'machine.inspected'

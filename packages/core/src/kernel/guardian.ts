@@ -127,7 +127,7 @@ export class Guardian {
 
   #decide(child: Child, event: ChildEvent, tooMany: boolean): Decision {
     const { restart, significant } = child.rules
-    const othersSignificant = [...this.children].some((other) => other !== child && other.rules.significant)
+    const othersSignificant = significant && this.children.all.some((other) => other !== child && other.rules.significant)
     return decide({ event, restart, significant, autoShutdown: this.#rules.autoShutdown, othersSignificant, tooMany })
   }
 
@@ -169,7 +169,7 @@ export class Guardian {
     while (this.#waiting.size > 0 && !this.#decidesNothing) {
       this.#beginsAgain = false
       await this.#areOver(this.#waiting)
-      const group = concerned(this.#rules.strategy, [...this.children], this.#waiting)
+      const group = concerned(this.#rules.strategy, this.children.all, this.#waiting)
       await this.#endLives(group)
       if (!this.#beginsAgain) await this.#startInOrder(group)
     }

@@ -10,6 +10,7 @@ import type { ActorTrace } from './actor-trace.ts'
 import { countOf, kindOf, methodOf } from './dropped.ts'
 import { LanedMail } from './laned-mail.ts'
 import type { Life } from './life.ts'
+import type { HandlerRun } from './lock-book.ts'
 import type { Mail } from './mail.ts'
 import { MessageAtHand } from './message-at-hand.ts'
 import type { OwnMail } from './own-mail.ts'
@@ -26,6 +27,7 @@ export interface HandlingOwner {
   readonly protocol: Protocol
   readonly phase: string
   readonly life: Life | undefined
+  newRun(life: Life, method: string): HandlerRun
   readonly trace: ActorTrace | undefined
   /** Who waits until less mail waits. */
   readonly readiness: Readiness | undefined
@@ -43,7 +45,7 @@ export interface HandlingOwner {
 export class Handling implements Runnable {
   readonly mail: Mail
   readonly #cell: HandlingOwner
-  /** A message is kept while its handler runs, because it may be stashed or somebody looks at it. */
+  /** A message is kept while its handler runs, because it may be stashed or somebody looks at it, or keeps book of what it does. */
   #takesWhole!: boolean
   /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
   #activity: 'idle' | 'queued' | 'busy' = 'idle'
@@ -56,8 +58,8 @@ export class Handling implements Runnable {
   }
 
   traceChanged(): void {
-    const { protocol, trace } = this.#cell
-    this.#takesWhole = protocol.stashLimit > 0 || trace !== undefined
+    const { protocol, trace, realm } = this.#cell
+    this.#takesWhole = protocol.stashLimit > 0 || trace !== undefined || realm.locks !== undefined
   }
 
   /** There is mail, and the actor runs. */
@@ -139,17 +141,20 @@ export class Handling implements Runnable {
     const { method } = message
     this.#cell.trace?.handled(message.kind, method, message.args)
     const handler = this.#cell.protocol.handlers[method] as (...args: unknown[]) => unknown
+    const { locks } = this.#cell.realm
+    const run = locks === undefined ? undefined : this.#cell.newRun(life, this.#cell.protocol.descriptor.methodName(method))
     let result: unknown
     let waits: boolean
     life.enter(method, message.caller, undefined, message)
     try {
-      result = handler.apply(life.instance, message.args as unknown[])
+      const call = (): unknown => handler.apply(life.instance, message.args as unknown[])
+      result = run === undefined ? call() : locks!.run(run, call)
       waits = isThenable(result)
     } catch (error) {
       life.leave()
       return this.#threw(life, message.kind, method, message.caller, error)
     }
-    if (waits) return this.#await(life, message.kind, method, result as PromiseLike<unknown>)
+    if (waits) return this.#await(life, message.kind, method, result as PromiseLike<unknown>, run)
     life.leave()
     this.#returned(life, message.kind, method, message.caller, result)
   }
@@ -175,11 +180,13 @@ export class Handling implements Runnable {
     this.mail.tookOwn()
     if (own.isVoid) return
     this.#cell.trace?.ownHandled(own)
+    const { locks } = this.#cell.realm
+    const run = locks === undefined ? undefined : this.#cell.newRun(life, own.label)
     let waits: boolean
     let result: unknown
     life.enter(0, undefined, own)
     try {
-      result = own.run()
+      result = run === undefined ? own.run() : locks!.run(run, () => own.run())
       waits = isThenable(result)
     } catch (error) {
       life.leave()
@@ -187,14 +194,15 @@ export class Handling implements Runnable {
       if (!life.fenced) this.#cell.failLife(own.label, toError(error))
       return life.tellQuiet()
     }
-    if (waits) return this.#awaitOwn(life, own, result as PromiseLike<unknown>)
+    if (waits) return this.#awaitOwn(life, own, result as PromiseLike<unknown>, run)
     life.leave()
     own.settled?.()
     if (this.#cell.phase !== 'running') life.tellQuiet()
   }
 
-  #awaitOwn(life: Life, own: OwnMail, promise: PromiseLike<unknown>): void {
+  #awaitOwn(life: Life, own: OwnMail, promise: PromiseLike<unknown>, run: HandlerRun | undefined): void {
     const turn = this.#openTurn(life, this.#cell.protocol.interleaving !== 'all')
+    turn.run = run
     const over = (): void => {
       own.settled?.()
       this.#afterTurn(life, turn)
@@ -216,8 +224,9 @@ export class Handling implements Runnable {
   }
 
   /** Who waits for the turn is looked up when it ends: meanwhile its message may have been stashed. */
-  #await(life: Life, kind: MessageKind, method: number, promise: PromiseLike<unknown>): void {
+  #await(life: Life, kind: MessageKind, method: number, promise: PromiseLike<unknown>, run?: HandlerRun): void {
     const turn = this.#openTurn(life, this.#cell.protocol.interleaves[method] !== true)
+    if (run !== undefined) turn.run = run
     promise.then(
       (result) => {
         if (turn.closed) return

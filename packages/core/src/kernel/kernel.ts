@@ -17,10 +17,12 @@ import type { Clock } from '../time/clock.ts'
 import type { Schedule } from '../time/schedule.ts'
 import { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
+import { ActorTable } from './actor-table.ts'
 import type { SupervisingParent } from './children.ts'
 import { Control, type MainOperations } from './control.ts'
 import { type ControlMethod, controlMethods } from './control-protocol.ts'
-import { CycleProbes, type Hop, type ProbeServices } from './cycle-probes.ts'
+import type { Hop } from './cycle-path.ts'
+import { CycleProbes, type InTheWay, type ProbeServices } from './cycle-probes.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { Dependents } from './dependents.ts'
 import { EndedActor } from './ended-actor.ts'
@@ -28,8 +30,10 @@ import { Events, type Observer } from './events.ts'
 import { ExposedClasses } from './exposed-classes.ts'
 import { Follows } from './follows.ts'
 import { ForeignActor } from './foreign-actor.ts'
+import { OutsideRun } from './handler-run.ts'
 import { HostEnds } from './host-ends.ts'
 import { LinkDesk } from './link-desk.ts'
+import type { LockBook, LockWait, ThreadPlace } from './lock-book.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
@@ -78,11 +82,12 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly watchDesk: WatchDesk = new WatchDesk(this)
   readonly linkDesk: LinkDesk = new LinkDesk(this)
   readonly outside: Outside
-  readonly actors: Map<number, LocalActor> = new Map()
+  readonly actors: ActorTable<LocalActor> = new ActorTable()
   readonly reserved: Map<number, Reserved> = new Map()
   readonly remoteChildren: Map<number, RemoteChild> = new Map()
   readonly load: Map<number, number> = new Map()
   readonly platform: Platform
+  readonly locks: LockBook | undefined
   readonly control: Control
   readonly dependents: Dependents
   readonly classes: ExposedClasses
@@ -115,6 +120,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.clock = clock
     this.random = seams.random
     this.platform = platform
+    this.locks = settings.development ? platform.locks : undefined
+    if (this.locks !== undefined) this.locks.outside = new OutsideRun(this.slot, (wait) => this.waitsForLock(wait))
     this.startedAt = clock.now()
     this.#soon = (action) => schedule.soon(action)
     this.#later = (action) => schedule.later(action)
@@ -314,19 +321,37 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   // ---- cycles
 
-  chained(ask: PendingAsk): void {
-    this.probes.watch(ask)
+  get followsAsks(): boolean {
+    return this.settings.development
   }
 
-  handlerOf(number: number, slot: number, correlation: number): string | undefined {
+  asked(ask: PendingAsk): void {
+    const flow = this.locks?.flow
+    if (ask.chain !== undefined || (flow !== undefined && ask.holder !== this.#self)) this.probes.watchAsk(ask, flow)
+  }
+
+  waitsForLock(wait: LockWait): void {
+    this.probes.watchLock(wait)
+  }
+
+  inTheWayOf(number: number, slot: number, correlation: number): InTheWay | undefined {
     const exclusive = this.actors.get(number)?.blockedBy
     const ask = slot === this.slot ? this.probes.askAt(correlation) : this.peerOf(slot)?.servingAt(correlation)
-    if (exclusive === undefined || ask === undefined || ask.settled) return undefined
-    return ask.turn === undefined || ask.turn === exclusive.turn ? exclusive.handler : undefined
+    if (ask === undefined || ask.settled) return undefined
+    if (ask.turn !== undefined && ask.turn !== exclusive?.turn) return { handler: undefined, run: ask.turn.run }
+    return exclusive && { handler: exclusive.handler, run: exclusive.turn.run }
   }
 
-  sendProbe(slot: number, number: number, path: readonly Hop[]): void {
-    this.notify(this.peerAt(this.placeOf(slot)), 'probe', [number, path])
+  sendProbe(slot: number, at: number | string, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
+    this.notify(this.peerAt(this.placeOf(slot)), 'probe', [at, path, seen])
+  }
+
+  sendLockProbe(thread: ThreadPlace, key: string, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
+    this.tellMain('probeLock', [thread, key, path, seen])
+  }
+
+  sendBreakDeadlock(slot: number, correlation: number, cycle: readonly string[], stacks: readonly string[]): void {
+    this.notify(this.peerAt(this.placeOf(slot)), 'breakDeadlock', [correlation, cycle, stacks])
   }
 
   sendBreak(slot: number, correlation: number, cycle: readonly string[]): void {

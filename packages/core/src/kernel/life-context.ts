@@ -98,7 +98,7 @@ export class LifeContext implements ActorContext {
   }
 
   get children(): readonly ChildInfo[] {
-    return this.#living().hasChildren ? [...this.#life.children].map(childInfo) : []
+    return this.#living().hasChildren ? this.#life.children.all.map(childInfo) : []
   }
 
   get life(): number {

@@ -17,6 +17,8 @@ interface Starting {
   readonly protocol: Protocol
 }
 
+const newInstance = ({ actorClass, args }: Birth, life: Life): object => new actorClass(...copyOfArguments(args, life))
+
 /** The start of one life: its constructor and its `onStart`, and what may come between. */
 export class LifeStart {
   #failure: { readonly error: unknown } | undefined = undefined
@@ -25,13 +27,14 @@ export class LifeStart {
   /** Returns a promise only if `onStart` does. Throws or rejects with what they throw. */
   begin(actor: Starting, life: Life): Promise<void> | undefined {
     const { birth, protocol, realm } = actor
-    const instance = new birth.actorClass(...copyOfArguments(birth.args, life))
+    const instance =
+      life.realm.locks === undefined ? newInstance(birth, life) : life.calls('constructor', () => newInstance(birth, life))
     if (birth.rules.restart === 'temporary') birth.args = noArguments
     refuseFunctionFields(instance, protocol.descriptor)
     ;(instance as { [lifeSlot]: Life })[lifeSlot] = life
     life.instance = instance
     if (!protocol.startsItself) return undefined
-    const starting = (instance as { onStart(): unknown }).onStart()
+    const starting = life.calls('onStart', () => (instance as { onStart(): unknown }).onStart())
     if (!isThenable(starting)) return undefined
     this.#cut = openOutcome<void>()
     if (this.#failure !== undefined) this.#cut.resolve()

@@ -17,6 +17,7 @@ import type { ActorTrace } from './actor-trace.ts'
 import type { Child, Children, Failure, HostEnd, SupervisingParent } from './children.ts'
 import { Guardian, type GuardianOwner } from './guardian.ts'
 import { LifeContext } from './life-context.ts'
+import type { HandlerRun } from './lock-book.ts'
 import type { Mail } from './mail.ts'
 import type { MessageAtHand } from './message-at-hand.ts'
 import type { OwnMail } from './own-mail.ts'
@@ -38,6 +39,8 @@ export interface LifeOwner extends Target {
   readonly mail: Mail | undefined
   readonly trace: ActorTrace | undefined
   unstash(): number
+  /** A call of one of its handlers. */
+  newRun(life: { readonly fenced: boolean }, method: string): HandlerRun
   readonly phase: string
   readonly lives: number
   readonly name: string | undefined
@@ -75,7 +78,8 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   #whenItWaits: (() => void)[] | undefined = undefined
   #controller: AbortController | undefined = undefined
   #starting = true
-  #turns: Set<Turn> | undefined = undefined
+  /** The other turns: their handlers let others be handled meanwhile. */
+  #passing: Set<Turn> | undefined = undefined
   #streams: Set<StreamProducer> | undefined = undefined
   #guardian: Guardian | undefined = undefined
   #endsChildren = false
@@ -190,6 +194,12 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     return this.#caller
   }
 
+  /** Calls code of the actor, so that what it does with locks is known to be its. */
+  calls<T>(label: string, work: () => T): T {
+    const { locks } = this.target.realm
+    return locks === undefined ? work() : locks.run(this.target.newRun(this, label), work)
+  }
+
   /** The handler has returned, with a result or a promise. */
   leave(): void {
     const own = this.#own
@@ -230,8 +240,8 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   openTurn(exclusive: boolean): Turn {
     const { realm, protocol } = this.target
     const turn = new Turn(this, this.#label, this.#caller, this.#controller, realm.clock.now(), this.#message, this.#own)
-    ;(this.#turns ??= new Set()).add(turn)
     if (exclusive) this.exclusive = turn
+    else (this.#passing ??= new Set()).add(turn)
     const whenItWaits = exclusive ? this.#whenItWaits : undefined
     if (turn.caller?.settled === true) turn.abort('whoever waited gave up')
     else if (turn.caller !== undefined) turn.caller.turn = turn
@@ -242,8 +252,8 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   closeTurn(turn: Turn): void {
-    this.#turns?.delete(turn)
     if (this.exclusive === turn) this.exclusive = undefined
+    else this.#passing?.delete(turn)
     this.target.realm.watches.remove(turn)
     this.onTurnEnd?.(turn.own)
     this.tellQuiet()
@@ -254,7 +264,8 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   get isQuiet(): boolean {
-    return this.#method === nothingAtHand && (this.#turns === undefined || this.#turns.size === 0)
+    if (this.#method !== nothingAtHand || this.exclusive !== undefined) return false
+    return this.#passing === undefined || this.#passing.size === 0
   }
 
   /** Resolves when no handler is in flight any more. */
@@ -267,7 +278,9 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   }
 
   get turns(): readonly Turn[] {
-    return this.#turns === undefined ? [] : [...this.#turns]
+    const turns = this.#passing === undefined ? [] : [...this.#passing]
+    if (this.exclusive !== undefined) turns.push(this.exclusive)
+    return turns
   }
 
   /** The names of handlers in flight, for people. */
@@ -303,7 +316,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
         const outer = this.#controller
         this.#controller = controller
         try {
-          return run()
+          return this.calls(producer.method, run)
         } finally {
           this.#controller = outer
         }

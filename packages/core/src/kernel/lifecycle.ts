@@ -34,6 +34,8 @@ export abstract class Lifecycle implements Child, Winding {
   /** Lives so far, the one at hand included. */
   lives: number
   lastFailure: unknown = undefined
+  older: Child | undefined = undefined
+  younger: Child | undefined = undefined
   /** Set while somebody looks at what goes in and out. */
   trace: ActorTrace | undefined = undefined
   /** Somebody keeps it from its mail as soon as it runs. */

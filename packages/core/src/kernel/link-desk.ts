@@ -16,7 +16,7 @@ interface LinkedActor {
 export interface LinkServices {
   readonly systemId: string
   readonly slot: number
-  readonly actors: ReadonlyMap<number, LinkedActor>
+  readonly actors: { get(number: number): LinkedActor | undefined }
   readonly reserved: ReadonlyMap<number, LinkedActor>
   readonly outside: Holder
   /** The system stops. */

@@ -9,6 +9,8 @@ export class Placing implements Child {
   readonly label: string
   readonly name: string | undefined
   readonly target: undefined = undefined
+  older: Child | undefined = undefined
+  younger: Child | undefined = undefined
   readonly phase: string = 'starting'
   /** The parent does not want it any more. */
   unwanted: StopReason | undefined = undefined

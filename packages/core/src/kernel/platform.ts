@@ -1,5 +1,6 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import type { Link } from '../links/link.ts'
+import type { LockBook } from './lock-book.ts'
 import type { KernelSettings } from './settings.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface Platform {
   memoryBytes(): number
   /** Ends this host by itself, with nothing lost of what was sent and written. Not on main. */
   leave(): void
+  /** Which code of this host holds and awaits which locks. For one kernel, and only in development. */
+  readonly locks?: LockBook | undefined
 }
 
 export type HostKind = 'main' | 'thread' | 'process'

@@ -7,12 +7,14 @@ import type { Ref } from '../refs/ref.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Wheel } from '../time/wheel.ts'
+import type { ActorTable } from './actor-table.ts'
 import type { Child, Parent, SupervisingParent } from './children.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
 import type { ExposedClasses } from './exposed-classes.ts'
 import type { Follows } from './follows.ts'
 import type { LinkDesk } from './link-desk.ts'
+import type { LockBook, LockWait } from './lock-book.ts'
 import type { Mail } from './mail.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { LinkedLife } from './partner.ts'
@@ -36,13 +38,15 @@ export interface LocalLife extends LinkedLife {
   /** The handler at hand that has not awaited yet. */
   readonly methodAtHand: string | undefined
   readonly hasChildren: boolean
-  readonly children: Iterable<Child>
+  readonly children: { readonly all: readonly Child[] }
   readonly timerKeys: readonly string[]
 }
 
 /** An actor of this host, as the rest of its kernel needs it. */
 export interface LocalActor extends Target, Child {
   readonly realm: Realm
+  /** Who comes after it in the table of this host's actors, which sets it. */
+  nextInTable: LocalActor | undefined
   readonly protocol: Protocol
   /** How many messages its class has. */
   readonly methodCount: number
@@ -100,12 +104,14 @@ export interface Realm {
   readonly follows: Follows
   readonly watchDesk: WatchDesk
   readonly linkDesk: LinkDesk
+  /** Which code holds and awaits which locks; only in development, and where the platform has locks. */
+  readonly locks: LockBook | undefined
   /** The actor classes known here by their keys. */
   readonly classes: ExposedClasses
   /** Who holds the refs of code outside of actors. */
   readonly outside: Holder
   /** The living actors of this host by number. */
-  readonly actors: Map<number, LocalActor>
+  readonly actors: ActorTable<LocalActor>
   /** The places of those that come back with this host. */
   readonly reserved: Map<number, Reserved>
   /** Runs `action` before the platform looks at timers and I/O. */
@@ -120,4 +126,6 @@ export interface Realm {
   ended(actor: { readonly id: string; readonly number: number; readonly name: string | undefined }): void
   /** So has an actor of a host that is down. */
   endedForGood(id: string): void
+  /** Code of this host waits for a lock from now on. */
+  waitsForLock(wait: LockWait): void
 }

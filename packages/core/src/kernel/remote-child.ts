@@ -40,6 +40,8 @@ type Phase = 'starting' | 'running' | 'failed' | 'restarting' | 'away' | 'vacant
  * can be stopped before its number is known: the order of frames on the link does the rest.
  */
 export class RemoteChild implements Child {
+  older: Child | undefined = undefined
+  younger: Child | undefined = undefined
   target: Target | undefined = undefined
   phase: Phase = 'starting'
   /** The parent does not want it any more. */

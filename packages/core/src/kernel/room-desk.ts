@@ -8,7 +8,7 @@ interface Borrower {
 
 /** The kernel whose actors have the room. */
 export interface RoomDeskHost<B> {
-  readonly actors: ReadonlyMap<number, LocalActor>
+  readonly actors: { get(number: number): LocalActor | undefined }
   /** Whoever is asked for room of the actor with that number, also if there is none any more. */
   targetAt(number: number): { whenReady(who: Readying): void }
   tellRoom(borrower: B, number: number, room: Room | undefined, error: Error | undefined): void

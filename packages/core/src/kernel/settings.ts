@@ -2,7 +2,7 @@
 export interface KernelSettings {
   /** `copy`: nothing mutable is shared by accident. `share`: values between actors of one host are handed over as they are. */
   readonly isolation: 'copy' | 'share'
-  /** Finds cycles of asks; costs a little for every ask. */
+  /** Finds cycles of asks, and of locks where the platform keeps book of them; costs a little for every ask. */
   readonly development: boolean
   readonly askTimeoutMs: number
   readonly slowHandlerMs: number

@@ -221,7 +221,7 @@ export class Spawner {
   async startAgain(parent: Parent, actorClass: ActorClass, order: SpawnOrder, number: number, life: number): Promise<Ref> {
     const { realm } = this.#services
     const cell = Cell.between(realm, number, protocolOf(actorClass), parent, birthOf(actorClass, order), life - 1)
-    realm.actors.set(number, cell)
+    realm.actors.add(cell)
     parent.childStarts(cell)
     realm.reserved.get(number)?.handTo(cell)
     realm.reserved.delete(number)
@@ -233,7 +233,7 @@ export class Spawner {
   }
 
   #run(cell: Cell, holder: Holder): Promise<Ref> {
-    this.#services.realm.actors.set(cell.number, cell)
+    this.#services.realm.actors.add(cell)
     cell.parent.childStarts(cell)
     const ref = new Ref(cell, holder)
     const starting = cell.start()

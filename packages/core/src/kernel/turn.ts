@@ -1,5 +1,6 @@
 import type { AbortableTurn, Caller } from '../refs/caller.ts'
 import { Deadline } from '../time/wheel.ts'
+import type { HandlerRun } from './lock-book.ts'
 import type { MessageAtHand } from './message-at-hand.ts'
 import type { OwnMail } from './own-mail.ts'
 
@@ -20,6 +21,8 @@ export class Turn extends Deadline implements AbortableTurn {
   readonly message: MessageAtHand | undefined
   /** What it handles, when that is the kernel's own. */
   readonly own: OwnMail | undefined
+  /** The call that it is, where somebody keeps book of locks. */
+  run: HandlerRun | undefined = undefined
   /** Made when the handler first asks for its signal. */
   controller: AbortController | undefined
   /** The life went on without it: its result is dropped. */

@@ -14,7 +14,7 @@ interface Watched {
 export interface WatchServices {
   readonly systemId: string
   readonly slot: number
-  readonly actors: ReadonlyMap<number, Watched>
+  readonly actors: { get(number: number): Watched | undefined }
   readonly reserved: ReadonlyMap<number, Watched>
   soon(action: () => void): void
   peerOf(slot: number): FarHost | undefined

@@ -43,7 +43,7 @@ const waitsForNothing = (reason: StopReason): boolean => reason.kind === 'system
 
 const cleanUp = async (cell: Winding, life: Life, reason: StopReason, limitMs: number): Promise<StopReason> => {
   try {
-    const stopping = (life.instance as { onStop(reason: StopReason): unknown }).onStop(reason)
+    const stopping = life.calls('onStop', () => (life.instance as { onStop(reason: StopReason): unknown }).onStop(reason))
     if (!isThenable(stopping)) return reason
     if (!(await within(cell.realm.waits, Promise.race([stopping, cell.ended]), limitMs))) tellLate(cell, 'onStop', limitMs)
     return reason

@@ -77,10 +77,7 @@ export class Mailbox<Caller> {
   /** The head of the oldest message. Its caller and its arguments must be taken next, in this order. */
   takeHead(): number {
     this.size--
-    if (this.#read === this.#first.end) {
-      this.#first = this.#first.next!
-      this.#read = 0
-    }
+    if (this.#read === this.#first.end) this.#leaveFirst()
     const head = this.#take() as number
     this.headBytes = 0
     if ((head & itemHead.heavy) !== 0) {
@@ -135,6 +132,14 @@ export class Mailbox<Caller> {
     this.#write = 0
     this.#last = full.next = new Block(Math.max(slotCount, Math.min(full.slots.length * 2, mostSlots)))
     return this.#last.slots
+  }
+
+  /** It lets go of the next one: a collector that looks at young memory only would keep whatever an old block points to. */
+  #leaveFirst(): void {
+    const { next } = this.#first
+    this.#first.next = undefined
+    this.#first = next!
+    this.#read = 0
   }
 
   #take(): unknown {

@@ -12,8 +12,10 @@ import { messageKind, type Target } from './target.ts'
 export interface AskHome {
   readonly systemId: string
   foreign(target: Target): Target
-  /** A handler made an ask, where chains of callers are kept. */
-  chained(ask: PendingAsk): void
+  /** Whether it wants to know of asks that are made. */
+  readonly followsAsks: boolean
+  /** An ask was made, and is about to be sent. */
+  asked(ask: PendingAsk): void
 }
 
 /** Opens asks for one kernel. */
@@ -23,6 +25,7 @@ export class Asks implements AskDesk {
   readonly isolated: boolean
   readonly #timeoutMs: number
   readonly #home: AskHome
+  readonly #followed: boolean
 
   constructor(home: AskHome, wheel: Wheel, isolated: boolean, timeoutMs: number) {
     this.systemId = home.systemId
@@ -30,6 +33,7 @@ export class Asks implements AskDesk {
     this.isolated = isolated
     this.#timeoutMs = timeoutMs
     this.#home = home
+    this.#followed = home.followsAsks
   }
 
   foreign(target: Target): Target {
@@ -48,7 +52,7 @@ export class Asks implements AskDesk {
       return refuse(args, holder, new AskCycleError({ cycle: [`${target.id} ${handler}`, `${target.id} ${methodName}`] }))
     }
     const ask = new PendingAsk(target, method, holder, this.wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
-    if (ask.chain !== undefined) this.#home.chained(ask)
+    if (this.#followed) this.#home.asked(ask)
     try {
       target.send(messageKind.ask, method, args, ask)
       if (holder.guarded) holder.sent(messageKind.ask, target, method, args)

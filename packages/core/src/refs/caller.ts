@@ -15,6 +15,8 @@ export interface Caller {
 }
 
 export interface AbortableTurn {
+  /** Tells this call of a handler from all others, where somebody keeps book of locks. */
+  readonly run?: object | undefined
   abort(reason: unknown): void
 }
 

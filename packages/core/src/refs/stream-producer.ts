@@ -35,7 +35,7 @@ export class StreamProducer implements Caller, StreamSource {
   turn: AbortableTurn | undefined = undefined
   settled = false
   readonly #actor: string
-  readonly #method: string
+  readonly method: string
   #body: StreamBody | undefined
   #iterator: AnyIterator | undefined
   #items: number = streamCredit.items
@@ -46,7 +46,7 @@ export class StreamProducer implements Caller, StreamSource {
   constructor(sink: StreamSink, actor: string, method: string, chain: CallChain | undefined) {
     this.sink = sink
     this.#actor = actor
-    this.#method = method
+    this.method = method
     this.chain = chain
   }
 
@@ -95,7 +95,7 @@ export class StreamProducer implements Caller, StreamSource {
   /** Ends the stream from the actor's side: what was produced is still read, then comes an error that says so. */
   cut(reason: string, cause: unknown): void {
     if (this.settled) return
-    const facts = { actor: this.#actor, method: this.#method, reason }
+    const facts = { actor: this.#actor, method: this.method, reason }
     const error = new AskInterruptedError(facts, cause === undefined ? undefined : { cause })
     this.#abort(error)
     this.sink.fail(error)
@@ -168,7 +168,7 @@ export class StreamProducer implements Caller, StreamSource {
   }
 
   #lost(cause: unknown): ReplyLostError {
-    return new ReplyLostError({ actor: this.#actor, method: this.#method, ran: true }, { cause })
+    return new ReplyLostError({ actor: this.#actor, method: this.method, ran: true }, { cause })
   }
 
   /** A body that throws on its way out has nobody left to tell. */

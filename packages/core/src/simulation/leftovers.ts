@@ -4,9 +4,11 @@ import type { Machine } from './machine.ts'
 /** The handlers that are in flight, as `class actor method on host`. */
 export const unsettled = (machine: Machine): string[] =>
   machine.kernels.flatMap(({ slot, actors }) =>
-    [...actors.values()].flatMap(({ id, life, descriptor }) =>
-      (life?.inFlight() ?? []).map((method) => `${descriptor.name} ${id} ${method} on host ${slot}`),
-    ),
+    actors
+      .values()
+      .flatMap(({ id, life, descriptor }) =>
+        (life?.inFlight() ?? []).map((method) => `${descriptor.name} ${id} ${method} on host ${slot}`),
+      ),
   )
 
 /** What a system that has stopped must not leave behind, in words; nothing when all is well. */

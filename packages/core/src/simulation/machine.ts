@@ -24,6 +24,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
   'letter.dead': true,
   'mail.lost': true,
   'ask.cycle': true,
+  'lock.deadlock': true,
   'machine.inspected': true,
   'host.up': true,
   'host.down': true,

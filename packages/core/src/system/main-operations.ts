@@ -1,9 +1,11 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import type { MainOperations } from '../kernel/control.ts'
 import type { ControlMethod } from '../kernel/control-protocol.ts'
+import type { Hop } from '../kernel/cycle-path.ts'
 import type { TroupeEvent } from '../kernel/events.ts'
 import type { Topic } from '../kernel/follows.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { ThreadPlace } from '../kernel/lock-book.ts'
 import type { Peer } from '../kernel/peer.ts'
 import type { HostPlace } from '../kernel/platform.ts'
 import type { SpawnOrder } from '../kernel/spawn-order.ts'
@@ -40,6 +42,8 @@ export class MainDesk implements MainOperations {
         return this.#hosts.connect(from, args[0] as number, args[1] as number)
       case 'linkBroken':
         return void this.#hosts.linkBroken(from, args[0] as number, args[1] as number, args[2], args[3] === true)
+      case 'probeLock':
+        return this.#probeLock(args[0] as ThreadPlace, args[1] as string, args[2] as Hop[], args[3] as Hop[] | undefined)
       case 'startHost':
         return this.#startHost(
           from,
@@ -120,6 +124,14 @@ export class MainDesk implements MainOperations {
     const record = this.#hosts.start(kind, name, options, policy ?? from)
     if (policy !== undefined) await this.#hosts.isUp(record)
     return record.place
+  }
+
+  /** Passes a probe on to the host of the thread that holds the lock: only main knows which that is. */
+  #probeLock({ pid, threadId }: ThreadPlace, key: string, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
+    const kernel = this.#kernel
+    if (kernel.locks !== undefined && kernel.locks.holdsOf(key).length > 0) return kernel.probes.follow(key, path, seen)
+    const host = this.#hosts.living.find(({ facts }) => facts?.pid === pid && (facts.threadId ?? 0) === threadId)
+    if (host !== undefined) kernel.sendProbe(host.place.slot, key, path, seen)
   }
 
   async #endHost(slot: number, how: 'stop' | 'kill' | 'if starting'): Promise<boolean> {

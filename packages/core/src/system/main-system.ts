@@ -119,7 +119,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     // actors of main whose parents were elsewhere
     if (!(await within(kernel.waits, kernel.windDown(reason), left()))) {
       for (const id of unfinishedOf(kernel)) unfinished.add(id)
-      for (const actor of [...kernel.actors.values()]) void actor.kill()
+      for (const actor of kernel.actors.values()) void actor.kill()
     }
     await this.#close()
     kernel.platform.hold(false)

@@ -11,4 +11,9 @@ const soon = (action: () => void): void => void Promise.resolve().then(action)
  * is sent stays within the test.
  */
 export const testDesk = (systemId: string, clock: Clock, askTimeoutMs: number, foreign: (target: Target) => Target): Asks =>
-  new Asks({ systemId, foreign, chained: ignore }, new Wheel(clock, { soon, later: soon }, ignore), true, askTimeoutMs)
+  new Asks(
+    { systemId, foreign, followsAsks: false, asked: ignore },
+    new Wheel(clock, { soon, later: soon }, ignore),
+    true,
+    askTimeoutMs,
+  )

@@ -302,11 +302,8 @@ describe.each(placements)('spawn on %s', (on) => {
     it('is free again when the actor ends as soon as it has started', async () => {
       const spawned = world.system.spawn(Waiting, { on, name: 'brief' })
       await world.settled()
-      const [number] = [...world.kernel(on === 'here' ? 0 : 1).actors.keys()]
-      void world
-        .kernel(on === 'here' ? 0 : 1)
-        .actors.get(number!)!
-        .stop({ kind: 'shutdown' })
+      const [waiting] = world.kernel(on === 'here' ? 0 : 1).actors.values()
+      void waiting!.stop({ kind: 'shutdown' })
       door.open()
       expect(await rejectionOf(spawned)).toMatchObject({ code: 'ACTOR_STOPPED' })
       await world.settled()
@@ -452,7 +449,7 @@ describe('S4 a child elsewhere that is stopped before it runs', () => {
     door.open()
     await world.settled()
     expect(log.at(-1)).toBe('onStop shutdown')
-    expect([...world.kernel(2).actors]).toEqual([])
+    expect(world.kernel(2).actors.values()).toEqual([])
   })
 })
 

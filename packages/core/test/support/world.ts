@@ -197,6 +197,7 @@ const everyEvent: readonly EventName[] = [
   'letter.dead',
   'mail.lost',
   'ask.cycle',
+  'lock.deadlock',
   'machine.inspected',
   'host.up',
   'host.down',

@@ -9,6 +9,7 @@ import type { OutputPiece } from '../entry/worker-output.ts'
 import { lookRound } from '../links/look-round.ts'
 import { TakenBytes } from '../links/taken-bytes.ts'
 import { WorkerChannel } from '../links/worker-channel.ts'
+import { sweepSoon } from '../shared/memory/mapping.ts'
 import { bootOrder } from './entry-code.ts'
 import type { EntryFile } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
@@ -46,6 +47,7 @@ export const startThread = (spec: HostSpec, entry: EntryFile, output: HostOutput
   let hasExited = false
   worker.on('exit', (exitCode) => {
     hasExited = true
+    sweepSoon()
     channel.link.portEnded()
     void lastData(outputPort.ended, hostLimits.afterExitMs, outputPort.taken).then(() => gone(exitCode, false))
   })

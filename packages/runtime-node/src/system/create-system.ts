@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads'
-import type { ActorSystem, EventName } from '@troupe/core'
+import type { EventName } from '@troupe/core'
 import { MainSystem, type Platform } from '@troupe/core/internal'
 import { nanoid } from 'nanoid'
 import { Hold } from '../entry/hold.ts'
@@ -7,7 +7,9 @@ import { loadModule } from '../entry/load-module.ts'
 import { checkGuard } from '../entry/loads.ts'
 import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
 import { HostStarter } from '../hosts/host-starter.ts'
+import { openLockBook } from '../shared/deadlock/thread-locks.ts'
 import { defaultObserver } from './default-observer.ts'
+import { asNodeSystem, type NodeSystem } from './node-system.ts'
 import { stopAtNaturalExit } from './stop-at-natural-exit.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
 import { checkParts, resolveSettings, type SystemOptions } from './system-options.ts'
@@ -24,6 +26,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
   'letter.dead': true,
   'mail.lost': true,
   'ask.cycle': true,
+  'lock.deadlock': true,
   'machine.inspected': true,
   'host.up': true,
   'host.down': true,
@@ -46,7 +49,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
  * counter.tell.add(5)
  * console.log(await counter.ask.value()) // 15
  */
-export const createSystem = async (options: SystemOptions = {}): Promise<ActorSystem> => {
+export const createSystem = async (options: SystemOptions = {}): Promise<NodeSystem> => {
   checkGuard(options.nested === true)
   checkParts(options)
   const observer = options.observer ?? defaultObserver
@@ -54,6 +57,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<ActorSy
   const settings = resolveSettings(options, process.env, observed)
   const starter = new HostStarter(options.output === undefined ? {} : { output: options.output })
   const hold = new Hold()
+  const locks = settings.development ? openLockBook() : undefined
   const platform: Platform = {
     load: loadModule,
     startHost: (spec) => starter.startHost(spec),
@@ -61,6 +65,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<ActorSy
     hold: (held) => hold.set(held),
     memoryBytes: () => process.memoryUsage().heapUsed,
     leave: () => {},
+    locks,
   }
   const system = MainSystem.open({
     systemId: nanoid(10),
@@ -71,10 +76,13 @@ export const createSystem = async (options: SystemOptions = {}): Promise<ActorSy
     observer,
     platform,
     facts: { pid: process.pid, threadId },
-    close: () => starter[Symbol.asyncDispose](),
+    close: () => {
+      locks?.[Symbol.dispose]()
+      return starter[Symbol.asyncDispose]()
+    },
   })
   stopAtNaturalExit(system)
   tellFailure(system, options.onFailure)
   if (options.stopOn !== undefined) stopOnSignals(system, options.stopOn)
-  return system
+  return asNodeSystem(system)
 }

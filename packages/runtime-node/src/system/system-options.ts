@@ -8,7 +8,7 @@ export interface SystemOptions {
    * same host it is handed over as it is; whoever sends must not touch it again. @defaultValue 'copy'
    */
   readonly isolation?: 'copy' | 'share'
-  /** Finds cycles of asks; costs a little for each ask. @defaultValue whether the environment has `TROUPE_DEV=1` */
+  /** Finds cycles of asks and of awaited locks; costs a little for each ask, and every promise something in programs that use locks. @defaultValue whether the environment has `TROUPE_DEV=1` */
   readonly development?: boolean
   /** How long an ask waits when its call says nothing else. Milliseconds > 0, or `Infinity`. @defaultValue 30 000 */
   readonly askTimeoutMs?: number

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { afterAll } from 'vitest'
@@ -9,11 +9,15 @@ import { afterAll } from 'vitest'
 const { resolve } = createRequire(import.meta.url)
 const packages = /^(?:@troupe\/runtime-node|@troupe\/core\/machine|xstate)$/
 
-/** Leaves every import as one of a module of its own: of a package as it is installed, or of the built file beside it. */
+/** Leaves every import as one of a module of its own: of a package as it is installed, of this package's inside as it is built, or of the built file beside it. */
 const separateModules: Plugin = {
   name: 'separate modules',
   setup: ({ onResolve }) => {
     onResolve({ filter: packages }, ({ path }) => ({ path: pathToFileURL(resolve(path)).href, external: true }))
+    onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const file = resolvePath(resolveDir, path)
+      return { path: pathToFileURL(file.replace('/src/', '/dist/').replace(/\.ts$/, '.js')).href, external: true }
+    })
     onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path }) => ({ path: path.replace(/\.ts$/, '.mjs'), external: true }))
   },
 }

@@ -335,9 +335,8 @@ describe('Z2 while the system stops', () => {
     await world.settled()
     const stopped = world.system.stop()
     await world.settled()
-    world.kernel(on === 'here' ? 0 : 1).actors.forEach((actor) => {
+    for (const actor of world.kernel(on === 'here' ? 0 : 1).actors.values())
       if (actor.id === refs[0]!.id) actor.life!.target.failLife('test', new Error('while stopping'))
-    })
     await world.settled()
     expect(logged()).toEqual(['a stops failed'])
     door.open()

@@ -76,7 +76,10 @@ export class NotOwnerError extends LockError implements NotOwnerFacts {
   readonly code = 'NOT_OWNER'
   declare readonly owner: LockOwner | undefined
   constructor(facts: NotOwnerFacts) {
-    super(`${facts.lock} is not held here and so cannot be released${ownerText(facts.owner)}: release what acquire() gave, once`, facts)
+    super(
+      `${facts.lock} is not held here and so cannot be released${ownerText(facts.owner)}: release what acquire() gave, once`,
+      facts,
+    )
   }
 }
 
@@ -96,18 +99,27 @@ export class LockDisposedError extends LockError implements LockDisposedFacts {
 
 export interface DeadlockFacts {
   readonly lock: string
-  /** Who waits for whom, from the one that was told round to itself. */
+  /** Who waits for what, from somebody round to the same again: each waits for the next. */
   readonly cycle: readonly string[]
+  /** In development, for each lock of the cycle, where it was acquired and where it is waited for. */
+  readonly stacks?: readonly string[]
 }
-/** This wait could never end: each of those in the cycle waits for the next. */
+/**
+ * This wait and others wait for one another. Threads that block are told in production too, if none of them would ever give up: nothing else
+ * could end that, and no event of theirs would be seen. Actors that await are told in development only; there a circle is one whatever time limits the waits in it have.
+ */
 export class DeadlockError extends LockError implements DeadlockFacts {
   static {
     nameErrors(this, 'DeadlockError')
   }
   readonly code = 'DEADLOCK'
   declare readonly cycle: readonly string[]
+  declare readonly stacks: readonly string[]
   constructor(facts: DeadlockFacts) {
-    super(`a wait for ${facts.lock} can never end: ${facts.cycle.join(' -> ')}; take locks in one order everywhere`, facts)
+    super(`a wait for ${facts.lock} waits for itself: ${facts.cycle.join(' -> ')}; take locks in one order everywhere`, {
+      ...facts,
+      stacks: facts.stacks ?? [],
+    })
   }
 }
 

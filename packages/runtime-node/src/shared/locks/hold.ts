@@ -14,7 +14,8 @@ export interface Holdable {
 
 /** One acquisition. */
 export class Hold implements Held {
-  readonly abandoned: boolean
+  /** Changes when a wait at a condition let others in meanwhile. */
+  abandoned: boolean
   readonly #lock: Holdable
   #released = false
 
@@ -30,6 +31,11 @@ export class Hold implements Held {
 
   release(): void {
     if (this.#released || !this.#lock.leave(this)) throw new NotOwnerError({ lock: this.#lock.label, owner: this.#lock.owner })
+    this.#released = true
+  }
+
+  /** It will never hold again, and there is nothing to release. */
+  lose(): void {
     this.#released = true
   }
 

@@ -8,4 +8,7 @@ export const kinds = {
   barrier: 6,
   rwLock: 7,
   once: 8,
+  fairRLock: 9,
+  rLock: 10,
+  boundedSemaphore: 11,
 } as const

@@ -1,10 +1,13 @@
-import { placeOf } from '../waiting/board-layout.ts'
+import { seat, seatAt } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
 import type { Discipline, Entry } from '../waiting/discipline.ts'
 
 /** In the owner's word: it was handed over, and the new owner has not yet taken it up. */
 export const handed: number = 1 << 30
+
+/** What an entry asks for: how its thread waits. */
+export const waits = { inLoop: 0, blocked: 1 } as const
 
 /**
  * A lock has one owner. Its word names the seat:
@@ -15,6 +18,9 @@ export const handed: number = 1 << 30
  *
  * Fair: the next in line gets it, and nobody takes a free lock while others wait. Otherwise nobody is ever granted anything: whoever finds the
  * word at 0 may take it, and one waiter at a time is woken to try.
+ *
+ * Every change of the word is one compare-and-swap from a value that was seen, so it has one owner at most, and whoever is killed in possession is named in
+ * it. No wake-up is lost: who releases makes the word 0 and looks at `waiting` then; who waits raises `waiting` and looks at the word then.
  */
 export class LockDiscipline implements Discipline {
   readonly kind: number
@@ -25,8 +31,8 @@ export class LockDiscipline implements Discipline {
     this.#fair = fair
   }
 
-  admits({ words, board }: Cell, { place }: Entry): boolean {
-    return this.#fair && Atomics.compareExchange(words, cell.owner, 0, board.tagAt(place) | handed) === 0
+  admits({ words }: Cell, { tag }: Entry): boolean {
+    return this.#fair && Atomics.compareExchange(words, cell.owner, 0, tag | handed) === 0
   }
 
   bereave(): void {
@@ -36,7 +42,7 @@ export class LockDiscipline implements Discipline {
   recount({ words }: Cell, entries: readonly Entry[]): void {
     const owner = Atomics.load(words, cell.owner)
     // whoever was to hand it over died before the entry was told
-    const half = (owner & handed) !== 0 && !entries.some(({ place, granted }) => granted && place === placeOf(owner))
+    const half = (owner & handed) !== 0 && !entries.some(({ tag, granted }) => granted && tag === (owner & ~handed))
     if (half) Atomics.compareExchange(words, cell.owner, owner, 0)
   }
 
@@ -49,11 +55,19 @@ export class LockDiscipline implements Discipline {
     this.wakeOne(at)
   }
 
-  /** Wakes the first in line, unless the lock is taken or somebody was woken already. Under the latch. */
+  /**
+   * Wakes the first in line that is going to come, unless the lock is taken or somebody was woken already. Under the latch.
+   *
+   * A thread whose event loop was rung for and has not come since is busy with something else. It is passed over, or all others would wait
+   * for it: it tries by itself when it comes.
+   */
   wakeOne(at: Cell): void {
     const { words } = at
     if (Atomics.load(words, cell.owner) !== 0 || Atomics.load(words, cell.woken) !== 0) return
-    const first = at.first()
+    const board = at.board.words
+    const first = at.first(
+      ({ place, want }) => want === waits.blocked || Atomics.load(board, seatAt(place) + seat.loopAsleep) !== 0,
+    )
     if (first === undefined) return
     Atomics.store(words, cell.woken, 1)
     at.ringLater(first.place)

@@ -1,11 +1,11 @@
-import { entryInLoop, type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
-import { blockUntilGranted } from '../waiting/block.ts'
-import { seat, seatAt } from '../waiting/board-layout.ts'
-import { Cell } from '../waiting/cell.ts'
-import { cell } from '../waiting/cell-layout.ts'
+import { BlockedWait } from '../deadlock/blocked-wait.ts'
 import { PlacesTakenError } from '../errors/shared-memory-errors.ts'
+import { blockUntilGranted } from '../waiting/block.ts'
 import { boardLayout } from '../waiting/board-layout.ts'
-import { LockDiscipline, handed } from './lock-discipline.ts'
+import type { Cell } from '../waiting/cell.ts'
+import { cell } from '../waiting/cell-layout.ts'
+import { entryInLoop, type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
+import { handed, type LockDiscipline, waits } from './lock-discipline.ts'
 import type { LockOwner } from './lock-owner.ts'
 
 /** Tries before a thread that may block goes to sleep. */
@@ -33,7 +33,8 @@ export class LockWord {
 
   /** Whether this thread has it. */
   get heldHere(): boolean {
-    return Atomics.load(this.#words, cell.owner) === this.#tag && this.#tag !== 0
+    // no other thread ever writes what this one looks for
+    return this.#tag !== 0 && this.#words[cell.owner] === this.#tag
   }
 
   get locked(): boolean {
@@ -41,16 +42,17 @@ export class LockWord {
   }
 
   get owner(): LockOwner | undefined {
-    const since = this.#since[0]
+    const since = this.#seenSince()
     const owner = Atomics.load(this.#words, cell.owner)
     if (owner === 0) return undefined
     const sitter = this.cell.board.sitter(owner & ~handed)
     return sitter === undefined ? undefined : { ...sitter, since: (owner & handed) === 0 ? since : undefined }
   }
 
-  /** Whoever had it and died, unless it is known to be consistent since. */
+  /** Whoever had it and died, unless it is known to be consistent since. Only for its owner. */
   get deadOwner(): LockOwner | undefined {
-    if (Atomics.load(this.#words, cell.inconsistent) === 0) return undefined
+    // written before the word was freed that this thread has taken since
+    if (this.#words[cell.inconsistent] === 0) return undefined
     const sitter = this.cell.board.sitter(Atomics.load(this.#words, cell.dead))
     return { ...(sitter ?? { host: 'a host', pid: 0, threadId: 0 }), since: undefined }
   }
@@ -59,73 +61,78 @@ export class LockWord {
     Atomics.store(this.#words, cell.inconsistent, 0)
   }
 
-  /** Takes it if it is free and nobody is before us. */
-  tryEnter(): boolean {
-    if (this.#takeIfFree()) return true
-    const owner = Atomics.load(this.#words, cell.owner)
-    if (owner === 0 || this.cell.board.isAlive(owner & ~handed)) return false
-    this.cell.look()
-    return this.#takeIfFree()
+  /** Takes it if it is free and, where it is fair, nobody waits. No more than one exchange: it does not find out who is dead. */
+  enterAtOnce(): boolean {
+    const words = this.#words
+    const tag = this.#tag || this.#sitDown()
+    // these are only hints, the exchange decides: an atomic load costs as much as it does
+    if (words[cell.owner] !== 0 || (this.#fair && words[cell.waiting] !== 0)) return false
+    if (Atomics.compareExchange(words, cell.owner, 0, tag) !== 0) return false
+    this.#since[0] = 0
+    return true
   }
 
-  /** Blocks this thread until it has it. `look` is called now and then, and may throw to give up. */
-  enterSync(timeoutMs: number, look?: () => void): Entrance {
-    for (let spin = 0; spin < spins; spin++) if (this.#takeIfFree()) return 'in'
+  /** Takes it if it is free and nobody is before us, the dead not counted. */
+  tryEnter(): boolean {
+    if (this.enterAtOnce()) return true
+    const owner = Atomics.load(this.#words, cell.owner)
+    if (owner !== 0 && this.cell.board.isAlive(owner & ~handed)) return false
+    this.cell.look()
+    return this.enterAtOnce()
+  }
+
+  /**
+   * Blocks this thread until it has it.
+   *
+   * @throws PlacesTakenError
+   * @throws DeadlockError - threads that block wait for one another, and this is the one to be told
+   */
+  enterSync(timeoutMs: number, label: string): Entrance {
+    if (this.#spin()) return 'in'
     if (timeoutMs === 0) return this.tryEnter() ? 'in' : 'timeout'
     const { cell: at } = this
     const { mine } = at.board
-    const index = mine.takeEntry()
+    const index = mine.takeEntry(at.number)
     if (index === undefined) throw new PlacesTakenError({ what: 'waits of this thread', most: boardLayout.entriesPerSeat })
-    const got = at.under(() => {
-      if (Atomics.load(this.#words, cell.owner) === (this.#tag | handed) && at.revoke(mine)) return true
-      at.enqueue(mine, index, 0, true)
+    const isIn = at.under(() => {
+      // it was handed to somebody in the event loop of this thread, who cannot come for it while the thread is blocked
+      if (Atomics.load(this.#words, cell.owner) === (this.#tag | handed) && at.revoke(mine)) return this.#takeUp()
+      at.enqueue(mine, index, waits.blocked, true)
       at.serve()
       return false
     })
-    if (got) {
+    if (isIn) {
       mine.freeEntry(index)
-      return this.#takeUp()
+      return 'in'
     }
-    const behind = seatAt(mine.place) + seat.blockedBehind
-    const thread = {
-      ...(this.#fair ? undefined : { attempt: () => this.#attempt() }),
-      look: () => {
-        Atomics.store(at.board.words, behind, Atomics.load(this.#words, cell.owner) & ~handed)
-        look?.()
-      },
-    }
-    try {
-      if (!blockUntilGranted(at, index, timeoutMs, thread)) return this.#left('timeout')
-    } finally {
-      Atomics.store(at.board.words, behind, 0)
-    }
-    this.#comeIn(index)
-    return this.#takeUp()
+    return this.#blockWith(index, timeoutMs, label)
   }
 
   /** The same without blocking: resolves once this thread has it, or has given up. */
   async enter(limits: WaitLimits): Promise<Entrance> {
-    if (limits.signal?.aborted) return 'aborted'
-    if (this.#takeIfFree()) return 'in'
-    if (limits.timeoutMs === 0) return this.tryEnter() ? 'in' : 'timeout'
+    const { timeoutMs, signal } = limits
+    if (signal?.aborted) return 'aborted'
+    if (this.enterAtOnce()) return 'in'
+    if (timeoutMs === 0) return this.tryEnter() ? 'in' : 'timeout'
     const { cell: at } = this
     const { mine } = at.board
-    const index = mine.takeEntry() ?? (await entryInLoop(at, limits))
+    const begin = performance.now()
+    const index = mine.takeEntry(at.number) ?? (await entryInLoop(at, limits))
     if (typeof index === 'string') return index
     at.under(() => {
-      at.enqueue(mine, index, 0)
+      at.enqueue(mine, index, waits.inLoop)
       at.serve()
     })
-    const end = await waitInLoop(at, index, limits, this.#fair ? undefined : () => this.#attempt())
-    if (end === 'timeout' || end === 'aborted') return this.#left(end)
-    this.#comeIn(index)
-    return this.#takeUp()
+    this.#seenSince()
+    const left = { timeoutMs: Math.max(0, timeoutMs - (performance.now() - begin)), signal }
+    const end = await waitInLoop(at, index, left, () => this.#comeIn(index), this.#fair ? undefined : () => this.#attempt())
+    return end === 'timeout' || end === 'aborted' ? this.#left(end) : 'in'
   }
 
   /** Lets the next one in. `false`: this thread does not have it. */
   leave(): boolean {
     const words = this.#words
-    if (Atomics.compareExchange(words, cell.owner, this.#tag, 0) !== this.#tag || this.#tag === 0) return false
+    if (this.#tag === 0 || Atomics.compareExchange(words, cell.owner, this.#tag, 0) !== this.#tag) return false
     if (Atomics.load(words, cell.waiting) !== 0) this.#serveNext()
     return true
   }
@@ -136,43 +143,80 @@ export class LockWord {
     else if (Atomics.load(this.#words, cell.woken) === 0) at.under(() => this.#discipline.wakeOne(at))
   }
 
-  #takeIfFree(): boolean {
+  /** Where a queue stands there is nothing to be had by looking. */
+  #spin(): boolean {
+    if (this.enterAtOnce()) return true
     const words = this.#words
-    const tag = this.#tag || this.#sitDown()
-    if (Atomics.load(words, cell.owner) !== 0 || (this.#fair && Atomics.load(words, cell.waiting) !== 0)) return false
-    if (Atomics.compareExchange(words, cell.owner, 0, tag) !== 0) return false
-    this.#since[0] = Date.now()
-    return true
+    for (let spin = 1; spin < spins; spin++) {
+      if (this.#fair && Atomics.load(words, cell.waiting) !== 0) return false
+      if (Atomics.load(words, cell.owner) === 0 && this.enterAtOnce()) return true
+    }
+    return false
+  }
+
+  #blockWith(index: number, timeoutMs: number, label: string): Entrance {
+    const { cell: at } = this
+    // a wait with a limit ends by itself, and whoever set the limit may rely on that
+    const endless = timeoutMs === Infinity
+    const wait = endless ? new BlockedWait(at.board, label, () => Atomics.load(this.#words, cell.owner) & ~handed) : undefined
+    const thread = {
+      ...(this.#fair ? undefined : { attempt: () => this.#attempt() }),
+      look: () => wait?.look(),
+    }
+    this.#seenSince()
+    let isIn = false
+    try {
+      isIn = blockUntilGranted(at, index, timeoutMs, thread)
+    } finally {
+      wait?.end()
+      if (!isIn) this.#left('timeout')
+    }
+    if (!isIn) return 'timeout'
+    this.#comeIn(index)
+    return 'in'
   }
 
   /** What a woken waiter does: from now on others may be woken. */
   #attempt(): boolean {
     Atomics.store(this.#words, cell.woken, 0)
-    return this.#takeIfFree()
+    return this.enterAtOnce()
   }
 
   /** Frees the entry, whether it was granted or an attempt succeeded. */
   #comeIn(index: number): void {
     const { cell: at } = this
     const { mine } = at.board
+    // first the word, then the entry: one that is handed over with nobody to come for it is taken for half done
     this.#takeUp()
-    if (mine.isGranted(index)) mine.freeEntry(index)
-    else at.under(() => at.withdraw(mine, index))
+    if (mine.isGranted(index)) return mine.freeEntry(index)
+    at.under(() => {
+      at.withdraw(mine, index)
+      // somebody may have woken this one when it had come already
+      Atomics.store(this.#words, cell.woken, 0)
+    })
   }
 
-  #takeUp(): 'in' {
+  #takeUp(): true {
     Atomics.compareExchange(this.#words, cell.owner, this.#tag | handed, this.#tag)
     this.#since[0] = Date.now()
-    return 'in'
+    return true
   }
 
   /** Who gave up may have been the one that was woken. */
-  #left(end: 'timeout' | 'aborted'): Entrance {
+  #left<E extends Entrance>(end: E): E {
     if (!this.#fair) {
       Atomics.store(this.#words, cell.woken, 0)
       if (Atomics.load(this.#words, cell.owner) === 0 && this.cell.hasWaiters) this.#serveNext()
     }
     return end
+  }
+
+  /**
+   * To ask for the time takes as long as to take a free lock, so who takes it leaves that to the first one who wants it, or wants to know.
+   */
+  #seenSince(): number {
+    const since = this.#since
+    return since[0] || (since[0] = Date.now())
   }
 
   #sitDown(): number {

@@ -1,8 +1,9 @@
 import { expose } from '@troupe/core'
-import { DeadlockError, LockAbandonedError, LockDisposedError, NotOwnerError } from '../errors/lock-errors.ts'
-import { oneObject } from '../memory/one-object.ts'
-import type { Across, Backend } from '../memory/region.ts'
+import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
+import { awaitLock, leftLock, tookLock } from '../deadlock/watched-lock.ts'
+import { DeadlockError, LockAbandonedError, NotOwnerError } from '../errors/lock-errors.ts'
 import { checkAcquireOptions } from './check-options.ts'
+import type { Guard } from './guard.ts'
 import type { AcquireOptions, AcquireSyncOptions, Held } from './held.ts'
 import { Hold, type Holdable } from './hold.ts'
 import type { LockOptions } from './lock-options.ts'
@@ -10,6 +11,11 @@ import type { LockOwner } from './lock-owner.ts'
 import { LockParts } from './lock-parts.ts'
 import type { LockWord } from './lock-word.ts'
 import { notToBeHad } from './not-to-be-had.ts'
+import { arrived, SyncObject } from './sync-object.ts'
+
+const noOptions: AcquireOptions = {}
+
+let toGuard: (lock: Lock) => Guard
 
 /**
  * Lets one in at a time: of all actors on all threads, or, `across: 'processes'`, of all processes of the program. It can be sent in any
@@ -27,43 +33,41 @@ import { notToBeHad } from './not-to-be-had.ts'
  * const lock = new Lock({ across: 'processes' })
  * await lock.run(async () => { ... })
  */
-export class Lock implements Disposable {
-  readonly name: string
+export class Lock extends SyncObject {
   readonly #parts: LockParts
   readonly #word: LockWord
-  readonly #holdable: Holdable
+  readonly #holdable: Holdable & WatchedLock
   #hold: Hold | undefined
-  #disposed = false
+
+  static {
+    toGuard = (lock) => lock.#guard()
+  }
 
   /**
    * @throws OptionError - an option makes no sense
    * @throws MappingUnavailableError - across processes, where no memory can be mapped
    */
   constructor(options: LockOptions = {}) {
-    const parts = LockParts.of(options)
+    const parts = LockParts.of('Lock', options)
+    super('Lock', parts)
     const { word } = parts
-    this.name = parts.name
     this.#parts = parts
     this.#word = word
     this.#holdable = {
       label: this.label,
+      key: parts.cell.key,
       get owner() {
         return word.owner
       },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => {
-        if (this.#hold === hold) this.#hold = undefined
-        return word.leave()
+        if (this.#hold !== hold) return false
+        this.#hold = undefined
+        const isLeft = word.leave()
+        if (isLeft) leftLock(this.#holdable, hold)
+        return isLeft
       },
     }
-  }
-
-  get across(): Across {
-    return this.#word.cell.region.across
-  }
-
-  get backend(): Backend {
-    return this.#word.cell.region.backend
   }
 
   get fair(): boolean {
@@ -85,22 +89,24 @@ export class Lock implements Disposable {
     return this.#word.heldHere
   }
 
-  /** How it is called in errors. */
-  get label(): string {
-    return `Lock '${this.name}'`
-  }
-
   /**
    * Waits for its turn without blocking the thread. A wait keeps the program alive.
    *
    * @throws LockTimeoutError - not within `timeoutMs`
    * @throws LockCancelledError - the signal aborted first
    * @throws LockAbandonedError - the last owner died holding it, see {@link LockOptions.onAbandoned}
+   * @throws DeadlockError - in development, when this and other waits wait for one another
    * @throws OptionError - `timeoutMs` is no time
    */
-  async acquire(options: AcquireOptions = {}): Promise<Held> {
+  acquire(options: AcquireOptions = noOptions): Promise<Held> {
+    if (lockWatch.watcher === undefined) return this.#acquire(options)
+    return awaitLock(this.#holdable, options, (given) => this.#acquire(given))
+  }
+
+  async #acquire(options: AcquireOptions): Promise<Held> {
     this.#check(options)
     const { timeoutMs = Infinity, signal } = options
+    if (signal?.aborted !== true && this.#word.enterAtOnce()) return this.#entered(options)
     const entrance = await this.#word.enter({ timeoutMs, signal })
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
     return this.#entered(options)
@@ -110,22 +116,20 @@ export class Lock implements Disposable {
    * Blocks this thread until it has the lock: no actor, timer or message on it is served meanwhile. Not for the main thread of a
    * program that has anything else to do.
    *
-   * @throws DeadlockError - this thread has it already, so the wait would block whoever could release it
+   * @throws DeadlockError - this thread has it already, so the wait would block whoever could release it; or threads that block without
+   * a time limit wait for one another, and this is the one that is told
    * @throws LockTimeoutError, LockAbandonedError, OptionError - as `acquire` does
    */
-  acquireSync(options: AcquireSyncOptions = {}): Held {
+  acquireSync(options: AcquireSyncOptions = noOptions): Held {
     this.#check(options)
-    if (this.#word.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
-    const { timeoutMs = Infinity } = options
-    const entrance = this.#word.enterSync(timeoutMs)
-    if (entrance !== 'in') throw notToBeHad(this, entrance, options)
-    return this.#entered(options)
+    if (!this.#word.enterAtOnce()) this.#block(options)
+    return this.#took(this.#entered(options))
   }
 
   /** Takes it if it is free and nobody waits for it; `undefined` otherwise. @throws LockAbandonedError */
-  tryAcquire(options: Pick<AcquireOptions, 'onAbandoned'> = {}): Held | undefined {
+  tryAcquire(options: Pick<AcquireOptions, 'onAbandoned'> = noOptions): Held | undefined {
     this.#check(options)
-    return this.#word.tryEnter() ? this.#entered(options) : undefined
+    return this.#word.tryEnter() ? this.#took(this.#entered(options)) : undefined
   }
 
   /** Runs `work` while it has the lock, which it releases whatever comes of it. Throws what `acquire` and `work` throw. */
@@ -146,24 +150,50 @@ export class Lock implements Disposable {
     this.#hold.release()
   }
 
-  /** This handle cannot be used any more; what it acquired stays acquired until it is released. Others are not concerned. */
-  [Symbol.dispose](): void {
-    this.#disposed = true
-  }
-
-  toWire(): unknown {
-    if (this.#disposed) throw new LockDisposedError({ lock: this.label })
-    return this.#parts.toWire()
-  }
-
   static fromWire(wire: unknown): Lock {
-    const parts = LockParts.fromWire(wire)
-    return oneObject(`lock ${parts.word.cell.key}`, () => new Lock(parts))
+    const parts = LockParts.fromWire('Lock', wire)
+    return arrived(parts, () => new Lock(parts))
   }
 
   #check(options: AcquireOptions): void {
-    if (this.#disposed) throw new LockDisposedError({ lock: this.label })
-    checkAcquireOptions(options)
+    this.checkUse()
+    if (options !== noOptions) checkAcquireOptions(options)
+  }
+
+  #block(options: AcquireSyncOptions): void {
+    if (this.#word.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
+    const { timeoutMs = Infinity } = options
+    const entrance = this.#word.enterSync(timeoutMs, this.label)
+    if (entrance !== 'in') throw notToBeHad(this, entrance, options)
+  }
+
+  #guard(): Guard {
+    const word = this.#word
+    return {
+      label: this.label,
+      word,
+      onAbandoned: this.#parts.onAbandoned,
+      isHeldBy: (held) => held === this.#hold,
+      suspend: () => {
+        const hold = this.#hold!
+        this.#hold = undefined
+        word.leave()
+        leftLock(this.#holdable, hold)
+        return {
+          resume: (abandoned) => {
+            hold.abandoned = abandoned
+            this.#hold = hold
+            this.#took(hold)
+          },
+          lose: () => hold.lose(),
+        }
+      },
+    }
+  }
+
+  #took(held: Held): Held {
+    tookLock(this.#holdable, held)
+    return held
   }
 
   #entered({ onAbandoned = this.#parts.onAbandoned }: AcquireOptions): Held {
@@ -175,5 +205,8 @@ export class Lock implements Disposable {
     return (this.#hold = new Hold(this.#holdable, dead !== undefined))
   }
 }
+
+/** What a condition does with a lock. */
+export const guardOfLock = (lock: Lock): Guard => toGuard(lock)
 
 expose(import.meta.url, { Lock })

@@ -17,11 +17,19 @@ const aByte = new Uint8Array(1)
 
 /** Rings that bell. Nothing happens when its thread is gone. */
 export const pullBell = (bell: BellAddress): void => {
-  const pull = pulls.get(bell.inode) ?? reach(bell)
+  const pull = within(bell) ?? reach(bell)
   if (pull === undefined) return
   const calls = systemCalls()
   // a pipe that is full rings already
   if (calls.write(pull.descriptor, aByte) < 0 && calls.lastError !== 'EAGAIN') letGo(pull)
+}
+
+/** The pull of that bell, if there is one. */
+const within = ({ pid, descriptor, inode }: BellAddress): Pull | undefined => {
+  const pull = pulls.get(inode)
+  if (pull === undefined || (pull.bell.pid === pid && pull.bell.descriptor === descriptor)) return pull
+  letGo(pull)
+  return undefined
 }
 
 const reach = (bell: BellAddress): Pull | undefined => {

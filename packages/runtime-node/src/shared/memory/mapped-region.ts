@@ -6,6 +6,7 @@ import { type Mapping, mapFile, mapNewFile, systemCalls } from './mapping.ts'
 import type { Region } from './region.ts'
 import { fileName, type SystemCalls } from './system-calls.ts'
 import { type BellAddress, ThreadBell } from './thread-bell.ts'
+import { weightOf } from './weight.ts'
 
 /** Where another host finds the file of a region: open in that process, under that number, and that it is this one. */
 export type RegionPlace = readonly [
@@ -20,12 +21,16 @@ export type RegionPlace = readonly [
 /** A thread in a system call cannot be terminated, so none is in one for longer. */
 const longestWaitMs = 100
 
+const descriptorWeight = 256 * 1024
+
 /** Memory that processes share: a file without a name that each thread maps for itself. */
 export class MappedRegion implements Region {
   readonly across = 'processes'
   readonly backend = 'shm'
   readonly id: string
   readonly buffer: ArrayBuffer
+  /** For the open file: there are some ten thousand at most, and the collector knows of none. */
+  readonly weight: ArrayBuffer | undefined = weightOf(descriptorWeight)
   readonly #mapping: Mapping
   readonly #calls: SystemCalls
   #place: RegionPlace | undefined

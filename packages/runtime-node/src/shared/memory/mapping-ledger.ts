@@ -106,13 +106,17 @@ const threadOf = (owner: bigint): ThreadIdentity => ({
 /** By this name every thread finds it that was started when the main thread had this package, directly or not. */
 const key = 'troupe.mappings'
 
-const openLedger = (): MappingLedger => {
-  const known = getEnvironmentData(key) as unknown
-  if (known instanceof SharedArrayBuffer) return new MappingLedger(known)
+const findMemory = (): SharedArrayBuffer => {
+  const known: unknown = getEnvironmentData(key)
+  if (known instanceof SharedArrayBuffer) return known
   const memory = MappingLedger.memory()
   if (isMainThread) setEnvironmentData(key, memory as never)
-  return new MappingLedger(memory)
+  return memory
 }
 
+// at once, so that it is there for threads which start before anything is mapped
+const memory = findMemory()
+let ledger: MappingLedger | undefined
+
 /** That of this process; of this thread alone in a program whose main thread does not have this package. */
-export const mappingLedger: MappingLedger = openLedger()
+export const mappingLedger = (): MappingLedger => (ledger ??= new MappingLedger(memory))

@@ -1,5 +1,4 @@
 import { closeSync, openSync } from 'node:fs'
-import { markAsUntransferable } from 'node:worker_threads'
 import { MappingUnavailableError } from '../errors/shared-memory-errors.ts'
 import { mappingLedger } from './mapping-ledger.ts'
 import { findSystemCalls, type SystemCalls } from './system-calls.ts'
@@ -41,19 +40,27 @@ interface Possession {
 const collected = new FinalizationRegistry(({ entry, address, byteLength, descriptor }: Possession) => {
   const calls = systemCalls()
   if (entry === undefined) calls.unmap(address, byteLength)
-  else mappingLedger.undo(entry, calls)
+  else mappingLedger().undo(entry, calls)
   closeSync(descriptor)
 })
 
 const sweepEveryMs = 1_000
 let sweptAt = -Infinity
 
-/** Undoes the mappings of this process's threads that are gone. Looks whether there are any at most once a second, unless it has to look `now`. */
-export const sweepMappings = (now = false): void => {
-  const at = performance.now()
-  if (!now && at - sweptAt < sweepEveryMs) return
-  sweptAt = at
-  mappingLedger.sweep(systemCalls)
+/** Looks now and then for what threads of this process have left mapped. */
+const sweepSometimes = (): void => {
+  const now = performance.now()
+  if (now - sweptAt < sweepEveryMs) return
+  sweptAt = now
+  mappingLedger().sweep(systemCalls)
+}
+
+/** A thread that is over is listed by the operating system a moment longer. */
+const listedMs = 50
+
+/** A thread of this process has ended: what it has left mapped is undone soon. */
+export const sweepSoon = (): void => {
+  setTimeout(() => mappingLedger().sweep(systemCalls), listedMs).unref()
 }
 
 /** Maps a new file of zeroes. `name` is at most 249 bytes long. @throws MappingUnavailableError */
@@ -61,14 +68,14 @@ export const mapNewFile = (byteLength: number, name: string): Mapping => {
   const calls = systemCalls()
   return mapWith(calls, byteLength, (entry) => {
     const raw = succeed(calls, 'memfd_create', calls.createFile(name))
-    if (entry !== undefined) mappingLedger.noteDescriptor(entry, raw)
+    if (entry !== undefined) mappingLedger().noteDescriptor(entry, raw)
     try {
       succeed(calls, 'ftruncate', calls.setSize(raw, lengthOf(byteLength)))
       succeed(calls, 'fcntl', calls.sealSize(raw))
       // Node closes what it opened itself when a thread ends
       return openSync(`/proc/self/fd/${raw}`, 'r+')
     } finally {
-      if (entry !== undefined) mappingLedger.noteDescriptor(entry, -1)
+      if (entry !== undefined) mappingLedger().noteDescriptor(entry, -1)
       calls.close(raw)
     }
   })
@@ -78,18 +85,18 @@ export const mapNewFile = (byteLength: number, name: string): Mapping => {
 export const mapFile = (descriptor: number, byteLength: number): Mapping => mapWith(systemCalls(), byteLength, () => descriptor)
 
 const mapWith = (calls: SystemCalls, byteLength: number, open: (entry: number | undefined) => number): Mapping => {
-  sweepMappings()
-  const entry = mappingLedger.begin()
+  sweepSometimes()
+  const entry = mappingLedger().begin()
   let descriptor: number | undefined
   try {
     descriptor = open(entry)
     const address = succeed(calls, 'mmap', calls.map(descriptor, lengthOf(byteLength)))
-    if (entry !== undefined) mappingLedger.noteMapping(entry, address, lengthOf(byteLength))
+    if (entry !== undefined) mappingLedger().noteMapping(entry, address, lengthOf(byteLength))
     const buffer = keepInPlace(calls.view(address, byteLength))
     collected.register(buffer, { entry, address, byteLength: lengthOf(byteLength), descriptor })
     return { descriptor, address, buffer }
   } catch (error) {
-    if (entry !== undefined) mappingLedger.undo(entry, calls)
+    if (entry !== undefined) mappingLedger().undo(entry, calls)
     if (descriptor !== undefined) closeSync(descriptor)
     throw error instanceof MappingUnavailableError ? error : new MappingUnavailableError({ why: String(error) }, { cause: error })
   }
@@ -103,10 +110,11 @@ const succeed = (calls: SystemCalls, name: string, result: number): number => {
   return result
 }
 
-/** The memory cannot become another buffer's, which would not keep it mapped. */
+/**
+ * The memory cannot become another buffer's, which would not keep it mapped: Node refuses to transfer it, and these methods are what is left.
+ * Not by `markAsUntransferable`: Node 24 and later want to detach the buffer when they end, and die when they cannot.
+ */
 const keepInPlace = (buffer: ArrayBuffer): ArrayBuffer => {
-  markAsUntransferable(buffer)
-  // Node 22 moves it all the same when it is asked by these
   for (const name of ['transfer', 'transferToFixedLength']) Object.defineProperty(buffer, name, { value: refuseToMove })
   return buffer
 }

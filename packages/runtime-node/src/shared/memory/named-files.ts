@@ -1,8 +1,9 @@
 import { chmodSync, fchmodSync, readdirSync, readlinkSync, statSync } from 'node:fs'
 import { NotSendableError } from '@troupe/core'
+import { nanoid } from 'nanoid'
 import { SharedMemoryExistsError, SharedMemoryNotFoundError } from '../errors/block-errors.ts'
 import { MappedRegion, type RegionPlace } from './mapped-region.ts'
-import type { Across } from './region.ts'
+import type { Across, Region } from './region.ts'
 import { findRegion, rememberRegion } from './region-wire.ts'
 import { fileName } from './system-calls.ts'
 
@@ -11,8 +12,8 @@ import { fileName } from './system-calls.ts'
  * operating system lists the files that each process has open, by names that need not be unique. So a name is known for as
  * long as anybody has its file open, and whoever creates one looks whether it is alone.
  *
- * What has come of a file stands in its mode, which nobody needs otherwise: the owner may do everything anyway, and nobody else can reach
- * a file that is in no folder.
+ * What has come of a file stands in its mode, which nobody needs otherwise: the owner may do everything anyway, and nobody else can
+ * reach a file that is in no folder.
  */
 const modes = { taken: 0o600, unlinked: 0o700 } as const
 
@@ -31,6 +32,17 @@ export const mostNameBytes = 200
 
 /** Whoever else claims a name has found out by then, unless it is stopped. */
 const claimMs = 1_000
+
+/** A new region under a name that nobody has. @throws MappingUnavailableError */
+export const createRegionNamedAnew = (
+  across: Across,
+  byteLength: number,
+): { readonly region: MappedRegion; readonly name: string } => {
+  const name = nanoid()
+  const region = rememberRegion(MappedRegion.create(byteLength, labelOf(name, across)))
+  fchmodSync(region.place[2], modes.taken)
+  return { region, name }
+}
 
 /**
  * A new region that others find by its name. `threads` finds it in this process only, `processes` in all of the same user.
@@ -55,19 +67,19 @@ export const createNamedRegion = (name: string, across: Across, byteLength: numb
  * @throws SharedMemoryNotFoundError
  * @throws MappingUnavailableError
  */
-export const openNamedRegion = (name: string): { readonly region: MappedRegion; readonly across: Across } => {
+export const openNamedRegion = (name: string): { readonly region: Region; readonly across: Across } => {
   for (const across of ['threads', 'processes'] as const) {
     for (const { state, place } of filesNamed(name, across)) {
       if (state !== 'taken') continue
       const region = findRegion(place[0]) ?? openAt(place)
-      if (region instanceof MappedRegion) return { region, across }
+      if (region !== undefined) return { region, across }
     }
   }
   throw new SharedMemoryNotFoundError({ memoryName: name })
 }
 
 /** Makes the name of an open region free. `false`: it is already. */
-export const unlinkRegion = ({ place }: MappedRegion): boolean => unlinkAt(`/proc/self/fd/${place[2]}`)
+export const unlinkRegion = ({ place }: Pick<MappedRegion, 'place'>): boolean => unlinkAt(`/proc/self/fd/${place[2]}`)
 
 /** Makes the name free if the region with this id still has it, wherever it is open. */
 export const unlinkById = (id: string, name: string, across: Across): void => {
@@ -75,8 +87,9 @@ export const unlinkById = (id: string, name: string, across: Across): void => {
 }
 
 /**
- * Of several that claim a name at once the one with the lowest inode gets it. Every claimant has its file open before it looks. So of any two at least
- * one sees the other; the higher one gives way, and the lower one waits until it has, or has got the name before the lower one was there.
+ * Of several that claim a name at once the one with the lowest inode gets it. Every claimant has its file open before it looks, so of
+ * any two at least one sees the other. The higher one gives way; the lower one waits until it has, or until it turns out to have got
+ * the name before the lower one was there.
  */
 const claim = (region: MappedRegion, name: string, across: Across): boolean => {
   const [, , , inode] = region.place
@@ -129,7 +142,9 @@ const fileAt = (pid: number, descriptor: string, ending: string): NamedFile | un
 const stateOf = (mode: number): State => (mode === modes.taken ? 'taken' : mode === modes.unlinked ? 'unlinked' : 'claimed')
 
 const allPids = (): number[] => {
-  const others = listing('/proc').map(Number).filter((pid) => pid > 0 && pid !== process.pid)
+  const others = listing('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid)
   return [process.pid, ...others]
 }
 

@@ -18,6 +18,9 @@ export const rememberRegion = <R extends Region>(region: R): R => {
   return region
 }
 
+/** The region with this id, if this thread uses it. */
+export const findRegion = (id: string): Region | undefined => regions.get(id)?.deref()
+
 export const packRegion = (region: Region): RegionWire => [region.id, region.backend === 'sab' ? region.buffer : region]
 
 /** @throws TypeError - `wire` is none of a region */

@@ -1,4 +1,8 @@
 import type { Region } from './region.ts'
+import { weightOf } from './weight.ts'
+
+/** Of less the collector need not know. */
+const weightyBytes = 256 * 1024
 
 /** Memory that the threads of one process share. */
 export class SabRegion implements Region {
@@ -6,10 +10,13 @@ export class SabRegion implements Region {
   readonly backend = 'sab'
   readonly id: string
   readonly buffer: SharedArrayBuffer
+  /** The collector takes a `SharedArrayBuffer` for weightless, and would let gigabytes of them lie. */
+  readonly weight: ArrayBuffer | undefined
 
   constructor(id: string, buffer: SharedArrayBuffer) {
     this.id = id
     this.buffer = buffer
+    this.weight = buffer.byteLength < weightyBytes ? undefined : weightOf(buffer.byteLength)
   }
 
   wait(words: Int32Array<ArrayBufferLike>, index: number, expected: number, timeoutMs: number): void {

@@ -46,7 +46,11 @@ export class GuardedPlace {
   /** @throws OptionError - it is raw */
   needLock(label: string): Lock {
     if (this.lock === undefined) {
-      throw new OptionError({ option: `lock of ${label}`, expected: 'there for update(): make it without lock: false', got: false })
+      throw new OptionError({
+        option: `lock of ${label}`,
+        expected: 'there for update(): make it without lock: false',
+        got: false,
+      })
     }
     return this.lock
   }
@@ -69,6 +73,9 @@ const take = (across: Across, byteLength: number): Place => {
     return takePlace(across, Math.max(byteLength, 1))
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new OptionError({ option: 'size in bytes', expected: 'no more than there is memory', got: byteLength }, { cause: error })
+    throw new OptionError(
+      { option: 'size in bytes', expected: 'no more than there is memory', got: byteLength },
+      { cause: error },
+    )
   }
 }

@@ -4,8 +4,11 @@ import { oneObject } from '../memory/one-object.ts'
 import { type Taken, unitBytes } from './block-list.ts'
 import { HeapMemory, type HeapWire } from './heap-memory.ts'
 
-/** How a block stands in its wire form. */
-export type HeapBlockWire = readonly [heap: HeapWire, at: number, stamp: number, byteLength: number]
+type HeapBlockWire = readonly [heap: HeapWire, at: number, stamp: number, byteLength: number]
+
+/** The handle of a block that was allocated. */
+export let blockAt: (memory: HeapMemory, place: Taken, byteLength: number) => HeapBlock
+export let isBlockOf: (memory: HeapMemory, block: unknown) => boolean
 
 /**
  * Some bytes of a `SharedHeap`, from {@link SharedHeap.allocate} until somebody frees them. Sent to another host it is the same memory.
@@ -26,14 +29,9 @@ export class HeapBlock implements Disposable {
     this.byteLength = byteLength
   }
 
-  /** @internal */
-  static at(memory: HeapMemory, place: Taken, byteLength: number): HeapBlock {
-    return new HeapBlock(memory, place, byteLength)
-  }
-
-  /** @internal */
-  static isOf(memory: HeapMemory, block: unknown): block is HeapBlock {
-    return block instanceof HeapBlock && block.#memory === memory
+  static {
+    blockAt = (memory, place, byteLength) => new HeapBlock(memory, place, byteLength)
+    isBlockOf = (memory, block) => block instanceof HeapBlock && block.#memory === memory
   }
 
   /** Where it begins, counted in bytes from the first block of its heap. Tells blocks that are in use from one another. */
@@ -67,15 +65,15 @@ export class HeapBlock implements Disposable {
     this.#memory.under((list) => list.free(this.#place))
   }
 
-  toWire(): HeapBlockWire {
+  toWire(): unknown {
     const { at, stamp } = this.#place
     // so that it is this object again when it comes back
     oneObject(this.#key, () => this)
-    return [this.#memory.toWire(), at, stamp, this.byteLength]
+    return [this.#memory.toWire(), at, stamp, this.byteLength] satisfies HeapBlockWire
   }
 
-  static fromWire(wire: HeapBlockWire): HeapBlock {
-    const [heap, at, stamp, byteLength] = wire
+  static fromWire(wire: unknown): HeapBlock {
+    const [heap, at, stamp, byteLength] = wire as HeapBlockWire
     const block = new HeapBlock(HeapMemory.fromWire(heap), { at, stamp }, byteLength)
     return oneObject(block.#key, () => block)
   }

@@ -125,4 +125,11 @@ class U32 extends IntegerScalar<Uint32Array> {
   }
 }
 
-export const integerScalars: readonly Scalar[] = [new I8(), new U8(), new I16(), new U16(), new I32(), new U32()] as unknown as Scalar[]
+export const integerScalars: readonly Scalar[] = [
+  new I8(),
+  new U8(),
+  new I16(),
+  new U16(),
+  new I32(),
+  new U32(),
+] as unknown as Scalar[]

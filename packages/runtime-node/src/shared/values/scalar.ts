@@ -1,7 +1,17 @@
 import type { ScalarType } from './scalar-type.ts'
 
 /** Whichever typed array fits the type at hand. */
-export type View = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array
+export type View =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
 
 /**
  * How values of one type stand in memory and are read, written and changed there. There is one object of this kind for each type, and

@@ -12,7 +12,11 @@ for (const scalar of [...integerScalars, ...bigIntScalars, ...floatScalars, bool
 export const scalarOf = (type: unknown, option: string): Scalar => {
   const scalar = scalars.get(type)
   if (scalar === undefined) {
-    throw new OptionError({ option, expected: `one of ${[...scalars.keys()].map((known) => `'${known}'`).join(', ')}`, got: type })
+    throw new OptionError({
+      option,
+      expected: `one of ${[...scalars.keys()].map((known) => `'${known}'`).join(', ')}`,
+      got: type,
+    })
   }
   return scalar
 }

@@ -117,7 +117,11 @@ export class SharedArray<T extends ScalarType = ScalarType, L extends Lock | boo
     }
     const given = packed(this.#scalar, values, this.label)
     if (given.length > this.length - from) {
-      throw new OptionError({ option: `number of values for ${this.label}`, expected: `${this.length - from} at most`, got: given.length })
+      throw new OptionError({
+        option: `number of values for ${this.label}`,
+        expected: `${this.length - from} at most`,
+        got: given.length,
+      })
     }
     copy(given, this.#view, from)
   }
@@ -174,7 +178,10 @@ export class SharedArray<T extends ScalarType = ScalarType, L extends Lock | boo
   static fromWire(wire: unknown): SharedArray {
     const [type, length, at] = Array.isArray(wire) ? (wire as unknown[]) : []
     const place = GuardedPlace.fromWire(at)
-    return oneObject(keyOf(place), () => new SharedArray(type as ScalarType, length as number, place as unknown as SharedOptions<true>))
+    return oneObject(
+      keyOf(place),
+      () => new SharedArray(type as ScalarType, length as number, place as unknown as SharedOptions<true>),
+    )
   }
 
   *#elements(): IterableIterator<ScalarOf<T>> {
@@ -189,7 +196,8 @@ export class SharedArray<T extends ScalarType = ScalarType, L extends Lock | boo
 
 const keyOf = (place: GuardedPlace): string => `array ${place.key}`
 
-const misfit = (scalar: Scalar, option: string, got: unknown): OptionError => new OptionError({ option, expected: scalar.expected, got })
+const misfit = (scalar: Scalar, option: string, got: unknown): OptionError =>
+  new OptionError({ option, expected: scalar.expected, got })
 
 /** A typed array takes only what has elements of its own kind, numbers or bigints: `packed` saw to that. */
 const copy = (from: View, to: View, at: number): void => to.set(from as never, at)

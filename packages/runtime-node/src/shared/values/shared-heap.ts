@@ -4,8 +4,8 @@ import { HeapFullError, SharedMemoryClosedError } from '../errors/block-errors.t
 import { checkSyncOptions } from '../locks/check-options.ts'
 import type { Across, Backend } from '../memory/region.ts'
 import { type Census, mostUnits, unitBytes } from './block-list.ts'
-import { HeapBlock } from './heap-block.ts'
-import { HeapMemory, type HeapWire } from './heap-memory.ts'
+import { blockAt, type HeapBlock, isBlockOf } from './heap-block.ts'
+import { HeapMemory } from './heap-memory.ts'
 
 export interface SharedHeapOptions {
   /** Bytes of all blocks together; each takes eight more than was asked for, rounded up to a multiple of eight. 8 to 8 589 934 584. */
@@ -76,7 +76,7 @@ export class SharedHeap implements Disposable {
     const place = memory.under((list) => list.allocate(units) ?? statsOf(list.count()))
     if (!('stamp' in place)) throw new HeapFullError({ asked: byteLength, free: place.free, largest: place.largest })
     memory.bytesAt(place.at, units * unitBytes).fill(0)
-    return HeapBlock.at(memory, place, byteLength)
+    return blockAt(memory, place, byteLength)
   }
 
   /**
@@ -86,8 +86,7 @@ export class SharedHeap implements Disposable {
    * @throws BlockFreedError - somebody did already
    */
   free(block: HeapBlock): void {
-    if (!HeapBlock.isOf(this.#open, block))
-      throw new OptionError({ option: 'block', expected: 'a block of this heap', got: block })
+    if (!isBlockOf(this.#open, block)) throw new OptionError({ option: 'block', expected: 'a block of this heap', got: block })
     block.free()
   }
 
@@ -101,11 +100,11 @@ export class SharedHeap implements Disposable {
     this.#memory = undefined
   }
 
-  toWire(): HeapWire {
+  toWire(): unknown {
     return this.#open.toWire()
   }
 
-  static fromWire(wire: HeapWire): SharedHeap {
+  static fromWire(wire: unknown): SharedHeap {
     return new SharedHeap(HeapMemory.fromWire(wire) as never)
   }
 

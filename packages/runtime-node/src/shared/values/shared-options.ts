@@ -17,7 +17,8 @@ export type LockOf<L extends Lock | boolean> = L extends false ? undefined : Loc
 
 /** @throws OptionError - an option makes no sense, or the lock does not reach as far as what it guards */
 export const checkSharedOptions = (options: SharedOptions): void => {
-  if (typeof options !== 'object' || options === null) throw new OptionError({ option: 'options', expected: 'an object', got: options })
+  if (typeof options !== 'object' || options === null)
+    throw new OptionError({ option: 'options', expected: 'an object', got: options })
   checkSyncOptions(options)
   const { lock } = options
   if (lock !== undefined && typeof lock !== 'boolean' && !(lock instanceof Lock)) {

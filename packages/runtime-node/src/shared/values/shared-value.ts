@@ -40,7 +40,11 @@ export class SharedValue<T extends ScalarType = ScalarType, L extends Lock | boo
   constructor(type: T, initial?: ScalarOf<T>, options: SharedOptions<L> = {}) {
     const scalar = scalarOf(type, 'type of a SharedValue')
     if (initial !== undefined && !scalar.fits(initial)) {
-      throw new OptionError({ option: `initial value of a SharedValue of type '${type}'`, expected: scalar.expected, got: initial })
+      throw new OptionError({
+        option: `initial value of a SharedValue of type '${type}'`,
+        expected: scalar.expected,
+        got: initial,
+      })
     }
     const place = GuardedPlace.of(scalar.bytes, options)
     const { buffer } = place.region
@@ -98,7 +102,8 @@ export class SharedValue<T extends ScalarType = ScalarType, L extends Lock | boo
    * @throws OptionError - `by` is of another kind, or the type is `bool`
    */
   add(by: AddendOf<T>): AddendOf<T> {
-    if (!this.#scalar.fitsAdd(by)) throw new OptionError({ option: `addend of ${this.label}`, expected: this.#scalar.expectedAddend, got: by })
+    if (!this.#scalar.fitsAdd(by))
+      throw new OptionError({ option: `addend of ${this.label}`, expected: this.#scalar.expectedAddend, got: by })
     return this.#scalar.add(this.#atoms, 0, by) as AddendOf<T>
   }
 
@@ -122,8 +127,13 @@ export class SharedValue<T extends ScalarType = ScalarType, L extends Lock | boo
    * @throws OptionError - the result does not fit the type, or there is no lock
    * @throws LockTimeoutError, LockCancelledError, LockAbandonedError - see {@link Lock.acquire}
    */
-  async update(change: (value: ScalarOf<T>) => ScalarOf<T> | PromiseLike<ScalarOf<T>>, options?: AcquireOptions): Promise<ScalarOf<T>> {
-    return await this.#place.needLock(this.label).run(async () => this.#replace(await change(this.#scalar.load(this.#view, 0))), options)
+  async update(
+    change: (value: ScalarOf<T>) => ScalarOf<T> | PromiseLike<ScalarOf<T>>,
+    options?: AcquireOptions,
+  ): Promise<ScalarOf<T>> {
+    return await this.#place
+      .needLock(this.label)
+      .run(async () => this.#replace(await change(this.#scalar.load(this.#view, 0))), options)
   }
 
   /** The same for code that may block its thread; `change` returns the value itself. @throws DeadlockError - this thread has the lock already */

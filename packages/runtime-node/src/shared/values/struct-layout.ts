@@ -29,7 +29,11 @@ export class StructLayout {
   /** @throws OptionError - there are no fields, or one has a name that is `taken`, no name of a field, or no type */
   constructor(definition: unknown, taken: (name: string) => boolean) {
     if (typeof definition !== 'object' || definition === null || Object.keys(definition).length === 0) {
-      throw new OptionError({ option: 'fields of a SharedStruct', expected: "an object with their types, like { x: 'f64' }", got: definition })
+      throw new OptionError({
+        option: 'fields of a SharedStruct',
+        expected: "an object with their types, like { x: 'f64' }",
+        got: definition,
+      })
     }
     const fields: StructField[] = []
     let end = 0
@@ -60,6 +64,10 @@ const checkName = (name: string, taken: (name: string) => boolean): void => {
     throw new OptionError({ option: 'name of a field of a SharedStruct', expected: 'a name that is no number', got: name })
   }
   if (taken(name)) {
-    throw new OptionError({ option: 'name of a field of a SharedStruct', expected: 'a name that structs do not have for something else', got: name })
+    throw new OptionError({
+      option: 'name of a field of a SharedStruct',
+      expected: 'a name that structs do not have for something else',
+      got: name,
+    })
   }
 }

@@ -11,7 +11,7 @@ import { checkValues, StructMemory } from './struct-memory.ts'
 import { reportUnsynchronised, watching } from './unsynchronised.ts'
 
 /** Stands for one struct in memory, for as many as there are in an array. */
-export interface StructPlace {
+interface StructPlace {
   readonly memory: StructMemory
   readonly index: number
 }
@@ -57,7 +57,7 @@ export class Struct<F extends StructFields = StructFields, L extends Lock | bool
 
   /** How it is called in errors. */
   get label(): string {
-    return `SharedStruct '${this.name}'`
+    return `SharedStruct '${this.name}'${this.#memory.count === 1 ? '' : `[${this.#index}]`}`
   }
 
   /** What guards it; `undefined` when it was made with `lock: false`. Structs of one array have one lock. */
@@ -107,7 +107,6 @@ export class Struct<F extends StructFields = StructFields, L extends Lock | bool
       const type = structClass(layoutFromWire(fields))
       const memory = new StructMemory(type.layout, count!, place)
       // a derived class may have a constructor that wants something else
-      // biome-ignore lint/complexity/noThisInStatic: it is the derived class that is meant
       return Reflect.construct(type, [undefined, { memory, index }], this === Struct ? type : this) as Struct
     })
   }
@@ -131,6 +130,9 @@ export class Struct<F extends StructFields = StructFields, L extends Lock | bool
     }
   }
 }
+
+/** A struct with its fields. */
+export type StructOf<F extends StructFields, L extends Lock | boolean = true> = Struct<F, L> & StructValues<F>
 
 /** A class of structs, as those have it who make structs in memory that is there already. */
 export interface StructClass {

@@ -1,7 +1,7 @@
 import type { Lock } from '../locks/lock.ts'
 
 /** Whether this program wants to hear about shared things that are used without their lock: set TROUPE_DEV=1 before it starts. */
-export const watching: boolean = process.env['TROUPE_DEV'] === '1'
+export const watching: boolean = process.env.TROUPE_DEV === '1'
 
 const reported = new Set<string>()
 
@@ -14,7 +14,7 @@ export const reportUnsynchronised = (label: string, lock: Lock | undefined): voi
   const place = callersCaller()
   if (reported.has(place)) return
   reported.add(place)
-  process.emitWarning(`${label} is used without its lock ${place}: use update(), lock.run() or add(), or make it with lock: false`, {
+  process.emitWarning(`${label} is used without its lock ${place}: use update() or lock.run(), or make it with lock: false`, {
     type: 'TroupeWarning',
     code: 'TROUPE_UNSYNCHRONISED',
   })

@@ -7,6 +7,8 @@ export interface BlockedThread {
   attempt?(): boolean
   /** Called at each look around. Throws to end the wait; the entry has left the queue then. */
   look?(): void
+  /** What to do when time is up, instead of leaving the queue. Under the latch. `false`: the entry is granted now. */
+  giveUp?(): boolean
 }
 
 /**
@@ -15,24 +17,34 @@ export interface BlockedThread {
  */
 export const blockUntilGranted = (cell: Cell, index: number, timeoutMs: number, thread: BlockedThread = {}): boolean => {
   const { mine } = cell.board
+  try {
+    if (sleepUntilGranted(cell, index, timeoutMs, thread)) return true
+  } catch (error) {
+    // nobody waits with this entry any more, so it must not be granted
+    if (cell.under(() => cell.withdraw(mine, index))) throw error
+    return true
+  }
+  return !cell.under(() => thread.giveUp?.() ?? cell.withdraw(mine, index))
+}
+
+/** `false`: time is up, and the entry is still there. */
+const sleepUntilGranted = (cell: Cell, index: number, timeoutMs: number, { attempt, look }: BlockedThread): boolean => {
+  const { mine } = cell.board
   const begin = performance.now()
   const deadline = begin + timeoutMs
   let nextLook = begin + lookEveryMs
   for (;;) {
+    // read before anything is looked at: a ring after that ends the sleep before it begins
     const { rings } = mine
-    if (mine.isGranted(index) || thread.attempt?.()) return true
+    if (mine.isGranted(index) || attempt?.()) return true
     const now = performance.now()
-    if (now >= deadline) return !cell.under(() => cell.withdraw(mine, index))
+    if (now >= deadline) return false
     if (now < nextLook) {
       mine.sleep(rings, Math.min(deadline, nextLook) - now)
       continue
     }
     nextLook = now + lookEveryMs
     cell.look()
-    try {
-      thread.look?.()
-    } catch (error) {
-      if (cell.under(() => cell.withdraw(mine, index))) throw error
-    }
+    look?.()
   }
 }

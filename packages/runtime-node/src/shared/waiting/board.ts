@@ -1,13 +1,28 @@
 import { threadId } from 'node:worker_threads'
 import { PlacesTakenError } from '../errors/shared-memory-errors.ts'
 import { createRegion } from '../memory/create-region.ts'
-import type { Across, Region } from '../memory/region.ts'
 import { oneObject } from '../memory/one-object.ts'
-import { boardBytes, boardLayout, entryAt, entryState, head, nameWords, placeOf, seat, seatAt, seatState, tagOf } from './board-layout.ts'
+import type { Across, Region } from '../memory/region.ts'
+import {
+  boardBytes,
+  boardLayout,
+  generationIn,
+  generationOf,
+  generations,
+  head,
+  marked,
+  placeOf,
+  seat,
+  seatAt,
+  seatState,
+  stateIn,
+  tagOf,
+} from './board-layout.ts'
+import { readText, writeText } from './board-text.ts'
 import { Seat } from './seat.ts'
-import { hostName, isThreadAlive, thisThread } from './this-thread.ts'
+import { hostName, machineThreads, type ThreadIdentity, type Threads } from './this-thread.ts'
 
-/** A thread that was found alive is not looked at again for so long. */
+/** A thread that anybody found alive is not looked at again for so long: to look costs some ten microseconds, and those that wait look at each other. */
 const trustMs = 20
 
 /** Who sits at a place. */
@@ -24,12 +39,25 @@ export interface Sitter {
 export class Board {
   readonly region: Region
   readonly words: Int32Array<ArrayBufferLike>
-  readonly #foundAlive = new Float64Array(boardLayout.seats).fill(-Infinity)
+  readonly #threads: Threads
   #mine: Seat | undefined
 
-  private constructor(region: Region) {
+  private constructor(region: Region, threads: Threads) {
     this.region = region
     this.words = new Int32Array(region.buffer)
+    this.#threads = threads
+    boards.add(new WeakRef(this))
+  }
+
+  /** Those of which this thread has something. */
+  static get known(): Board[] {
+    const known: Board[] = []
+    for (const reference of boards) {
+      const board = reference.deref()
+      if (board === undefined) boards.delete(reference)
+      else known.push(board)
+    }
+    return known
   }
 
   /** The board on which this thread puts what it makes. @throws MappingUnavailableError */
@@ -38,8 +66,8 @@ export class Board {
   }
 
   /** The board in a region. */
-  static in(region: Region): Board {
-    return oneObject(`board ${region.id}`, () => new Board(region))
+  static in(region: Region, threads: Threads = machineThreads): Board {
+    return oneObject(`board ${region.id}`, () => new Board(region, threads))
   }
 
   /** A number for a new cell. Only the thread whose board it is asks. */
@@ -59,37 +87,23 @@ export class Board {
 
   /** Whether who sat there when `tag` was written sits there still, and runs. Looks closely only now and then. */
   isAlive(tag: number): boolean {
-    const place = placeOf(tag)
-    return this.tagAt(place) === tag && this.isPlaceAlive(place)
+    return this.isKnownAlive(tag) && this.#runs(placeOf(tag), marked(generationOf(tag), seatState.taken))
   }
 
-  /** Whether anybody sits there who is not known to be dead. */
-  isPlaceKnownAlive(place: number): boolean {
-    return Atomics.load(this.words, seatAt(place) + seat.state) === seatState.taken
+  /** Whether who sat there when `tag` was written is not known to be dead. */
+  isKnownAlive(tag: number): boolean {
+    return this.#stateOf(placeOf(tag)) === marked(generationOf(tag), seatState.taken)
   }
 
   /** Whether whoever sits there now runs. */
   isPlaceAlive(place: number): boolean {
-    const at = seatAt(place)
-    if (Atomics.load(this.words, at + seat.state) !== seatState.taken) return false
-    if (place === this.#mine?.place) return true
-    const now = performance.now()
-    if (now - this.#foundAlive[place]! < trustMs) return true
-    const generation = this.words[at + seat.generation]!
-    if (isThreadAlive(this.#identityAt(at))) {
-      this.#foundAlive[place] = now
-      return true
-    }
-    // somebody else may have found out as well, and another may sit here already
-    if (this.words[at + seat.generation] === generation) {
-      Atomics.compareExchange(this.words, at + seat.state, seatState.taken, seatState.gone)
-    }
-    return false
+    const state = this.#stateOf(place)
+    return stateIn(state) === seatState.taken && this.#runs(place, state)
   }
 
-  /** Who sits there now. */
+  /** Who sits there now, or sat there last. */
   tagAt(place: number): number {
-    return tagOf(place, this.words[seatAt(place) + seat.generation]!)
+    return tagOf(place, generationIn(this.#stateOf(place)))
   }
 
   /** Who sits there, if it is still the one of `tag`. */
@@ -97,10 +111,17 @@ export class Board {
     const at = seatAt(placeOf(tag))
     const host = readText(this.words, at + seat.name)
     const sitter = { host, pid: this.words[at + seat.pid]!, threadId: this.words[at + seat.threadId]! }
-    return this.tagAt(placeOf(tag)) === tag ? sitter : undefined
+    // asked when all is read: somebody else may just be sitting down
+    const isSame = this.tagAt(placeOf(tag)) === tag && Atomics.load(this.words, at + seat.claim) === 0
+    return isSame ? sitter : undefined
   }
 
-  /** Wakes the thread at `place`, whatever it waits in. */
+  /**
+   * Wakes the thread at `place`, whatever it waits in. What it waits for was written before.
+   *
+   * No ring is lost: who goes to sleep first says that it sleeps and then looks (see {@link Seat.sleep} and {@link Seat.add}), who rings first changes
+   * what is looked at and then looks who sleeps, so one of the two sees the other. A ringer that dies on the way costs one look around.
+   */
   ring(place: number): void {
     const { words, region } = this
     const at = seatAt(place)
@@ -112,53 +133,109 @@ export class Board {
     }
   }
 
-  #identityAt(at: number): { pid: number; tid: number; startedAt: bigint } {
+  /** Which thread sits, or sat last, at that place. */
+  threadAt(place: number): ThreadIdentity {
+    return this.#identityAt(seatAt(place))
+  }
+
+  #stateOf(place: number): number {
+    return Atomics.load(this.words, seatAt(place) + seat.state)
+  }
+
+  /**
+   * Whether the thread of that `state` runs; if not, its place is free from now on. If somebody else sits down there meanwhile, what is read here
+   * is a mixture, but then `state` is not what stands there any more, and nothing is changed.
+   */
+  #runs(place: number, state: number): boolean {
+    if (place === this.#mine?.place) return true
+    const at = seatAt(place)
+    const now = this.#threads.now()
+    const age = ((now | 0) - Atomics.load(this.words, at + seat.seenAt)) | 0
+    if (age >= 0 && age < trustMs) return true
+    if (this.#threads.isAlive(this.#identityAt(at))) {
+      Atomics.store(this.words, at + seat.seenAt, now | 0)
+      return true
+    }
+    Atomics.compareExchange(this.words, at + seat.state, state, marked(generationIn(state), seatState.gone))
+    return false
+  }
+
+  #identityAt(at: number): ThreadIdentity {
     const { words } = this
     const low = BigInt(words[at + seat.startedAt]! >>> 0)
     const high = BigInt(words[at + seat.startedAt + 1]! >>> 0)
     return { pid: words[at + seat.pid]!, tid: words[at + seat.tid]!, startedAt: (high << 32n) | low }
   }
 
+  /** A thread keeps its place, even if the board was forgotten here for a while: it may hold something. */
   #sitDown(): Seat {
-    const place = this.#takePlace(seatState.free) ?? this.#takePlace(seatState.gone)
-    if (place === undefined) throw new PlacesTakenError({ what: 'threads that share memory of one maker', most: boardLayout.seats })
+    const { region } = this
+    const before = seats.get(region.id)
+    if (before !== undefined && this.isKnownAlive(before)) return new Seat(this, placeOf(before), before)
+    const self = this.#threads.self()
+    // a place of the dead first: the fewer there are in use, the fewer everybody has to look at
+    const place =
+      this.#claim(self, this.joined, (at) => this.#isGone(at)) ??
+      this.#claim(self, boardLayout.seats, (at) => stateIn(this.#stateOf(at)) === seatState.free) ??
+      this.#claim(self, boardLayout.seats, (at) => !this.isPlaceAlive(at))
+    if (place === undefined)
+      throw new PlacesTakenError({ what: 'threads that share memory of one maker', most: boardLayout.seats })
+    const tag = this.#occupy(place, self)
+    seats.set(region.id, tag)
+    return new Seat(this, place, tag)
+  }
+
+  #isGone(place: number): boolean {
+    return stateIn(this.#stateOf(place)) === seatState.gone
+  }
+
+  /**
+   * A place before `end` that fits and that nobody else sits down at. The claim says by its thread's number whose it is, so that a place is not lost when
+   * its claimant dies. That number may be another thread's by then; the place is lost for as long as that one lives.
+   */
+  #claim({ tid }: ThreadIdentity, end: number, fits: (place: number) => boolean): number | undefined {
+    const { words } = this
+    const mine = tid || -1
+    for (let place = 0; place < end; place++) {
+      if (!fits(place)) continue
+      const at = seatAt(place) + seat.claim
+      const found = Atomics.load(words, at)
+      if (found !== 0 && found !== mine && this.#threads.exists(found)) continue
+      if (Atomics.compareExchange(words, at, found, mine) !== found) continue
+      if (fits(place)) return place
+      Atomics.store(words, at, 0)
+    }
+    return undefined
+  }
+
+  /**
+   * Nobody believes anything that stands at this place before its state says that it is taken, and that comes last. Entries that the one before
+   * left stay where they are: they belong to their cells.
+   */
+  #occupy(place: number, { pid, tid, startedAt }: ThreadIdentity): number {
     const { words } = this
     const at = seatAt(place)
-    const { pid, tid, startedAt } = thisThread()
     words[at + seat.pid] = pid
     words[at + seat.tid] = tid
     words[at + seat.startedAt] = Number(startedAt & 0xffff_ffffn)
     words[at + seat.startedAt + 1] = Number(startedAt >> 32n)
     words[at + seat.threadId] = threadId
-    for (let word = seat.bell; word < seat.name; word++) words[at + word] = 0
+    for (let word = seat.bell; word < seat.entries; word++) words[at + word] = 0
+    words[at + seat.blockedBehind] = 0
+    words[at + seat.seenAt] = this.#threads.now() | 0
     writeText(words, at + seat.name, hostName())
-    const generation = ((words[at + seat.generation]! + 1) & 0x1f_ffff) || 1
-    Atomics.store(words, at + seat.generation, generation)
-    Atomics.store(words, at + seat.state, seatState.taken)
+    const generation = (generationIn(this.#stateOf(place)) + 1) % generations || 1
     raise(words, head.joined, place + 1)
-    return new Seat(this, place, tagOf(place, generation))
-  }
-
-  /** A place in that state that nobody's entries are left at. */
-  #takePlace(state: number): number | undefined {
-    const { words } = this
-    for (let place = 0; place < boardLayout.seats; place++) {
-      if (state === seatState.gone) this.isPlaceAlive(place)
-      const at = seatAt(place) + seat.state
-      if (Atomics.load(words, at) !== state || this.#hasEntries(place)) continue
-      if (Atomics.compareExchange(words, at, state, seatState.beingTaken) === state) return place
-    }
-    return undefined
-  }
-
-  #hasEntries(place: number): boolean {
-    const used = this.words[seatAt(place) + seat.entries]!
-    for (let index = 0; index < used; index++) {
-      if (Atomics.load(this.words, entryAt(place, index)) !== entryState.free) return true
-    }
-    return false
+    Atomics.store(words, at + seat.state, marked(generation, seatState.taken))
+    Atomics.store(words, at + seat.claim, 0)
+    return tagOf(place, generation)
   }
 }
+
+/** The tags of this thread by the regions of their boards. A few bytes for each maker it ever met. */
+const seats = new Map<string, number>()
+
+const boards = new Set<WeakRef<Board>>()
 
 const own: Partial<Record<Across, Board>> = {}
 
@@ -168,18 +245,4 @@ const raise = (words: Int32Array<ArrayBufferLike>, index: number, value: number)
     const before = Atomics.load(words, index)
     if (before >= value || Atomics.compareExchange(words, index, before, value) === before) return
   }
-}
-
-const textBytes = 4 * nameWords
-
-const writeText = (words: Int32Array<ArrayBufferLike>, at: number, text: string): void => {
-  const bytes = Buffer.alloc(textBytes)
-  bytes.write(text)
-  words.set(new Int32Array(bytes.buffer, bytes.byteOffset, nameWords), at)
-}
-
-const readText = (words: Int32Array<ArrayBufferLike>, at: number): string => {
-  const bytes = Buffer.from(words.slice(at, at + nameWords).buffer)
-  const end = bytes.indexOf(0)
-  return bytes.toString('utf8', 0, end < 0 ? textBytes : end)
 }

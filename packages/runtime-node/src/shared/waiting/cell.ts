@@ -2,7 +2,7 @@ import { takePlace } from '../memory/arena.ts'
 import type { Across, Region } from '../memory/region.ts'
 import { packRegion, unpackRegion } from '../memory/region-wire.ts'
 import { Board } from './board.ts'
-import { entry, entryAt, entryState, seat, seatAt } from './board-layout.ts'
+import { entry, entryAt, entryState, generationIn, marked, seat, seatAt, stateIn, tagOf } from './board-layout.ts'
 import { cell, cellWords } from './cell-layout.ts'
 import type { Discipline, Entry } from './discipline.ts'
 import { Latch } from './latch.ts'
@@ -14,6 +14,14 @@ export type CellWire = readonly [board: unknown, region: unknown, offset: number
 /**
  * Sixteen words at which threads, also of several processes, meet. Those that have to wait have entries on the board, and are
  * served in the order of their tickets, as the discipline allows.
+ *
+ * What holds, wherever a thread is killed:
+ *
+ * - The `waiting` word is never smaller than the number of entries that wait: it is raised before an entry waits, and lowered after it does not.
+ *   Whoever frees something without the latch looks at it afterwards, and who waits looks after that whether there is anything free.
+ * - Who is killed within the latch leaves it closed. The next one counts anew before anything else.
+ * - Who is killed after it, with rings still to be sent, leaves waiters that have been granted and do not know: they look themselves before long.
+ * - The entries of the dead belong to their cell: they change under its latch only.
  */
 export class Cell {
   readonly board: Board
@@ -34,6 +42,11 @@ export class Cell {
     this.number = this.words[cell.number]!
     this.#discipline = discipline
     this.#latch = new Latch(board, region, this.words, cell.latch)
+  }
+
+  /** The cell that stands there already. */
+  static at(board: Board, region: Region, offset: number, discipline: Discipline): Cell {
+    return new Cell(board, region, offset, discipline)
   }
 
   /** A cell in the memory of this thread; `prepare` writes its first words. @throws MappingUnavailableError */
@@ -73,10 +86,18 @@ export class Cell {
     return Atomics.load(this.words, cell.waiting) !== 0
   }
 
-  /** Runs `step` while nobody else changes the cell. It must be short, and must not throw. */
+  /** Runs `step` while nobody else changes the cell. It must be short, and must neither throw nor come back here. */
   under<T>(step: () => T): T {
-    if (this.#latch.close()) this.#recount()
-    const result = step()
+    const isUndone = this.#latch.close()
+    let result: T
+    try {
+      if (isUndone) this.#recount()
+      result = step()
+    } catch (error) {
+      // where a stack may overflow any call may throw: who comes next counts anew, as after a death
+      this.#latch.leaveUndone()
+      throw error
+    }
     this.#latch.open()
     this.#ring()
     return result
@@ -96,9 +117,9 @@ export class Cell {
     board[at + entry.want] = want
     board[at + entry.ticket] = Atomics.add(words, cell.tickets, 1)
     Atomics.add(words, cell.waiting, 1)
-    Atomics.store(board, at + entry.state, entryState.waiting)
+    mine.markWaiting(index)
     if (!blocks) return
-    const first = this.#firstOf(mine.place)
+    const first = this.first(({ tag }) => tag === mine.tag)
     if (first === undefined || first.index === index) return
     const firstAt = entryAt(mine.place, first.index)
     board[firstAt + entry.ticket] = board[at + entry.ticket]!
@@ -108,7 +129,14 @@ export class Cell {
   /** Lets in all who may pass, in order. Under the latch. */
   serve(): void {
     if (!this.hasWaiters) return
-    for (const next of this.#inOrder(this.entries().filter(({ granted }) => !granted))) {
+    // mostly one passes, or none: that one is found without putting the others in order
+    const first = this.first()
+    if (first === undefined || !this.#discipline.admits(this, first)) return
+    this.grant(first)
+    if (!this.hasWaiters) return
+    for (const next of this.entries()
+      .filter(({ granted }) => !granted)
+      .sort(inOrder)) {
       if (!this.#discipline.admits(this, next)) return
       this.grant(next)
     }
@@ -119,7 +147,8 @@ export class Cell {
     const { words: board } = this.board
     const at = entryAt(waiter.place, waiter.index)
     board[at + entry.want] = waiter.want
-    Atomics.store(board, at + entry.state, entryState.granted)
+    // as it was marked: if that thread died and another sits there, it is not the other one's
+    Atomics.store(board, at + entry.state, marked(generationIn(board[at + entry.state]!), entryState.granted))
     this.#waitsNoMore()
     this.ringLater(waiter.place)
   }
@@ -137,12 +166,16 @@ export class Cell {
     return true
   }
 
-  /** Makes the first grant of this thread that it has not taken up a wait again, for a caller that cannot wait for it. Under the latch. */
+  /**
+   * Takes the first grant of this thread that nobody has come for yet, for a caller that is about to block and cannot wait for whoever will. That one waits
+   * again, at the end of the queue: no thread gets more turns than it asked for in its time. Under the latch.
+   */
   revoke(mine: Seat): boolean {
-    const granted = this.entries().find((found) => found.granted && found.place === mine.place)
+    const granted = this.entries().find(({ granted, tag, index }) => granted && tag === mine.tag && mine.isAwaited(index))
     if (granted === undefined) return false
+    this.board.words[entryAt(mine.place, granted.index) + entry.ticket] = Atomics.add(this.words, cell.tickets, 1)
     Atomics.add(this.words, cell.waiting, 1)
-    Atomics.store(this.board.words, entryAt(mine.place, granted.index) + entry.state, entryState.waiting)
+    mine.markWaiting(granted.index)
     return true
   }
 
@@ -151,9 +184,13 @@ export class Cell {
     return this.board.words[entryAt(place, index) + entry.want]!
   }
 
-  /** Waiter with the lowest ticket. Those of the dead are dropped on the way. Under the latch. */
-  first(): Entry | undefined {
-    return this.#firstOf(undefined)
+  /** Waiter with the lowest ticket, of those that fit. Those of the dead are dropped on the way. Under the latch. */
+  first(fits: (found: Entry) => boolean = () => true): Entry | undefined {
+    let first: Entry | undefined
+    this.#visit((found) => {
+      if (!found.granted && (first === undefined || isBefore(found, first)) && fits(found)) first = found
+    })
+    return first
   }
 
   /** All entries at this cell; those of the dead are dropped on the way. Under the latch. */
@@ -172,40 +209,40 @@ export class Cell {
     })
   }
 
-  #firstOf(place: number | undefined): Entry | undefined {
-    let first: Entry | undefined
-    this.#visit((found) => {
-      if (found.granted || (place !== undefined && found.place !== place)) return
-      if (first === undefined || ((found.ticket - first.ticket) | 0) < 0) first = found
-    })
-    return first
-  }
-
-  #inOrder(entries: Entry[]): Entry[] {
-    return entries.sort((one, other) => (one.ticket - other.ticket) | 0)
-  }
-
   /** With `closely` every thread is looked at, else only what is known of it already. */
   #visit(visitor: (found: Entry) => void, closely = false): void {
     const { board } = this
     const { words } = board
-    for (let place = 0; place < board.joined; place++) {
-      const at = seatAt(place)
-      const used = words[at + seat.entries]!
+    const { joined } = board
+    for (let place = 0; place < joined; place++) {
+      const used = words[seatAt(place) + seat.entries]!
       for (let index = 0; index < used; index++) {
-        const from = entryAt(place, index)
-        const state = Atomics.load(words, from + entry.state)
-        if (state === entryState.free || words[from + entry.cell] !== this.number) continue
-        const found: Entry = {
-          place,
-          index,
-          ticket: words[from + entry.ticket]!,
-          want: words[from + entry.want]!,
-          granted: state === entryState.granted,
+        const found = this.#entryAt(place, index)
+        if (found === undefined) continue
+        if (board.isKnownAlive(found.tag) && (!closely || board.isAlive(found.tag))) {
+          visitor(found)
+          continue
         }
-        if (board.isPlaceKnownAlive(place) && (!closely || board.isPlaceAlive(place))) visitor(found)
-        else this.#bereave(found)
+        // while it lived it may have left this cell without the latch, and waited for another; what it says now it says for good
+        const left = this.#entryAt(place, index)
+        if (left?.tag === found.tag) this.#bereave(left)
       }
+    }
+  }
+
+  /** `undefined`: it is free, or at another cell. */
+  #entryAt(place: number, index: number): Entry | undefined {
+    const { words } = this.board
+    const at = entryAt(place, index)
+    const state = words[at + entry.state]!
+    if (stateIn(state) === entryState.free || words[at + entry.cell] !== this.number) return undefined
+    return {
+      place,
+      index,
+      tag: tagOf(place, generationIn(state)),
+      ticket: words[at + entry.ticket]!,
+      want: words[at + entry.want]!,
+      granted: stateIn(state) === entryState.granted,
     }
   }
 
@@ -228,7 +265,10 @@ export class Cell {
 
   #ring(): void {
     if (this.#toRing.length === 0) return
-    for (const place of this.#toRing) this.board.ring(place)
-    this.#toRing.length = 0
+    for (const place of this.#toRing.splice(0)) this.board.ring(place)
   }
 }
+
+/** Tickets begin anew after 2 ** 32: of two that wait at the same time the difference counts. */
+const inOrder = (one: Entry, other: Entry): number => (one.ticket - other.ticket) | 0
+const isBefore = (one: Entry, other: Entry): boolean => inOrder(one, other) < 0

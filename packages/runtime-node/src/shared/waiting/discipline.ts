@@ -4,6 +4,8 @@ import type { Cell } from './cell.ts'
 export interface Entry {
   readonly place: number
   readonly index: number
+  /** The seat it belongs to. Not to be asked of the place: somebody else may sit there by now. */
+  readonly tag: number
   readonly ticket: number
   /** What it asks for: permits, or a way in. The discipline's; it may change it. */
   want: number

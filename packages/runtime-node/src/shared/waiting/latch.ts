@@ -1,5 +1,6 @@
 import type { Region } from '../memory/region.ts'
 import type { Board } from './board.ts'
+import { nobodyAlive } from './board-layout.ts'
 
 /** Looks at the latch before anything slower is tried: it is closed for some hundred nanoseconds. */
 const spins = 200
@@ -9,7 +10,15 @@ const sleepMs = 1
 
 const asleep = 1 << 31
 
-/** A lock for the length of a few instructions. It names who closed it, so that the dead do not keep it closed. */
+/**
+ * A lock for the length of a few instructions.
+ *
+ * Its word is 0, or the tag of whoever closed it, put there by one compare-and-swap: there is no moment at which it is closed and nobody knows by whom. So
+ * it can be taken from the dead, by the same means: of several who find the same word only one can change it. The sign of the word says that somebody
+ * sleeps; who slept once always closes with it, since others may sleep still. A wake-up that is lost all the same (its sender died) costs `sleepMs`.
+ *
+ * A thread must not close it twice: it would wait for itself.
+ */
 export class Latch {
   readonly #board: Board
   readonly #region: Region
@@ -28,7 +37,8 @@ export class Latch {
     const { tag } = this.#board.mine
     if (Atomics.compareExchange(this.#words, this.#index, 0, tag) === 0) return false
     for (let spin = 0; spin < spins; spin++) {
-      if (Atomics.load(this.#words, this.#index) === 0 && Atomics.compareExchange(this.#words, this.#index, 0, tag) === 0) return false
+      if (Atomics.load(this.#words, this.#index) === 0 && Atomics.compareExchange(this.#words, this.#index, 0, tag) === 0)
+        return false
     }
     return this.#closeInTime(tag | asleep)
   }
@@ -36,6 +46,11 @@ export class Latch {
   /** Only by the thread that closed it. */
   open(): void {
     if (Atomics.exchange(this.#words, this.#index, 0) < 0) this.#region.wake(this.#words, this.#index, 1)
+  }
+
+  /** Opens it for whoever comes next, who is told what one is told that takes it from the dead. Only by the thread that closed it. */
+  leaveUndone(): void {
+    Atomics.exchange(this.#words, this.#index, nobodyAlive)
   }
 
   /** Whoever had to sleep takes it as if others slept too: it cannot know. */

@@ -47,7 +47,9 @@ describe('a wait for a lock', () => {
     const lock = new Lock()
     const locker = await open.system.spawn(Locker, { on: 'thread' })
     await locker.ask.hold(lock)
-    expect(await failure(LockTimeoutError, lock.acquire({ timeoutMs: 20 }))).toMatchObject({ owner: { threadId: expect.any(Number) } })
+    expect(await failure(LockTimeoutError, lock.acquire({ timeoutMs: 20 }))).toMatchObject({
+      owner: { threadId: expect.any(Number) },
+    })
     expect(() => lock.acquireSync({ timeoutMs: 20 })).toThrow(LockTimeoutError)
     const next = lock.acquire()
     await locker.ask.letGo()

@@ -1,0 +1,5 @@
+// Imported by the entry of hosts: an error keeps its class on its way between hosts only where that class is known.
+import './block-errors.ts'
+import './lock-errors.ts'
+import './semaphore-errors.ts'
+import './shared-memory-errors.ts'

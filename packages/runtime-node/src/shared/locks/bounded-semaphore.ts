@@ -1,0 +1,26 @@
+import { expose } from '@troupe/core'
+import type { SyncOptions } from './lock-options.ts'
+import { Semaphore, semaphoreFrom, semaphoreOf } from './semaphore.ts'
+import { arrived } from './sync-object.ts'
+
+/**
+ * A {@link Semaphore} that never has more permits than at its beginning: `release()` of what nobody has taken throws a
+ * `TooManyPermitsError`. It finds code that releases twice.
+ *
+ * @example
+ * const slots = new BoundedSemaphore(2)
+ * using slot = slots.acquireSync()
+ */
+export class BoundedSemaphore extends Semaphore {
+  /** @throws OptionError, MappingUnavailableError - as {@link Semaphore} does */
+  constructor(count: number, options: SyncOptions = {}) {
+    super(count, semaphoreOf('bounded', count, options))
+  }
+
+  static override fromWire(wire: unknown): BoundedSemaphore {
+    const parts = semaphoreFrom('bounded', wire)
+    return arrived(parts, () => new BoundedSemaphore(0, parts))
+  }
+}
+
+expose(import.meta.url, { BoundedSemaphore })

@@ -1,0 +1,22 @@
+import type { Held } from './held.ts'
+import type { LockWord } from './lock-word.ts'
+
+/** A lock as its conditions see it. */
+export interface Guard {
+  /** Its kind and name. */
+  readonly label: string
+  readonly word: LockWord
+  readonly onAbandoned: 'throw' | 'flag'
+  /** Whether this thread has the lock, and got that for it. */
+  isHeldBy(held: Held): boolean
+  /** Frees the lock, however often this thread acquired it. Only while somebody in this thread has it. */
+  suspend(): Suspended
+}
+
+/** What holds nothing until the lock is this thread's again. */
+export interface Suspended {
+  /** The word was entered: all hold again. */
+  resume(abandoned: boolean): void
+  /** They never will. */
+  lose(): void
+}

@@ -1,0 +1,114 @@
+import { expose } from '@troupe/core'
+import { DeadlockError } from '../errors/lock-errors.ts'
+import { checkAcquireOptions } from './check-options.ts'
+import type { SyncOptions } from './lock-options.ts'
+import type { LockOwner } from './lock-owner.ts'
+import { type Entrance, LockWord } from './lock-word.ts'
+import { notToBeHad } from './not-to-be-had.ts'
+import { doneWord, OnceDiscipline } from './once-discipline.ts'
+import { arrived, SyncObject } from './sync-object.ts'
+import { SyncParts } from './sync-parts.ts'
+import type { WaitingOptions, WaitingSyncOptions } from './waiting-options.ts'
+
+const discipline = new OnceDiscipline()
+
+/**
+ * Something that is done once: by one of all threads, or, `across: 'processes'`, of all processes of the program. It can be sent in any message and
+ * given to `spawn`; what arrives is the same thing.
+ *
+ * The first one to call `run` does it; the others wait until it is done. If it fails, or its host dies over it, the next one does it.
+ *
+ * @example
+ * const prepared = new Once({ name: 'prepare the table' })
+ * await prepared.run(() => table.fill(1))   // in every host: the table is filled, once
+ */
+export class Once extends SyncObject {
+  readonly #word: LockWord
+
+  /**
+   * @throws OptionError - an option makes no sense
+   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   */
+  constructor(options: SyncOptions = {}) {
+    const parts = options instanceof SyncParts ? options : SyncParts.create(options, discipline)
+    super('Once', parts)
+    this.#word = new LockWord(parts.cell, discipline, true)
+  }
+
+  /** Whether it is done. */
+  get done(): boolean {
+    return Atomics.load(this.#word.cell.words, doneWord) !== 0
+  }
+
+  /** Who does it at the moment. */
+  get runner(): LockOwner | undefined {
+    return this.done ? undefined : this.#word.owner
+  }
+
+  /**
+   * Resolves once it is done: with `true` when `work` did it, with `false` when another one did. What was written to shared memory by then is seen.
+   * Does not block the thread; the wait keeps the program alive. `work` must not wait for the same thing to be done.
+   *
+   * @throws what `work` throws; the next one may do it then
+   * @throws LockTimeoutError - it was not done, and not for `work` to do, within `timeoutMs`. The time of `work` does not count
+   * @throws LockCancelledError - the signal aborted the wait
+   * @throws OptionError - `timeoutMs` is no time
+   */
+  async run(work: () => unknown, options: WaitingOptions = {}): Promise<boolean> {
+    this.#check(options)
+    if (this.done) return false
+    const { timeoutMs = Infinity, signal } = options
+    const isTurn = this.#isTurn(await this.#word.enter({ timeoutMs, signal }), options)
+    try {
+      if (isTurn) await work()
+      return this.#finished(isTurn)
+    } finally {
+      this.#word.leave()
+    }
+  }
+
+  /**
+   * The same for code that computes. It blocks this thread: no actor, timer or message on it is served meanwhile. `work` must not return a promise.
+   *
+   * @throws DeadlockError - it is being done on this thread
+   * @throws PlacesTakenError - this thread waits for too many things already
+   * @throws LockTimeoutError, OptionError - as `run` does
+   */
+  runSync(work: () => unknown, options: WaitingSyncOptions = {}): boolean {
+    this.#check(options)
+    if (this.done) return false
+    if (this.#word.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
+    const { timeoutMs = Infinity } = options
+    const isTurn = this.#isTurn(this.#word.enterSync(timeoutMs, this.label), options)
+    try {
+      if (isTurn) work()
+      return this.#finished(isTurn)
+    } finally {
+      this.#word.leave()
+    }
+  }
+
+  static fromWire(wire: unknown): Once {
+    const parts = SyncParts.fromWire(wire, discipline)
+    return arrived(parts, () => new Once(parts))
+  }
+
+  #check(options: WaitingOptions): void {
+    this.checkUse()
+    checkAcquireOptions(options)
+  }
+
+  /** Whether it is for this one to do: it got in, and nobody did it before. */
+  #isTurn(entrance: Entrance, options: WaitingOptions): boolean {
+    if (this.done) return false
+    if (entrance !== 'in') throw notToBeHad({ label: this.label, owner: this.runner }, entrance, options)
+    return true
+  }
+
+  #finished(isTurn: boolean): boolean {
+    if (isTurn) Atomics.store(this.#word.cell.words, doneWord, 1)
+    return isTurn
+  }
+}
+
+expose(import.meta.url, { Once })

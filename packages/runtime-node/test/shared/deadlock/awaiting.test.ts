@@ -1,0 +1,160 @@
+import { type ActorRef, DeadlockError, type Host, type HostGroup, Lock } from '@troupe/runtime-node'
+import { describe, expect, it } from 'vitest'
+import { builtFolder } from '../../support/built.ts'
+import { type OpenSystem, openSystem } from '../../support/open-system.ts'
+import { within } from '../../support/within.ts'
+
+const url = await builtFolder(new URL('./fixtures/', import.meta.url))
+const { Meeting } = (await import(url('meeting'))) as typeof import('./fixtures/meeting.ts')
+const { Taker } = (await import(url('taker'))) as typeof import('./fixtures/taker.ts')
+type Takers = ActorRef<InstanceType<typeof Taker>>
+
+interface Flavour {
+  readonly where: string
+  readonly across: 'threads' | 'processes'
+  hosts(open: OpenSystem, count: number): Promise<readonly ('here' | HostGroup | Host)[]>
+}
+
+const flavours: readonly Flavour[] = [
+  { where: 'one thread', across: 'threads', hosts: async (_, count) => Array(count).fill('here') },
+  { where: 'threads', across: 'threads', hosts: (open, count) => open.system.threads(count).then(({ hosts }) => hosts) },
+  { where: 'processes', across: 'processes', hosts: (open, count) => open.system.processes(count).then(({ hosts }) => hosts) },
+]
+
+const here = async (meeting: ActorRef<InstanceType<typeof Meeting>>, count: number): Promise<void> => {
+  await expect.poll(() => meeting.ask.present()).toBe(count)
+}
+
+/** What became of each, and the errors of those that failed. */
+const outcomes = async (calls: readonly Promise<string>[]): Promise<[values: string[], errors: DeadlockError[]]> => {
+  const settled = await within(5_000, 'the end of all calls', Promise.allSettled(calls))
+  return [
+    settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
+    settled.flatMap((one) => (one.status === 'rejected' ? one.reason : [])),
+  ]
+}
+
+const locks = (across: 'threads' | 'processes', count: number): Lock[] =>
+  Array.from({ length: count }, (_, n) => new Lock({ across, name: `lock ${n}` }))
+
+describe.each(flavours)('in development, locks that actors in $where await', ({ across, hosts }) => {
+  it.each(['takeBoth', 'runBoth'] as const)(
+    'in opposite orders (%s): the youngest wait fails and names all, the other goes on',
+    async (how) => {
+      await using open = await openSystem({ development: true })
+      const { system, observer } = open
+      const meeting = await system.spawn(Meeting, { args: [2] })
+      const [one, other] = (await Promise.all((await hosts(open, 2)).map((on) => system.spawn(Taker, { on })))) as [
+        Takers,
+        Takers,
+      ]
+      const [a, b] = locks(across, 2) as [Lock, Lock]
+      const [values, errors] = await outcomes([one.ask[how](meeting, a, b), other.ask[how](meeting, b, a)])
+      expect(values).toEqual(['both'])
+      const [error] = errors as [DeadlockError]
+      expect(error).toBeInstanceOf(DeadlockError)
+      expect(error.cycle.toSorted()).toEqual(
+        [`${one.id} ${how} waits for Lock 'lock 1'`, `${other.id} ${how} waits for Lock 'lock 0'`].toSorted(),
+      )
+      expect(error.stacks).toHaveLength(4)
+      for (const stack of error.stacks) expect(stack).toMatch(new RegExp(`Taker\\.${how}|Taker\\.<anonymous>|taker\\.mjs`))
+      expect(error.stacks.join('\n')).toContain(`${one.id} ${how} holds Lock 'lock 0'`)
+      expect(observer.all('lock.deadlock').map(({ cycle }) => cycle)).toEqual([error.cycle])
+      expect([a.locked, b.locked]).toEqual([false, false])
+    },
+  )
+
+  it('in a ring of three: one fails, two go on', async () => {
+    await using open = await openSystem({ development: true })
+    const { system } = open
+    const meeting = await system.spawn(Meeting, { args: [3] })
+    const takers = await Promise.all((await hosts(open, 3)).map((on) => system.spawn(Taker, { on })))
+    const [a, b, c] = locks(across, 3) as [Lock, Lock, Lock]
+    const pairs = [
+      [a, b],
+      [b, c],
+      [c, a],
+    ] as const
+    const [values, errors] = await outcomes(takers.map((taker, n) => taker.ask.takeBoth(meeting, ...pairs[n]!)))
+    expect(values).toEqual(['both', 'both'])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+    expect(errors[0]!.cycle).toHaveLength(3)
+  })
+
+  it('and an ask: who has the lock asks somebody to take it', async () => {
+    await using open = await openSystem({ development: true })
+    const { system, observer } = open
+    const [one, other] = (await Promise.all((await hosts(open, 2)).map((on) => system.spawn(Taker, { on })))) as [Takers, Takers]
+    const [lock] = locks(across, 1) as [Lock]
+    const [, errors] = await outcomes([one.ask.haveTaken(lock, other)])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+    expect(errors[0]!.cycle.toSorted()).toEqual(
+      [`${one.id} haveTaken asks ${other.id} take`, `${other.id} take waits for Lock 'lock 0'`].toSorted(),
+    )
+    expect(observer.all('lock.deadlock')).toHaveLength(1)
+    expect(observer.all('ask.cycle')).toEqual([])
+  })
+
+  it('and an ask that may interleave', async () => {
+    await using open = await openSystem({ development: true })
+    const { system } = open
+    const [one, other] = (await Promise.all((await hosts(open, 2)).map((on) => system.spawn(Taker, { on })))) as [Takers, Takers]
+    const [lock] = locks(across, 1) as [Lock]
+    const [, errors] = await outcomes([one.ask.haveTakenInPassing(lock, other)])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+  })
+
+  it('and an ask that waits behind the handler that waits for the lock', async () => {
+    await using open = await openSystem({ development: true })
+    const { system } = open
+    const meeting = await system.spawn(Meeting, { args: [2] })
+    const [one, other] = (await Promise.all((await hosts(open, 2)).map((on) => system.spawn(Taker, { on })))) as [Takers, Takers]
+    const [lock] = locks(across, 1) as [Lock]
+    const answered = one.ask.haveAnswered(meeting, lock, other)
+    await here(meeting, 1)
+    const taken = other.ask.take(lock)
+    await expect.poll(async () => (await system.inspect(other)).locks).toMatchObject([{ state: 'awaited' }])
+    await meeting.ask.come()
+    const [values, errors] = await outcomes([answered, taken])
+    expect(values).toEqual(['an answer, 0 locks known'])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+    expect(errors[0]!.cycle).toContain(`${one.id} haveAnswered asks ${other.id} answer`)
+  })
+})
+
+describe('in development, a lock', () => {
+  it('that its holder acquires once more fails, because nobody could release it', async () => {
+    await using open = await openSystem({ development: true })
+    const taker = await open.system.spawn(Taker)
+    const lock = new Lock({ name: 'twice' })
+    const [, errors] = await outcomes([taker.ask.takeTwice(lock)])
+    expect(errors[0]).toMatchObject({ code: 'DEADLOCK', cycle: [`${taker.id} takeTwice waits for Lock 'twice'`] })
+  })
+
+  it('that code outside of actors holds while it asks an actor to take it', async () => {
+    await using open = await openSystem({ development: true })
+    const taker = await open.system.spawn(Taker, { on: 'thread' })
+    const lock = new Lock({ name: 'of main' })
+    const [, errors] = await outcomes([lock.run(() => taker.ask.take(lock))])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+    expect(errors[0]!.cycle).toContain(`main outside of actors asks ${taker.id} take`)
+    expect(lock.locked).toBe(false)
+  })
+})
+
+describe('in production, locks taken in opposite orders', () => {
+  it('are left alone: the waits end at their limits', async () => {
+    await using open = await openSystem({ development: false })
+    const [a, b] = locks('threads', 2) as [Lock, Lock]
+    const first = await a.acquire()
+    const second = await b.acquire()
+    const [, errors] = await outcomes([
+      b.acquire({ timeoutMs: 400 }).then(() => 'b'),
+      a.acquire({ timeoutMs: 400 }).then(() => 'a'),
+    ])
+    expect(errors.map(({ code }) => code)).toEqual(['LOCK_TIMEOUT', 'LOCK_TIMEOUT'])
+    expect(open.observer.all('lock.deadlock')).toEqual([])
+    first.release()
+    second.release()
+  })
+})

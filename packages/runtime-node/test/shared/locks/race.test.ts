@@ -1,0 +1,31 @@
+import { Lock } from '@troupe/runtime-node'
+import { describe, expect, it } from 'vitest'
+import { builtFolder } from '../../support/built.ts'
+import { openSystem } from '../../support/open-system.ts'
+import { flavours } from './flavours.ts'
+
+const url = await builtFolder(new URL('./stress/', import.meta.url))
+const { Striker } = (await import(url('striker'))) as typeof import('./stress/striker.ts')
+const { createLedger, Entries } = (await import(url('ledger'))) as typeof import('./stress/ledger.ts')
+
+const [workers, times] = [4, 100_000]
+
+describe.each(flavours)('four workers, each on a $on of its own, that add one 100,000 times', ({ on, across }) => {
+  const race = async (lock: Lock, isLocked: boolean): Promise<number> => {
+    await using open = await openSystem()
+    const ledger = createLedger(lock, across)
+    const strikers = await Promise.all(Array.from({ length: workers }, () => open.system.spawn(Striker, { on })))
+    await Promise.all(strikers.map((striker) => striker.ask.race(lock, ledger.words, workers, times, isLocked)))
+    return new Entries(ledger, 0).counter
+  }
+
+  it('lose counts without a lock', async () => {
+    const total = await race(new Lock({ across }), false)
+    console.log(`without a lock, on ${on}s: ${total} of ${workers * times}`)
+    expect(total).toBeLessThanOrEqual(workers * times)
+  }, 60_000)
+
+  it('count exactly with one', async () => {
+    expect(await race(new Lock({ across, fair: false }), true)).toBe(workers * times)
+  }, 60_000)
+})

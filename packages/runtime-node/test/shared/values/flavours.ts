@@ -1,0 +1,12 @@
+import type { Across } from '@troupe/runtime-node'
+
+/** Where the others run, and how far what is shared has to reach. */
+export interface Flavour {
+  readonly on: 'thread' | 'process'
+  readonly across: Across
+}
+
+export const flavours: readonly Flavour[] = [
+  { on: 'thread', across: 'threads' },
+  { on: 'process', across: 'processes' },
+]
