@@ -1,5 +1,6 @@
 // The command line of the benchmarks: the one file that takes arguments, clock, output and exit code from the process.
 import { parseCommand, usage } from './command/parse-command.ts'
+import { cpuSeconds } from './harness/cpu-seconds.ts'
 import type { RowResult } from './harness/result.ts'
 import type { Row } from './harness/row.ts'
 import { runApart } from './harness/run-apart.ts'
@@ -42,6 +43,7 @@ switch (command.do) {
 function runHere(row: Row, options: { readonly repetitions: number; readonly count: number | undefined }): Promise<RowResult> {
   return runRow(row, options, {
     now: () => performance.now(),
+    cpuSeconds,
     progress: (line) => console.error(line),
     deadline: AbortSignal.timeout(deadlineMs),
   })

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { openWorkshop } from './support/workshop.ts'
 
 /** The pages that teach by code. */
-const guides = ['docs/supervision.md', 'docs/statecharts.md', 'docs/testing.md', 'docs/simulation.md'] as const
+const guides = [
+  'docs/supervision.md',
+  'docs/statecharts.md',
+  'docs/testing.md',
+  'docs/simulation.md',
+  'docs/shared-memory.md',
+] as const
 
 /** What the pages tell their readers to set: the types of xstate ask for the first, tests beside `.ts` modules for the second. */
 const told = { skipLibCheck: true, allowImportingTsExtensions: true }

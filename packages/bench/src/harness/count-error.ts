@@ -1,11 +1,11 @@
-/** A receiver did not handle exactly what was sent to it: whatever was measured is worth nothing. */
+/** What was done is not what was asked for, more or less: whatever was measured is worth nothing. */
 class CountError extends Error {
   override readonly name = 'CountError'
   readonly counted: number
   readonly expected: number
 
   constructor(who: string, counted: number, expected: number) {
-    super(`${who} counted ${counted} where ${expected} were sent`)
+    super(`${who} counted ${counted} instead of ${expected}`)
     this.counted = counted
     this.expected = expected
   }

@@ -8,10 +8,13 @@ export interface Side {
    * @throws CountError otherwise
    */
   run(count: number): Promise<void>
+  /** CPU seconds that its other processes have used so far, all threads included. Left out when it has none: this process is counted anyway. */
+  cpuSeconds?(): Promise<number>
   /** Ends whatever was started for it: hosts, workers, children. */
   close(): Promise<void>
 }
 
+/** @throws PeerMissingError - for a peer that this machine does not have: the row runs without it */
 export type OpenSide = () => Promise<Side>
 
 /** One comparison: the same work done by Troupe and by each peer. */
@@ -24,9 +27,11 @@ export interface Row {
   readonly count: number
   readonly troupe: OpenSide
   readonly peers: Readonly<Record<string, OpenSide>>
-  /** The peer that the ratio is about. */
-  readonly beside: string
-  /** What has to hold now. */
+  /** The peer that the ratio is about; none for a row without peers. */
+  readonly beside?: string
+  /** Whether the CPU time of all sides is part of the result: for work that waits, and looks fast when only one of many is awake. */
+  readonly cpu?: true
+  /** What has to hold now; none where the design asks for nothing. */
   readonly bars: readonly Bar[]
   /** What the budget of the design asks for, where that is more than has to hold now. */
   readonly later?: readonly Bar[]

@@ -1,11 +1,15 @@
+import type { Sample } from '../statistics/figures.ts'
 import { measured } from '../statistics/unit.ts'
+import { PeerMissingError } from './peer-missing-error.ts'
 import { type RowResult, resultOf } from './result.ts'
-import type { OpenSide, Row, Side } from './row.ts'
+import type { Row, Side } from './row.ts'
 
 /** What a run is handed: everything it would otherwise take from the air. */
 export interface RunSeams {
   /** Milliseconds on a clock that never goes back. */
   now(): number
+  /** CPU seconds that this process has used so far, all threads included. */
+  cpuSeconds(): number
   /** A line for whoever waits. */
   progress(line: string): void
   /** Aborts when the row has taken too long. */
@@ -21,7 +25,13 @@ export interface RunOptions {
 interface Contender {
   readonly name: string
   readonly side: Side
-  readonly samples: number[]
+  readonly samples: Sample[]
+}
+
+/** Those that run, Troupe first, and those that are not there. */
+interface Field {
+  readonly contenders: Contender[]
+  readonly missing: Record<string, string>
 }
 
 /** The first, unmeasured rounds: by then the engine has compiled what runs often. */
@@ -29,37 +39,67 @@ const warmUps = 2
 
 /**
  * Runs one row: all sides are started, warmed up, and then take turns, one repetition each, so that whatever else the machine does
- * meets all of them alike. At the end, however it comes, every side is closed.
+ * meets all of them alike. A peer that is missing on this machine is left out. At the end, however it comes, every side is closed.
  *
  * @throws CountError a receiver did not handle exactly what was sent
  * @throws whatever the deadline was aborted with
  */
 export const runRow = async (row: Row, options: RunOptions, seams: RunSeams): Promise<RowResult> => {
-  const contenders: Contender[] = []
+  const { repetitions, count = row.count } = options
+  const field: Field = { contenders: [], missing: {} }
+  const { contenders, missing } = field
   try {
-    await beforeDeadline(takeTurns(row, contenders, options, seams), seams.deadline)
+    await beforeDeadline(takeTurns(row, field, { repetitions, count }, seams), seams.deadline)
   } finally {
     await closeAll(contenders)
   }
   const [troupe, ...peers] = contenders.map(({ name, samples }) => [name, samples] as const)
-  return resultOf(row, { troupe: troupe![1], peers: Object.fromEntries(peers) })
+  return resultOf(row, count, { troupe: troupe![1], peers: Object.fromEntries(peers), missing })
 }
 
-const takeTurns = async (row: Row, contenders: Contender[], options: RunOptions, seams: RunSeams): Promise<void> => {
-  const { repetitions, count = row.count } = options
-  const sides: [string, OpenSide][] = [['troupe', row.troupe], ...Object.entries(row.peers)]
-  for (const [name, open] of sides) contenders.push({ name, side: await open(), samples: [] })
+const takeTurns = async (
+  row: Row,
+  field: Field,
+  options: { readonly repetitions: number; readonly count: number },
+  seams: RunSeams,
+): Promise<void> => {
+  const { contenders } = field
+  const { repetitions, count } = options
+  await openAll(row, field, seams)
   seams.progress(`${row.name}: warming up`)
   for (let round = 0; round < warmUps; round++) for (const { side } of contenders) await side.run(count)
   for (let repetition = 1; repetition <= repetitions; repetition++) {
-    for (const { side, samples } of contenders) {
-      const started = seams.now()
-      await side.run(count)
-      samples.push(measured(row.unit, count, seams.now() - started))
-    }
-    const latest = contenders.map(({ name, samples }) => `${name} ${samples.at(-1)!.toPrecision(3)}`)
+    for (const { side, samples } of contenders) samples.push(await sampleOf(row, side, count, seams))
+    const latest = contenders.map(({ name, samples }) => `${name} ${rateOf(row, count, samples.at(-1)!)}`)
     seams.progress(`${row.name}: ${repetition} of ${repetitions}: ${latest.join(', ')} ${row.unit}`)
   }
+}
+
+const openAll = async (row: Row, { contenders, missing }: Field, seams: RunSeams): Promise<void> => {
+  contenders.push({ name: 'troupe', side: await row.troupe(), samples: [] })
+  for (const [name, open] of Object.entries(row.peers)) {
+    try {
+      contenders.push({ name, side: await open(), samples: [] })
+    } catch (error) {
+      if (!(error instanceof PeerMissingError)) throw error
+      missing[name] = error.message
+      seams.progress(`${row.name}: without ${name}: ${error.message}`)
+    }
+  }
+}
+
+const sampleOf = async (row: Row, side: Side, count: number, seams: RunSeams): Promise<Sample> => {
+  const cpuSeconds = async (): Promise<number> => ((await side.cpuSeconds?.()) ?? 0) + seams.cpuSeconds()
+  const cpuBefore = row.cpu && (await cpuSeconds())
+  const started = seams.now()
+  await side.run(count)
+  const elapsedMs = seams.now() - started
+  return cpuBefore === undefined ? { elapsedMs } : { elapsedMs, cpuMs: ((await cpuSeconds()) - cpuBefore) * 1_000 }
+}
+
+const rateOf = ({ unit }: Row, count: number, { elapsedMs, cpuMs }: Sample): string => {
+  const rate = measured(unit, count, elapsedMs).toPrecision(3)
+  return cpuMs === undefined ? rate : `${rate} with ${(cpuMs / elapsedMs).toFixed(2)} CPUs`
 }
 
 const beforeDeadline = async (work: Promise<void>, deadline: AbortSignal): Promise<void> => {

@@ -1,11 +1,16 @@
-import { barText, holds } from '../statistics/bar.ts'
+import { type Bar, barText, holds, type Measured } from '../statistics/bar.ts'
+import type { Figures } from '../statistics/figures.ts'
 import type { Summary } from '../statistics/summary.ts'
+import { perCpu } from '../statistics/unit.ts'
 import type { RowResult } from './result.ts'
 import type { Row } from './row.ts'
 
-const titles = ['row', 'unit', 'troupe', 'beside', 'ratio', 'bar', 'holds', 'later', 'holds']
+const titles = ['row', 'unit', 'troupe', 'cpu', 'beside', 'cpu', 'ratio', 'bar', 'holds', 'later', 'holds']
 
-/** Rows and their results as a table for people: `median (min-max)`, a line for each further peer, `later` where the design asks for more. */
+/**
+ * Rows and their results as a table for people: `median (min-max)`, a line for each further peer, `later` where the design asks for more. Rows
+ * that measure CPU time show in `cpu` how many processors each side kept busy, and have a second line: the same work for each CPU second.
+ */
 export const tableOf = (lines: readonly { readonly row: Row; readonly result: RowResult }[]): string => {
   const cells = [titles, ...lines.flatMap(({ row, result }) => linesOf(row, result))]
   const widths = titles.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
@@ -19,20 +24,52 @@ export const tableOf = (lines: readonly { readonly row: Row; readonly result: Ro
     .join('\n')
 }
 
+/** What is said of one peer: its figures, and how many processors it kept busy. */
+type PeerCells = readonly [figures: string, cpu: string]
+
 const linesOf = (row: Row, result: RowResult): string[][] => {
-  const [first, ...others] = peersInOrder(row, result).map(([name, summary]) => `${name} ${figures(summary)}`)
-  const { name, unit, troupe, ratio, bar } = result
-  const later = row.later === undefined ? ['', ''] : [barText(unit, row.later), yesOrNo(holds(row.later, result))]
-  const main = [name, unit, figures(troupe), first!, `${ratio.toPrecision(3)}x`, bar, yesOrNo(result.holds), ...later]
-  return [main, ...others.map((peer) => titles.map((_, column) => (column === 3 ? peer : '')))]
+  const { name, unit, troupe, bar } = result
+  const peers = peersInOrder(row, result)
+  const later = row.later === undefined ? [] : [barText(unit, row.later), verdict(row.later, result)]
+  const byClock = peers.map(([peer, of]): PeerCells => (of ? [`${peer} ${figures(of)}`, cores(of)] : [`${peer} missing`, '']))
+  const lines = block([name, unit, figures(troupe), cores(troupe)], byClock, [
+    ...[times(result.ratio), bar, verdict(row.bars, result)],
+    ...later,
+  ])
+  if (troupe.perCpu === undefined) return lines
+  const byCpu = peers.flatMap(([peer, of]): PeerCells[] => (of?.perCpu ? [[`${peer} ${figures(of.perCpu)}`, '']] : []))
+  return [...lines, ...block(['', perCpu(unit), figures(troupe.perCpu), ''], byCpu, [times(result.ratioPerCpu)])]
 }
 
-/** The one that the ratio is about comes first. */
-const peersInOrder = (row: Row, { peers }: RowResult): [string, Summary][] =>
-  Object.entries(peers).sort(([one], [other]) => Number(other === row.beside) - Number(one === row.beside))
+/** The first peer stands in the same line as Troupe, each other one in a line of its own. */
+const block = (own: readonly string[], peers: readonly PeerCells[], verdicts: readonly string[]): string[][] => {
+  const [first = ['', ''], ...others] = peers
+  const lines = [[...own, ...first, ...verdicts], ...others.map((peer) => [...own.map(() => ''), ...peer])]
+  return lines.map((line) => titles.map((_, column) => line[column] ?? ''))
+}
+
+/** The one that the ratio is about comes first; those that are missing have no figures. */
+const peersInOrder = (row: Row, { peers, missing = {} }: RowResult): [string, Figures | undefined][] =>
+  [...Object.entries(peers), ...Object.keys(missing).map((name): [string, undefined] => [name, undefined])].sort(
+    ([one], [other]) => Number(other === row.beside) - Number(one === row.beside),
+  )
 
 const figures = ({ min, median, max }: Summary): string => `${digits(median)} (${digits(min)}-${digits(max)})`
 
 const digits = (value: number): string => value.toPrecision(3)
 
-const yesOrNo = (value: boolean): string => (value ? 'yes' : 'no')
+const cores = ({ cpu }: Figures): string => cpu?.median.toFixed(2) ?? ''
+
+const times = (ratio: number | null | undefined): string => (typeof ratio === 'number' ? `${digits(ratio)}x` : '')
+
+const verdict = (bars: readonly Bar[], run: Measured): string => {
+  if (bars.length === 0) return ''
+  switch (holds(bars, run)) {
+    case true:
+      return 'yes'
+    case false:
+      return 'no'
+    case undefined:
+      return 'not checked'
+  }
+}

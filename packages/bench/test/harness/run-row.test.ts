@@ -72,7 +72,7 @@ describe('a row', () => {
     }
     const faulty = side('raw', 1, { inRun: 4, throws: lost() })
     await expect(runRow(row(side('troupe', 1), { raw: faulty }), { repetitions: 5 }, seams)).rejects.toThrow(
-      'the worker counted 99 where 100 were sent',
+      'the worker counted 99 instead of 100',
     )
     expect(lines.slice(-2)).toEqual(['close troupe', 'close raw'])
   })

@@ -25,6 +25,12 @@ interface LockHop {
 
 export const placeOfWait = (wait: string): [slot: number, correlation: number] => wait.split(':').map(Number) as [number, number]
 
+/** The same path; its last hop waits for a lock that this hold keeps it from. */
+export const withHold = (path: readonly Hop[], hold: NonNullable<LockHop['hold']>): Hop[] => {
+  const last = path.at(-1)!
+  return [...path.slice(0, -1), { ...last, lock: { ...last.lock!, hold } }]
+}
+
 /** Whether two probes of the same waits found the same holds. */
 export const holdsAlike = (one: readonly Hop[], other: readonly Hop[]): boolean =>
   one.length === other.length && one.every(({ lock }, at) => lock?.hold?.id === other[at]!.lock?.hold?.id)
@@ -48,7 +54,7 @@ export const cycleOf = (path: readonly Hop[]): string[] =>
 /** Of each lock of a circle, where it was acquired and where it is waited for. */
 export const stacksOf = (path: readonly Hop[]): string[] =>
   path.flatMap(({ waiting, lock }) => {
-    if (lock === undefined) return []
+    if (lock === undefined || lock.stack === '') return []
     return [`${lock.hold?.by} holds ${lock.name}\n${lock.hold?.stack}`, `${waiting} waits for ${lock.name}\n${lock.stack}`]
   })
 

@@ -426,9 +426,21 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   async windDown(reason: StopReason): Promise<void> {
     await this.control.stopAll(reason)
     this.dependents.dropPlaces()
+    if (this.slot !== 0) await this.#sendRest()
     this.deadLetters.tellHeld()
     this.follows.close()
     if (this.slot !== 0) this.#later(() => this.#leave()) // after the answer to whoever wanted this
+  }
+
+  /**
+   * What still waits, because a link is only being made or a peer is far behind, leaves before this host does. What cannot leave in
+   * time is dead mail: afterwards nobody would be there to say so.
+   */
+  async #sendRest(): Promise<void> {
+    const peers = [...this.peers()]
+    const sent = Promise.all(peers.map(({ out }) => out.emptied()))
+    if (await within(this.waits, sent, this.settings.stopTimeoutMs)) return
+    for (const peer of peers) if (peer.slot !== 0) peer.dropUnsent('host-unavailable')
   }
 
   #leave(): void {

@@ -32,7 +32,8 @@ export interface LockHold {
 
 /** Somebody in this thread who awaits a lock. */
 export interface LockWait {
-  readonly flow: Flow
+  /** The code that waits; `undefined` in production, where only its thread is known. */
+  readonly flow: Flow | undefined
   /** Names the lock in every host. */
   readonly key: string
   /** Names it for people. */
@@ -40,9 +41,9 @@ export interface LockWait {
   /** In milliseconds since 1970: by a clock that all hosts have. */
   readonly since: number
   readonly stack: string
-  /** Which thread holds the lock, if one does. */
-  holder(): ThreadPlace | undefined
-  /** Fails it with a `DeadlockError`. */
+  /** The threads that hold the lock: several of one that has readers. */
+  holders(): readonly LockHolder[]
+  /** Fails it with a `DeadlockError`. Only in development. */
   fail(cycle: readonly string[], stacks: readonly string[]): void
   /** Called once when it is over. */
   onEnd: (() => void) | undefined
@@ -51,6 +52,28 @@ export interface LockWait {
 export interface ThreadPlace {
   readonly pid: number
   readonly threadId: number
+}
+
+/** A thread in which somebody holds a lock. */
+export interface LockHolder extends ThreadPlace {
+  readonly host: string
+  /** Tells this hold from all others that this thread had of the lock; `undefined` where that cannot be known. In milliseconds since 1970. */
+  readonly since: number | undefined
+  /** It is this thread. */
+  readonly isHere: boolean
+}
+
+/** What a platform tells a kernel about locks, also in production. */
+export interface LockListener {
+  /** In production: somebody begins to await a lock. */
+  waits(wait: LockWait): void
+  /** Threads that block were found to wait for one another, and one of them is about to be told. */
+  deadlock(cycle: readonly string[]): void
+}
+
+export interface LockNews {
+  /** Set by the kernel. */
+  listener: LockListener | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Deque } from '../basics/deque.ts'
+import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { ByteStage, type Filled } from '../codec/byte-stage.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
 import { ValueEncoder } from '../codec/value-encoder.ts'
@@ -46,6 +47,7 @@ export class Outbound {
   #sentBytes = 0
   #readBytes = 0
   #closed = false
+  #emptied: Outcome<void> | undefined = undefined
   /** The chunk that is being filled, counted from 1. */
   chunk = 1
   /** The last chunk the link took over. */
@@ -88,6 +90,7 @@ export class Outbound {
   /** Nothing is sent any more, and nothing is held for the peer. */
   close(): void {
     this.#closed = true
+    this.#tellEmptied()
     this.#endLeases(Infinity)
   }
 
@@ -175,7 +178,13 @@ export class Outbound {
     this.#drain()
   }
 
-  /** The tells to actors that never left, as number and method. */
+  /** Sends what has gathered. Resolves when the link has taken all of it, or nothing is sent any more. */
+  async emptied(): Promise<void> {
+    this.flush()
+    if (this.#waiting.size > 0 && !this.#closed) await (this.#emptied ??= openOutcome()).promise
+  }
+
+  /** The tells to actors that never left, as number and method. Nothing of what waited is sent any more. */
   unsentTells(): { readonly number: number; readonly method: number }[] {
     if (this.#stage.length > 0) this.#waiting.push(this.#stage.take())
     const unsent: { number: number; method: number }[] = []
@@ -264,7 +273,13 @@ export class Outbound {
       this.handedOver++
       link.send(bytes, attachments)
     }
+    if (this.#emptied !== undefined && this.#waiting.size === 0) this.#tellEmptied()
     if (this.onEased !== undefined) this.#tellEased()
+  }
+
+  #tellEmptied(): void {
+    this.#emptied?.resolve()
+    this.#emptied = undefined
   }
 
   #tellEased(): void {

@@ -16,6 +16,7 @@ import { type MessageKind, messageKind, type Target } from '../refs/target.ts'
 import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
 import { controlDescriptor, controlMethods } from './control-protocol.ts'
+import type { DeadLetterReason } from './dead-letter-reason.ts'
 import { FarReadiness } from './far-readiness.ts'
 import { frameGuard } from './frame-guard.ts'
 import { Inbound } from './inbound.ts'
@@ -342,12 +343,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#met.resolve()
     this.#linkOver.resolve()
     this.#inbound.stop()
-    const unsent = this.out.unsentTells()
+    const unsent = this.dropUnsent('host-down')
     this.out.close()
-    for (const { number, method } of unsent) {
-      this.realm.deadLetters.add(actorId(this.systemId, this.slot, number), `method ${method}`, 'host-down')
-    }
-    const unknown = this.out.tellsSent - unsent.length - this.out.tellsFinished
+    const unknown = this.out.tellsSent - unsent - this.out.tellsFinished
     if (unknown > 0) this.realm.events.emit({ event: 'mail.lost', slot: this.slot, incarnation: this.incarnation, unknown })
     for (const away of [...this.#away.values()]) {
       const error = startError ?? this.#errorFor(away.departure, report)
@@ -360,6 +358,15 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#serving.clear()
     this.#link?.close()
     this.#owner.peerDown(this)
+  }
+
+  /** What has not left for there by now never will. Returns how many tells to actors that are. */
+  dropUnsent(reason: DeadLetterReason): number {
+    const unsent = this.out.unsentTells()
+    for (const { number, method } of unsent) {
+      this.realm.deadLetters.add(actorId(this.systemId, this.slot, number), `method ${method}`, reason)
+    }
+    return unsent.length
   }
 
   /** Why what is under way there ends. Only when it is down. */

@@ -1,6 +1,5 @@
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Discipline, Entry } from '../waiting/discipline.ts'
+import type { Discipline, DisciplinedCell, Entry } from '../waiting/discipline.ts'
 import { kinds } from './kinds.ts'
 
 /** The words of a barrier's cell, besides the owner's, which names the thread that runs the action; nobody comes in meanwhile. */
@@ -45,18 +44,18 @@ export const atTheDoor = 0
 export class BarrierDiscipline implements Discipline {
   readonly kind: number = kinds.barrier
 
-  admits({ words }: Cell, next: Entry): boolean {
+  admits({ words }: DisciplinedCell, next: Entry): boolean {
     const verdict = Atomics.load(words, barrierWords.verdict)
     if (verdict === verdicts.none) return false
     next.want = -verdict
     return true
   }
 
-  bereave({ words }: Cell, { want, granted }: Entry): void {
+  bereave({ words }: DisciplinedCell, { want, granted }: Entry): void {
     if (!granted && want !== atTheDoor) breakWith(words, verdicts.died)
   }
 
-  recount(at: Cell, entries: readonly Entry[]): void {
+  recount(at: DisciplinedCell, entries: readonly Entry[]): void {
     const { words } = at
     const verdict = Atomics.load(words, barrierWords.verdict)
     if (verdict === verdicts.passed || verdict === verdicts.reset) return conclude(at, verdict)
@@ -64,7 +63,7 @@ export class BarrierDiscipline implements Discipline {
     Atomics.store(words, barrierWords.arrived, parties + (Atomics.load(words, cell.owner) === 0 ? 0 : 1))
   }
 
-  look({ words, board }: Cell): void {
+  look({ words, board }: DisciplinedCell): void {
     const owner = Atomics.load(words, cell.owner)
     if (owner !== 0 && !board.isAlive(owner)) breakWith(words, verdicts.died)
   }
@@ -79,7 +78,7 @@ export const breakWith = (words: Int32Array<ArrayBufferLike>, verdict: Verdict):
 }
 
 /** Ends the round: all that wait are told, and the barrier is as new. Under the latch. */
-export const conclude = (at: Cell, verdict: typeof verdicts.passed | typeof verdicts.reset): void => {
+export const conclude = (at: DisciplinedCell, verdict: typeof verdicts.passed | typeof verdicts.reset): void => {
   const { words } = at
   Atomics.store(words, barrierWords.verdict, verdict)
   at.serve()

@@ -1,7 +1,6 @@
 import { entry, entryAt } from '../waiting/board-layout.ts'
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Discipline, Entry } from '../waiting/discipline.ts'
+import type { Discipline, DisciplinedCell, Entry } from '../waiting/discipline.ts'
 import { kinds } from './kinds.ts'
 
 /** How many were notified and have not gone on yet. */
@@ -39,22 +38,22 @@ export class ConditionDiscipline implements Discipline {
     // what was notified there is missing from now on
   }
 
-  recount(at: Cell, entries: readonly Entry[]): void {
+  recount(at: DisciplinedCell, entries: readonly Entry[]): void {
     this.settle(at, entries)
   }
 
-  look(at: Cell): void {
+  look(at: DisciplinedCell): void {
     this.settle(at)
   }
 
   /** Notifies the first `count` in line; says how many there were. Under the latch. */
-  notify(at: Cell, count: number): number {
+  notify(at: DisciplinedCell, count: number): number {
     this.settle(at)
     return give(at, at.entries(), count, (more) => void Atomics.add(at.words, outstanding, more))
   }
 
   /** What the dead were notified of goes to the next. Under the latch. */
-  settle(at: Cell, entries: readonly Entry[] = at.entries()): void {
+  settle(at: DisciplinedCell, entries: readonly Entry[] = at.entries()): void {
     const notified = sum(entries, notifiedIn)
     const owed = Atomics.load(at.words, outstanding) - notified
     if (owed === 0) return
@@ -63,7 +62,7 @@ export class ConditionDiscipline implements Discipline {
   }
 
   /** How many wait that were not notified. Under the latch. */
-  waiting(at: Cell): number {
+  waiting(at: DisciplinedCell): number {
     return sum(at.entries(), waitingIn)
   }
 }
@@ -72,7 +71,12 @@ const sum = (entries: readonly Entry[], what: (want: number) => number): number 
   entries.reduce((total, { want }) => total + what(want), 0)
 
 /** Notifies the first `count` in line; `announce` is called before each change. */
-const give = (at: Cell, entries: readonly Entry[], count: number, announce: (more: number) => void = () => {}): number => {
+const give = (
+  at: DisciplinedCell,
+  entries: readonly Entry[],
+  count: number,
+  announce: (more: number) => void = () => {},
+): number => {
   let left = count
   for (const { place, index, want } of [...entries].sort((one, other) => (one.ticket - other.ticket) | 0)) {
     if (left <= 0) break

@@ -1,6 +1,5 @@
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Discipline } from '../waiting/discipline.ts'
+import type { Discipline, DisciplinedCell } from '../waiting/discipline.ts'
 import { kinds } from './kinds.ts'
 
 /**
@@ -19,7 +18,7 @@ export const isSet = (words: Int32Array<ArrayBufferLike>): boolean => (Atomics.l
 export class EventDiscipline implements Discipline {
   readonly kind: number = kinds.event
 
-  admits({ words }: Cell): boolean {
+  admits({ words }: DisciplinedCell): boolean {
     return isSet(words)
   }
 

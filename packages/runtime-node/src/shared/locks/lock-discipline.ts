@@ -1,7 +1,6 @@
 import { seat, seatAt } from '../waiting/board-layout.ts'
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Discipline, Entry } from '../waiting/discipline.ts'
+import type { Discipline, DisciplinedCell, Entry } from '../waiting/discipline.ts'
 
 /** In the owner's word: it was handed over, and the new owner has not yet taken it up. */
 export const handed: number = 1 << 30
@@ -31,7 +30,7 @@ export class LockDiscipline implements Discipline {
     this.#fair = fair
   }
 
-  admits({ words }: Cell, { tag }: Entry): boolean {
+  admits({ words }: DisciplinedCell, { tag }: Entry): boolean {
     return this.#fair && Atomics.compareExchange(words, cell.owner, 0, tag | handed) === 0
   }
 
@@ -39,14 +38,14 @@ export class LockDiscipline implements Discipline {
     // what it owned is seen by the owner's word
   }
 
-  recount({ words }: Cell, entries: readonly Entry[]): void {
+  recount({ words }: DisciplinedCell, entries: readonly Entry[]): void {
     const owner = Atomics.load(words, cell.owner)
     // whoever was to hand it over died before the entry was told
     const half = (owner & handed) !== 0 && !entries.some(({ tag, granted }) => granted && tag === (owner & ~handed))
     if (half) Atomics.compareExchange(words, cell.owner, owner, 0)
   }
 
-  look(at: Cell): void {
+  look(at: DisciplinedCell): void {
     const { words, board } = at
     const owner = Atomics.load(words, cell.owner)
     if (owner !== 0 && !board.isAlive(owner & ~handed)) this.#takeFromTheDead(words, owner)
@@ -61,7 +60,7 @@ export class LockDiscipline implements Discipline {
    * A thread whose event loop was rung for and has not come since is busy with something else. It is passed over, or all others would wait
    * for it: it tries by itself when it comes.
    */
-  wakeOne(at: Cell): void {
+  wakeOne(at: DisciplinedCell): void {
     const { words } = at
     if (Atomics.load(words, cell.owner) !== 0 || Atomics.load(words, cell.woken) !== 0) return
     const board = at.board.words

@@ -1,6 +1,5 @@
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Entry } from '../waiting/discipline.ts'
+import type { DisciplinedCell, Entry } from '../waiting/discipline.ts'
 import { kinds } from './kinds.ts'
 import { LockDiscipline } from './lock-discipline.ts'
 
@@ -13,7 +12,7 @@ export class OnceDiscipline extends LockDiscipline {
     super(kinds.once, true)
   }
 
-  override admits(at: Cell, next: Entry): boolean {
+  override admits(at: DisciplinedCell, next: Entry): boolean {
     return Atomics.load(at.words, doneWord) !== 0 || super.admits(at, next)
   }
 }

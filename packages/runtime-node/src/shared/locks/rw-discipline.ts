@@ -1,6 +1,5 @@
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Discipline, Entry } from '../waiting/discipline.ts'
+import type { Discipline, DisciplinedCell, Entry } from '../waiting/discipline.ts'
 import { kinds } from './kinds.ts'
 import { handed } from './lock-discipline.ts'
 
@@ -38,7 +37,7 @@ export const writes = -1
 export class RwDiscipline implements Discipline {
   readonly kind: number = kinds.rwLock
 
-  admits(at: Cell, { want, tag }: Entry): boolean {
+  admits(at: DisciplinedCell, { want, tag }: Entry): boolean {
     const { words } = at
     if (Atomics.load(words, cell.owner) !== 0) return false
     if (want !== writes) {
@@ -53,13 +52,13 @@ export class RwDiscipline implements Discipline {
     return false
   }
 
-  bereave({ words }: Cell, { want, granted }: Entry): void {
+  bereave({ words }: DisciplinedCell, { want, granted }: Entry): void {
     if (!granted) return
     if (want === writes) this.#writerDied(words)
     else Atomics.sub(words, rwWords.readers, want)
   }
 
-  recount({ words }: Cell, entries: readonly Entry[]): void {
+  recount({ words }: DisciplinedCell, entries: readonly Entry[]): void {
     const held = entries.filter(({ granted }) => granted)
     const readers = held.reduce((sum, { want }) => (want === writes ? sum : sum + want), 0)
     Atomics.store(words, rwWords.readers, readers)
@@ -77,7 +76,7 @@ export class RwDiscipline implements Discipline {
     Atomics.store(words, cell.owner, 0)
   }
 
-  #letReadersPass(at: Cell): void {
+  #letReadersPass(at: DisciplinedCell): void {
     for (const waiter of at.entries()) {
       if (waiter.granted || waiter.want === writes) continue
       Atomics.add(at.words, rwWords.readers, waiter.want)

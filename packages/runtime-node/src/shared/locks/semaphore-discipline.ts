@@ -1,6 +1,5 @@
-import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import type { Discipline, Entry } from '../waiting/discipline.ts'
+import type { Discipline, DisciplinedCell, Entry } from '../waiting/discipline.ts'
 
 /** The words of a semaphore's cell. */
 export const permitWords: { readonly left: number; readonly all: number; readonly most: number } = {
@@ -35,18 +34,18 @@ export class SemaphoreDiscipline implements Discipline {
     this.kind = kind
   }
 
-  admits({ words }: Cell, { want }: Entry): boolean {
+  admits({ words }: DisciplinedCell, { want }: Entry): boolean {
     const left = Atomics.load(words, permitWords.left)
     if (left < want) return false
     Atomics.store(words, permitWords.left, left - want)
     return true
   }
 
-  bereave({ words }: Cell, { granted, want }: Entry): void {
+  bereave({ words }: DisciplinedCell, { granted, want }: Entry): void {
     if (granted) Atomics.add(words, permitWords.left, want)
   }
 
-  recount({ words }: Cell, entries: readonly Entry[]): void {
+  recount({ words }: DisciplinedCell, entries: readonly Entry[]): void {
     const held = entries.reduce((sum, { granted, want }) => (granted ? sum + want : sum), 0)
     Atomics.store(words, permitWords.left, Atomics.load(words, permitWords.all) - held)
   }

@@ -25,7 +25,7 @@ import { reportUnsynchronised, watching } from './unsynchronised.ts'
  * heat.set(3, 20.5)
  * await heat.update((cells) => cells.sort())
  */
-export class SharedArray<T extends ScalarType = ScalarType, L extends Lock | boolean = true> implements Iterable<ScalarOf<T>> {
+export class SharedArray<T extends ScalarType = ScalarType, L extends boolean = true> implements Iterable<ScalarOf<T>> {
   readonly length: number
   readonly #place: GuardedPlace
   readonly #scalar: Scalar<ScalarOf<T>>
@@ -37,7 +37,9 @@ export class SharedArray<T extends ScalarType = ScalarType, L extends Lock | boo
    * an option makes no sense
    * @throws MappingUnavailableError - across processes, where no memory can be mapped
    */
-  constructor(type: T, lengthOrValues: number | Iterable<ScalarOf<T>>, options: SharedOptions<L> = {}) {
+  constructor(type: T, lengthOrValues: number | Iterable<ScalarOf<T>>, options?: SharedOptions<true>)
+  constructor(type: T, lengthOrValues: number | Iterable<ScalarOf<T>>, options: SharedOptions<L>)
+  constructor(type: T, lengthOrValues: number | Iterable<ScalarOf<T>>, options: SharedOptions = {}) {
     const scalar = scalarOf(type, 'type of a SharedArray') as Scalar<ScalarOf<T>>
     const values = typeof lengthOrValues === 'number' ? undefined : packed(scalar, lengthOrValues, 'a new SharedArray')
     const length = values?.length ?? checkLength(lengthOrValues, 'a SharedArray')

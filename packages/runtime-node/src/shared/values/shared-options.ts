@@ -4,16 +4,16 @@ import { Lock } from '../locks/lock.ts'
 import type { SyncOptions } from '../locks/lock-options.ts'
 
 /** How shared values, arrays and structs are made. */
-export interface SharedOptions<L extends Lock | boolean = Lock | boolean> extends SyncOptions {
+export interface SharedOptions<L extends boolean = boolean> extends SyncOptions {
   /**
    * `true`: it gets a lock of its own. A `Lock`: this one guards it, perhaps together with others. `false`: it is raw, has no lock and no
    * `update`, and is never reported as used without one. @defaultValue true
    */
-  readonly lock?: L
+  readonly lock?: L | Lock
 }
 
-/** The lock of something that was made with the option `lock: L`. */
-export type LockOf<L extends Lock | boolean> = L extends false ? undefined : Lock
+/** The lock of something of which `L` says whether it has one. */
+export type LockOf<L extends boolean> = L extends false ? undefined : Lock
 
 /** @throws OptionError - an option makes no sense, or the lock does not reach as far as what it guards */
 export const checkSharedOptions = (options: SharedOptions): void => {

@@ -14,7 +14,7 @@ import { checkValues, StructMemory } from './struct-memory.ts'
  * Structs in a row of fixed length, that many hosts see, with one lock for all of them. `SharedStruct({...}).array()` makes it. It can be
  * sent in any message and given to `spawn`; what arrives is the same array.
  */
-export class SharedStructArray<F extends StructFields = StructFields, L extends Lock | boolean = true>
+export class SharedStructArray<F extends StructFields = StructFields, L extends boolean = true>
   implements Iterable<StructOf<F, L>>
 {
   readonly #memory: StructMemory

@@ -1,11 +1,10 @@
-import type { Lock } from '../locks/lock.ts'
 import type { SharedOptions } from './shared-options.ts'
 import { SharedStructArray } from './shared-struct-array.ts'
 import { layoutOf, type StructOf, structClass } from './struct.ts'
 import type { StructFields, StructValues } from './struct-layout.ts'
 
 /** A struct with these fields in shared memory: what the classes make that {@link SharedStruct} gives. */
-export type SharedStruct<F extends StructFields = StructFields, L extends Lock | boolean = true> = StructOf<F, L>
+export type SharedStruct<F extends StructFields = StructFields, L extends boolean = true> = StructOf<F, L>
 
 /** The class of all shared structs with the fields `F`. */
 export interface SharedStructType<F extends StructFields> {
@@ -19,7 +18,7 @@ export interface SharedStructType<F extends StructFields> {
    * @throws OptionError - a field is not there, or a value does not fit its type, or an option makes no sense
    * @throws MappingUnavailableError - across processes, where no memory can be mapped
    */
-  new (initial?: Partial<StructValues<F>>, options?: SharedOptions<Lock | true>): StructOf<F>
+  new (initial?: Partial<StructValues<F>>, options?: SharedOptions<true>): StructOf<F>
   readonly prototype: StructOf<F>
   /** Bytes that one takes, with what stands between its fields and after them. */
   readonly byteLength: number
@@ -30,9 +29,10 @@ export interface SharedStructType<F extends StructFields> {
    *
    * @throws OptionError - it is no length, there is not so much memory, a value does not fit, or an option makes no sense
    */
-  array<L extends Lock | boolean = true>(
+  array(lengthOrValues: number | Iterable<Partial<StructValues<F>>>, options?: SharedOptions<true>): SharedStructArray<F>
+  array<L extends boolean>(
     lengthOrValues: number | Iterable<Partial<StructValues<F>>>,
-    options?: SharedOptions<L>,
+    options: SharedOptions<L>,
   ): SharedStructArray<F, L>
 }
 

@@ -25,7 +25,7 @@ import { reportUnsynchronised, watching } from './unsynchronised.ts'
  * hits.add(1)
  * await hits.update((n) => n * 2)
  */
-export class SharedValue<T extends ScalarType = ScalarType, L extends Lock | boolean = true> {
+export class SharedValue<T extends ScalarType = ScalarType, L extends boolean = true> {
   readonly #place: GuardedPlace
   readonly #scalar: Scalar<ScalarOf<T>>
   readonly #view: View
@@ -37,7 +37,9 @@ export class SharedValue<T extends ScalarType = ScalarType, L extends Lock | boo
    * @throws OptionError - there is no such type, `initial` does not fit it, or an option makes no sense
    * @throws MappingUnavailableError - across processes, where no memory can be mapped
    */
-  constructor(type: T, initial?: ScalarOf<T>, options: SharedOptions<L> = {}) {
+  constructor(type: T, initial?: ScalarOf<T>, options?: SharedOptions<true>)
+  constructor(type: T, initial: ScalarOf<T> | undefined, options: SharedOptions<L>)
+  constructor(type: T, initial?: ScalarOf<T>, options: SharedOptions = {}) {
     const scalar = scalarOf(type, 'type of a SharedValue')
     if (initial !== undefined && !scalar.fits(initial)) {
       throw new OptionError({

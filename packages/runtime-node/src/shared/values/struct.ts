@@ -23,7 +23,7 @@ interface StructPlace {
  * Reading and writing a field is one access of memory, as with the `value` of a {@link SharedValue}; what concerns several fields belongs
  * under the lock.
  */
-export class Struct<F extends StructFields = StructFields, L extends Lock | boolean = true> {
+export class Struct<F extends StructFields = StructFields, L extends boolean = true> {
   readonly #memory: StructMemory
   readonly #views: readonly View[]
   readonly #index: number
@@ -132,7 +132,7 @@ export class Struct<F extends StructFields = StructFields, L extends Lock | bool
 }
 
 /** A struct with its fields. */
-export type StructOf<F extends StructFields, L extends Lock | boolean = true> = Struct<F, L> & StructValues<F>
+export type StructOf<F extends StructFields, L extends boolean = true> = Struct<F, L> & StructValues<F>
 
 /** A class of structs, as those have it who make structs in memory that is there already. */
 export interface StructClass {

@@ -171,7 +171,7 @@ export class Board {
   #sitDown(): Seat {
     const { region } = this
     const before = seats.get(region.id)
-    if (before !== undefined && this.isKnownAlive(before)) return new Seat(this, placeOf(before), before)
+    if (before !== undefined && this.isKnownAlive(before)) return new Seat(region, this.words, placeOf(before), before)
     const self = this.#threads.self()
     // a place of the dead first: the fewer there are in use, the fewer everybody has to look at
     const place =
@@ -182,7 +182,7 @@ export class Board {
       throw new PlacesTakenError({ what: 'threads that share memory of one maker', most: boardLayout.seats })
     const tag = this.#occupy(place, self)
     seats.set(region.id, tag)
-    return new Seat(this, place, tag)
+    return new Seat(region, this.words, place, tag)
   }
 
   #isGone(place: number): boolean {

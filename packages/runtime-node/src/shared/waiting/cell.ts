@@ -4,7 +4,7 @@ import { packRegion, unpackRegion } from '../memory/region-wire.ts'
 import { Board } from './board.ts'
 import { entry, entryAt, entryState, generationIn, marked, seat, seatAt, stateIn, tagOf } from './board-layout.ts'
 import { cell, cellWords } from './cell-layout.ts'
-import type { Discipline, Entry } from './discipline.ts'
+import type { Discipline, DisciplinedCell, Entry } from './discipline.ts'
 import { Latch } from './latch.ts'
 import type { Seat } from './seat.ts'
 
@@ -23,7 +23,7 @@ export type CellWire = readonly [board: unknown, region: unknown, offset: number
  * - Who is killed after it, with rings still to be sent, leaves waiters that have been granted and do not know: they look themselves before long.
  * - The entries of the dead belong to their cell: they change under its latch only.
  */
-export class Cell {
+export class Cell implements DisciplinedCell {
   readonly board: Board
   readonly region: Region
   readonly offset: number

@@ -1,4 +1,4 @@
-import type { Board } from './board.ts'
+import type { Region } from '../memory/region.ts'
 import { entry, entryAt, entryState, generationOf, marked, seat, seatAt } from './board-layout.ts'
 import { EntryPool } from './entry-pool.ts'
 
@@ -20,12 +20,12 @@ export interface LookedAfter {
   look(): void
 }
 
-/** This thread's seat on a board: its entries, and how it sleeps. */
+/** This thread's seat on the board in a region: its entries, and how it sleeps. */
 export class Seat {
-  readonly board: Board
   readonly place: number
   /** Who sits here, as it stands in the words of cells. */
   readonly tag: number
+  readonly #region: Region
   readonly #words: Int32Array<ArrayBufferLike>
   readonly #at: number
   readonly #entries: EntryPool
@@ -34,13 +34,13 @@ export class Seat {
   #bell: Disposable | undefined
   #interval: NodeJS.Timeout | undefined
 
-  constructor(board: Board, place: number, tag: number) {
-    this.board = board
+  constructor(region: Region, words: Int32Array<ArrayBufferLike>, place: number, tag: number) {
     this.place = place
     this.tag = tag
-    this.#words = board.words
+    this.#region = region
+    this.#words = words
     this.#at = seatAt(place)
-    this.#entries = new EntryPool(board.words, place)
+    this.#entries = new EntryPool(words, place)
     const generation = generationOf(tag)
     this.#states = {
       free: marked(generation, entryState.free),
@@ -98,9 +98,8 @@ export class Seat {
    * changed the word, so there is no sleep; a ring after `blockedAsleep` was set wakes it.
    */
   sleep(rings: number, timeoutMs: number): void {
-    const { region } = this.board
     Atomics.store(this.#words, this.#at + seat.blockedAsleep, 1)
-    region.wait(this.#words, this.#at + seat.bell, rings, timeoutMs)
+    this.#region.wait(this.#words, this.#at + seat.bell, rings, timeoutMs)
     Atomics.store(this.#words, this.#at + seat.blockedAsleep, 0)
   }
 
@@ -128,7 +127,7 @@ export class Seat {
   /** A process that may open no more files has no bell until it may: its waits look around all the same. */
   #openBell(): void {
     try {
-      this.#bell ??= this.board.region.openBell(this.#words, this.#at + seat.loopBell, () => this.#rung())
+      this.#bell ??= this.#region.openBell(this.#words, this.#at + seat.loopBell, () => this.#rung())
     } catch {
       this.#bell = undefined
     }

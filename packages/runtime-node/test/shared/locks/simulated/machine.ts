@@ -130,6 +130,7 @@ export class Machine implements Disposable {
       self: () => ({ pid: 1, tid: thread.number, startedAt: 7n }),
       isAlive: ({ tid }) => !this.threads[tid - 1]!.isDead,
       exists: (tid) => !this.threads[tid - 1]!.isDead,
+      now: () => this.#clock,
     })
     const it = make(Cell.at(board, region, at, discipline))
     void board.mine
