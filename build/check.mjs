@@ -14,6 +14,7 @@ const steps = [
   { name: 'format', command: 'biome format --max-diagnostics=50 .' },
   { name: 'floors', command: 'node build/check-floors.mjs' },
   { name: 'semantics', command: 'node build/check-semantics.mjs' },
+  { name: 'python', command: 'node build/python-suite.mjs --check' },
   { name: 'dead-code', command: 'knip --no-progress' },
   { name: 'shape', command: 'node build/check-shape.mjs', needs: 'build' },
 ]

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { isTest } from './test-call.mjs'
 
 const codeSpan = /`([^`\n]*\.test\.ts[^`\n]*)`/g
 const reference = /^(\S+\.test\.ts): ("[^"]+"(?: > "[^"]+")*)$/
@@ -59,12 +60,6 @@ function titlesIn(name, text) {
   }
   visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest), [])
   return found
-}
-
-/** `it(...)`, and what is made of it: `it.each(...)(...)`, `describe.runIf(...)(...)`. */
-function isTest(callee) {
-  if (ts.isIdentifier(callee)) return ['describe', 'it', 'test'].includes(callee.text)
-  return (ts.isPropertyAccessExpression(callee) || ts.isCallExpression(callee)) && isTest(callee.expression)
 }
 
 function partsOf(title) {

@@ -26,7 +26,19 @@ const core = {
 
 const runtimeNode = {
   name: 'runtime-node',
-  floors: [['shared'], ['links'], ['entry'], ['hosts'], ['system'], ['tasks', 'pool'], ['queue', 'manager']],
+  floors: [
+    ['errors'],
+    ['shared'],
+    ['links'],
+    ['entry'],
+    ['hosts'],
+    ['tasks'],
+    ['pool'],
+    ['scalability', 'timeline'],
+    ['queue', 'manager'],
+    // the system gives out what stands below it: system.pool(), system.startThread()
+    ['system'],
+  ],
   doors: ['@troupe/core', '@troupe/core/internal'],
   /** Doors that only its tests may use. */
   testDoors: ['@troupe/core/machine', '@troupe/core/testing', '@troupe/core/simulation'],

@@ -16,7 +16,7 @@ const command = parseCommand(
 )
 switch (command.do) {
   case 'list':
-    for (const { name, about } of allRows) console.log(`${name.padEnd(18)} ${about}`)
+    for (const { name, about } of allRows) console.log(`${name.padEnd(24)} ${about}`)
     break
   case 'refuse':
     console.error(`bench: ${command.why}\n${usage}`)

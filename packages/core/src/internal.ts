@@ -8,6 +8,7 @@ export type { HostOptions } from './actor/host-options.ts'
 export { openOutcome } from './basics/outcome.ts'
 // links
 export type { Attachment } from './codec/attachment.ts'
+export { find as findExposed, keyOf as exposedKeyOf, namesOf as exposedNamesOf, registerOwn } from './codec/exposed-table.ts'
 export { type HandleKind, type LinkedHandleKind, type PackedHandle, registerHandle } from './codec/handles.ts'
 // errors
 export { knowErrors } from './errors/error-classes.ts'
@@ -20,7 +21,17 @@ export { HostDownError } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError } from './errors/start-errors.ts'
 export { nameErrors, TroupeError } from './errors/troupe-error.ts'
 export { Kernel } from './kernel/kernel.ts'
-export type { Flow, HandlerRun, LockBook, LockHold, LockWait, ThreadPlace } from './kernel/lock-book.ts'
+export type {
+  Flow,
+  HandlerRun,
+  LockBook,
+  LockHold,
+  LockHolder,
+  LockListener,
+  LockNews,
+  LockWait,
+  ThreadPlace,
+} from './kernel/lock-book.ts'
 export type { ExitReport, HostFacts, HostKind, HostPlace, HostSeat, HostSpec, Platform, StartedHost } from './kernel/platform.ts'
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export type { Link, LinkReceiver } from './links/link.ts'

@@ -1,4 +1,4 @@
-// Bundles the code of the other side (src/entry/main.ts) into the one CommonJS file that threads and processes start from:
+// Bundles the code of the other side (src/host-main.ts) into the one CommonJS file that threads and processes start from:
 // a host comes up with one small file to read, whatever loader the program itself runs under.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ const here = dirname(dirname(fileURLToPath(import.meta.url)))
 
 await build({
   absWorkingDir: here,
-  entryPoints: [join(here, 'src/entry/main.ts')],
+  entryPoints: [join(here, 'src/host-main.ts')],
   outfile: join(here, 'dist/entry/main.cjs'),
   bundle: true,
   platform: 'node',

@@ -14,11 +14,38 @@ export * from '@troupe/core'
 export { isMain } from './entry/is-main.ts'
 // when it goes wrong
 export { ModuleLoadError } from './entry/module-load-error.ts'
+export {
+  PoolBrokenError,
+  PoolClosedError,
+  PoolError,
+  PoolFullError,
+  TaskCancelledError,
+  TaskDeadlineError,
+  WorkerDiedError,
+} from './errors/pool-errors.ts'
+export { TaskStateError } from './errors/task-errors.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/host-output.ts'
+// pools
+export type { Items } from './pool/items.ts'
+export type { FlowOptions, MapOptions } from './pool/map-options.ts'
+export { createPool, type Pool } from './pool/pool.ts'
+export type { PoolOptions, TaskOptions } from './pool/pool-options.ts'
+export type { PoolStats, Spread } from './pool/pool-statistics.ts'
+export type { PoolTasks } from './pool/pool-tasks.ts'
+export type { PoolTaskState, Task } from './pool/task.ts'
 // shared memory and locks
 export * from './shared/index.ts'
 // start
 export { createSystem } from './system/create-system.ts'
 export type { NodeSystem } from './system/node-system.ts'
 export type { SystemOptions } from './system/system-options.ts'
+// tasks
+export { activeChildren } from './tasks/active-children.ts'
+export { cpuCount } from './tasks/cpu-count.ts'
+export { type CurrentTask, currentTask } from './tasks/current-task.ts'
+export type { JoinOptions } from './tasks/join-options.ts'
+export { type ParentTask, parentTask } from './tasks/parent-task.ts'
+export { startProcess, startThread } from './tasks/start-task.ts'
+export type { TaskHandle, TaskState } from './tasks/task-handle.ts'
+export type { ProcessOptions, Startable, StartOptions, TaskRest } from './tasks/task-options.ts'

@@ -56,7 +56,7 @@ const peersInOrder = (row: Row, { peers, missing = {} }: RowResult): [string, Fi
 
 const figures = ({ min, median, max }: Summary): string => `${digits(median)} (${digits(min)}-${digits(max)})`
 
-const digits = (value: number): string => value.toPrecision(3)
+const digits = (value: number): string => (value < 1_000 ? value.toPrecision(3) : value.toFixed(0))
 
 const cores = ({ cpu }: Figures): string => cpu?.median.toFixed(2) ?? ''
 

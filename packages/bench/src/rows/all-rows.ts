@@ -1,10 +1,28 @@
 import type { Row } from '../harness/row.ts'
+import { arrayFill } from './array-fill.ts'
+import { arrayView } from './array-view.ts'
+import { arrayWrite } from './array-write.ts'
 import { askHere } from './ask-here.ts'
+import { conditionPingpong } from './condition-pingpong.ts'
+import { lockProcesses4 } from './lock-processes-4.ts'
+import { lockThreads4 } from './lock-threads-4.ts'
+import { lockThreads4Fair } from './lock-threads-4-fair.ts'
+import { lockUncontended } from './lock-uncontended.ts'
+import { lockUncontendedAsync } from './lock-uncontended-async.ts'
+import { semaphore } from './semaphore.ts'
+import { semaphoreProcesses4 } from './semaphore-processes-4.ts'
 import { spawnHere } from './spawn-here.ts'
 import { tellHere } from './tell-here.ts'
 import { tellHereObject } from './tell-here-object.ts'
 import { tellProcess } from './tell-process.ts'
 import { tellThread } from './tell-thread.ts'
+import { valueAdd } from './value-add.ts'
+import { valueUpdate } from './value-update.ts'
 
 /** Every row there is, in the order they are listed and run. */
-export const allRows: readonly Row[] = [tellHere, tellHereObject, askHere, tellThread, tellProcess, spawnHere]
+export const allRows: readonly Row[] = [
+  ...[tellHere, tellHereObject, askHere, tellThread, tellProcess, spawnHere],
+  ...[lockUncontended, lockUncontendedAsync, lockThreads4, lockThreads4Fair, lockProcesses4],
+  ...[semaphore, semaphoreProcesses4, conditionPingpong],
+  ...[valueAdd, valueUpdate, arrayWrite, arrayView, arrayFill],
+]

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { checkCount } from '../../src/harness/count-error.ts'
+import { PeerMissingError } from '../../src/harness/peer-missing-error.ts'
 import type { OpenSide, Row } from '../../src/harness/row.ts'
 import { type RunSeams, runRow } from '../../src/harness/run-row.ts'
 
 /** What happened, in order. */
 const journal = () => {
   const lines: string[] = []
+  const progress: string[] = []
   let nowMs = 0
+  let cpuMs = 0
   const side =
     (name: string, takesMs: number, fault?: { readonly inRun: number; readonly throws: Error }): OpenSide =>
     async () => {
@@ -21,8 +24,31 @@ const journal = () => {
         close: async () => void lines.push(`close ${name}`),
       }
     }
-  const seams: RunSeams = { now: () => nowMs, progress: () => {}, deadline: new AbortController().signal }
-  return { lines, side, seams }
+  /** Uses `ownMs` of the CPU time of this process in each run, and `othersMs` of other processes'. */
+  const busySide =
+    (takesMs: number, { ownMs, othersMs }: { readonly ownMs: number; readonly othersMs?: number }): OpenSide =>
+    async () => {
+      let usedMs = 12_345
+      return {
+        async run() {
+          nowMs += takesMs
+          cpuMs += ownMs
+          usedMs += othersMs ?? 0
+        },
+        ...(othersMs !== undefined && { cpuSeconds: async () => usedMs / 1_000 }),
+        close: async () => {},
+      }
+    }
+  const missingSide: OpenSide = async () => {
+    throw new PeerMissingError('it was never installed')
+  }
+  const seams: RunSeams = {
+    now: () => nowMs,
+    cpuSeconds: () => cpuMs / 1_000,
+    progress: (line) => void progress.push(line),
+    deadline: new AbortController().signal,
+  }
+  return { lines, progress, side, busySide, missingSide, seams }
 }
 
 const row = (troupe: OpenSide, peers: Record<string, OpenSide>): Row => ({
@@ -112,5 +138,67 @@ describe('a row', () => {
     const run = runRow(row(side('troupe', 1), { silent }), { repetitions: 1 }, { ...seams, deadline: deadline.signal })
     await expect(run).rejects.toThrow('the row took too long')
     expect(lines.slice(-2)).toEqual(['close troupe', 'close silent'])
+  })
+})
+
+describe('a row that measures CPU time', () => {
+  it('tells how many processors each side kept busy, its other processes included, and what came of each CPU second', async () => {
+    const { busySide, seams } = journal()
+    const peers = { python: busySide(1_000, { ownMs: 0, othersMs: 2_000 }), raw: busySide(1_000, { ownMs: 500 }) }
+    const busy = { ...row(busySide(250, { ownMs: 50, othersMs: 200 }), peers), cpu: true as const }
+    const result = await runRow(busy, { repetitions: 3 }, seams)
+    const same = (value: number) => ({ min: value, median: value, max: value })
+    expect(result.troupe).toEqual({ ...same(4), cpu: same(1), perCpu: same(4) })
+    expect(result.peers).toEqual({
+      python: { ...same(1), cpu: same(2), perCpu: same(0.5) },
+      raw: { ...same(1), cpu: same(0.5), perCpu: same(2) },
+    })
+    expect([result.ratio, result.ratioPerCpu]).toEqual([4, 8])
+  })
+
+  it('gives a finite figure for a side so quick that no CPU time was seen', async () => {
+    const { busySide, seams } = journal()
+    const idle = { ...row(busySide(1, { ownMs: 0 }), { raw: busySide(1, { ownMs: 0 }) }), cpu: true as const }
+    const { troupe } = await runRow(idle, { repetitions: 1, count: 10 }, seams)
+    expect(troupe.perCpu!.median).toBe(10)
+  })
+})
+
+describe('a row whose peer is not on this machine', () => {
+  it('runs without it, and tells why, with nothing to compare and nothing checked', async () => {
+    const { side, missingSide, progress, seams } = journal()
+    const result = await runRow(row(side('troupe', 250), { raw: missingSide }), { repetitions: 1 }, seams)
+    expect(result).toEqual({
+      name: 'a-row',
+      unit: 'M/s',
+      troupe: { min: 4, median: 4, max: 4 },
+      peers: {},
+      missing: { raw: 'it was never installed' },
+      ratio: null,
+      bar: '>= 2x raw',
+      holds: null,
+    })
+    expect(progress).toContain('a-row: without raw: it was never installed')
+  })
+
+  it('still measures the other peers', async () => {
+    const { side, missingSide, seams } = journal()
+    const peers = { a: missingSide, b: side('b', 1_000) }
+    const result = await runRow(row(side('troupe', 250), peers), { repetitions: 1 }, seams)
+    expect([Object.keys(result.peers), Object.keys(result.missing!)]).toEqual([['b'], ['a']])
+  })
+
+  it('fails when it is Troupe that cannot be opened', async () => {
+    const { side, missingSide, seams } = journal()
+    const run = runRow(row(missingSide, { raw: side('raw', 1) }), { repetitions: 1 }, seams)
+    await expect(run).rejects.toThrow('it was never installed')
+  })
+})
+
+describe('a row without bars', () => {
+  it('has no verdict', async () => {
+    const { side, seams } = journal()
+    const free = { ...row(side('troupe', 1), { raw: side('raw', 1) }), bars: [] }
+    expect(await runRow(free, { repetitions: 1 }, seams)).toMatchObject({ ratio: 1, bar: '', holds: null })
   })
 })

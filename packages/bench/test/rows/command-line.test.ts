@@ -6,7 +6,11 @@ import type { RowResult } from '../../src/harness/result.ts'
 import { allRows } from '../../src/rows/all-rows.ts'
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
-const bench = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args], { timeout: 18_000 })
+const bench = (...args: string[]) => benchIn(process.env, ...args)
+const benchIn = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+  promisify(execFile)(process.execPath, [main, ...args], { env, timeout: 18_000 })
+/** The program itself is started by its own path. */
+const nothingOnThePath = { ...process.env, PATH: fileURLToPath(new URL('.', import.meta.url)) }
 const few = ['--repetitions', '1', '--count', '1234']
 
 describe('npm run bench', () => {
@@ -23,6 +27,39 @@ describe('npm run bench', () => {
       expect(Object.keys(result)).toEqual(['name', 'unit', 'troupe', 'peers', 'ratio', 'bar', 'holds'])
       expect(stderr).toContain(`${result.name}: 1 of 1: troupe `)
     }
+  })
+
+  it.each([
+    ['lock-threads-4', ['SAB mutex']],
+    ['lock-threads-4-fair', ['SAB ticket lock']],
+    ['lock-processes-4', ['python Lock', 'python Value']],
+    ['semaphore-processes-4', ['python Semaphore']],
+    ['condition-pingpong', ['python Condition']],
+  ])('tells of %s which processors all its threads and processes used', async (name, peers) => {
+    const { stdout } = await bench(name, '--json', ...few)
+    const result = JSON.parse(stdout) as RowResult
+    const missing = Object.keys(result.missing ?? {})
+    expect([...Object.keys(result.peers), ...missing]).toEqual(peers)
+    for (const side of [result.troupe, ...Object.values(result.peers)]) {
+      expect(side.cpu!.median).toBeGreaterThan(0)
+      expect(side.perCpu!.median).toBeGreaterThan(0)
+    }
+    expect(result.ratioPerCpu).toEqual(missing.includes(peers[0]!) ? null : expect.any(Number))
+  })
+
+  it('goes on without Python where there is none, and says so', async () => {
+    const { stdout, stderr } = await benchIn(nothingOnThePath, 'lock-processes-4', '--json', ...few)
+    const result = JSON.parse(stdout) as RowResult
+    const why = 'there is no python3 on the path'
+    expect(result).toMatchObject({ peers: {}, ratio: null, ratioPerCpu: null, holds: null })
+    expect(result.missing).toEqual({ 'python Lock': why, 'python Value': why })
+    expect(result.troupe.median).toBeGreaterThan(0)
+    expect(stderr).toContain(`lock-processes-4: without python Lock: ${why}`)
+  })
+
+  it('without Python prints a table in which what needs it is not checked', async () => {
+    const { stdout } = await benchIn(nothingOnThePath, 'lock-processes-4', ...few)
+    expect(stdout).toMatch(/^lock-processes-4 .* python Lock missing .* not checked$/m)
   })
 
   it('without --json prints a table', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { measured, moreIsBetter } from '../../src/statistics/unit.ts'
+import { measured, moreIsBetter, perCpu } from '../../src/statistics/unit.ts'
 
 describe('a unit', () => {
   it('counts millions in a second when it is a rate', () => {
@@ -10,5 +10,9 @@ describe('a unit', () => {
   it('counts microseconds for each when it is a latency', () => {
     expect(measured('us', 1_000, 70)).toBe(70)
     expect(moreIsBetter('us')).toBe(false)
+  })
+
+  it('has a name of its own when the time is that of the processors', () => {
+    expect([perCpu('M/s'), perCpu('us')]).toEqual(['M/cpu s', 'cpu us'])
   })
 })

@@ -2,6 +2,7 @@ import type { ActorBrand } from '../codec/sendable.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import type { Group } from './group.ts'
 import type { Host, HostGroup, Placement } from './host.ts'
+import type { HostEnd } from './host-end.ts'
 import type { HostOptions } from './host-options.ts'
 import type { Inspection, TraceEntry } from './inspection.ts'
 import type { NameEvent, WaitOptions } from './name-event.ts'
@@ -61,6 +62,12 @@ export interface HostedSystem {
   group<A extends ActorBrand>(actor: ProtocolOf<A>, name: string): Promise<Group<A>>
   /** Resolves with the notice when the actor has ended, at once when it is gone. @throws AskTimeoutError, AskCancelledError */
   ended(ref: AnyRef, options?: WaitOptions): Promise<Notice>
+  /**
+   * Resolves with how a host ended once it is gone, at once if it is. Waiting does not keep the program from ending. @throws OptionError
+   * for what is no thread or process of this system. @throws HostUnavailableError it ended so long ago that nobody knows how
+   * @throws AskTimeoutError, AskCancelledError
+   */
+  hostEnded(host: Host, options?: WaitOptions): Promise<HostEnd>
   /**
    * What its kernel knows of an actor, without the actor's own doing. Waits until the actor's host takes a look at its messages: a handler
    * that never awaits keeps it from that. @throws ActorNotFoundError it has ended, or never was here

@@ -24,6 +24,7 @@ const headings = {
   link: 'Links (`LinkError`)',
   lock: 'Locks, and whatever else hosts wait at together.',
   memory: 'Shared memory.',
+  pool: 'Tasks and pools (`PoolError`)',
   testing: 'In tests',
   other: 'Others',
 }

@@ -10,6 +10,7 @@ export type ErrorFamily =
   | 'link'
   | 'lock'
   | 'memory'
+  | 'pool'
   | 'testing'
   | 'other'
 

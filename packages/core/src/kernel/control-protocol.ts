@@ -55,6 +55,7 @@ export const controlMethods = [
   'renewHost',
   'stopHost',
   'killHost',
+  'hostEnd',
   'doomActor',
   'actorStopped',
   'stopActor',

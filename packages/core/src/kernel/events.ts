@@ -45,10 +45,17 @@ export type TroupeEvent =
   | { readonly event: 'mail.lost'; readonly slot: number; readonly incarnation: number; readonly unknown: number }
   | { readonly event: 'ask.cycle'; readonly cycle: readonly string[] }
   /**
-   * In development: waits for locks, and perhaps asks, that wait for one another. `stacks` says for each lock where it is held and where
-   * it is waited for.
+   * Waits for locks, and perhaps asks, that wait for one another: each line of `cycle` for the next. `certain`: one of them has failed with a
+   * `DeadlockError`, so that the others go on; in development, or because threads block for one another. Otherwise nothing was done: in production it is known
+   * which threads have locks and want them, not which of their handlers, so it may be that all go on. It is told once, when the waits have lasted
+   * for as long as a slow handler. `stacks`: in development, for each lock, where it is held and where it is waited for.
    */
-  | { readonly event: 'lock.deadlock'; readonly cycle: readonly string[]; readonly stacks: readonly string[] }
+  | {
+      readonly event: 'lock.deadlock'
+      readonly cycle: readonly string[]
+      readonly stacks: readonly string[]
+      readonly certain: boolean
+    }
   /** What a statechart does, as xstate tells its inspectors: types, ids and state values, and no data of the program. */
   | {
       readonly event: 'machine.inspected'

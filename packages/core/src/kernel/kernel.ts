@@ -63,6 +63,8 @@ export interface KernelSeams {
   readonly platform: Platform
 }
 
+/** A handler is told to run once it first awaits; what it waits for may have begun so long before. */
+const justBeforeMs = 100
 /** How long the loading of a class keeps the frames behind it waiting. */
 const classLoadMs = 10_000
 
@@ -121,6 +123,13 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.random = seams.random
     this.platform = platform
     this.locks = settings.development ? platform.locks : undefined
+    if (platform.lockNews !== undefined) {
+      platform.lockNews.listener = {
+        longMs: settings.slowHandlerMs,
+        waits: (wait, ms) => this.probes.watchLock(wait, ms),
+        deadlock: (cycle) => this.events.emit({ event: 'lock.deadlock', cycle, stacks: [], certain: true }),
+      }
+    }
     if (this.locks !== undefined) this.locks.outside = new OutsideRun(this.slot, (wait) => this.waitsForLock(wait))
     this.startedAt = clock.now()
     this.#soon = (action) => schedule.soon(action)
@@ -130,7 +139,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.scheduler = new Scheduler(clock, schedule, settings.slowHandlerMs)
     this.events = new Events(seams.observer)
     this.deadLetters = new DeadLetters(this.events, clock)
-    this.asks = new Asks(this, this.waits, settings.isolation === 'copy', settings.askTimeoutMs)
+    this.asks = new Asks(this, this.waits, settings.isolation === 'copy', settings.askTimeoutMs, this.watches)
     this.outside = new Outside(this.asks, this.systemId, this.deadLetters)
     this.#self = new Outside(this.asks, this.systemId, this.deadLetters)
     this.classes = new ExposedClasses(this.waits, (moduleUrl) => platform.load(moduleUrl))
@@ -275,11 +284,17 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return this.control.run(peer, controlMethods[method]!, args)
   }
 
-  request({ slot, incarnation, kind }: HostPlace, method: ControlMethod, args: unknown[], timeoutMs: number): Promise<unknown> {
+  request(
+    { slot, incarnation, kind }: HostPlace,
+    method: ControlMethod,
+    args: unknown[],
+    timeoutMs: number,
+    keepsAlive: boolean = true,
+  ): Promise<unknown> {
     const peer = this.#routes.at(slot, incarnation) ?? this.peerAt({ slot, incarnation, kind })
     if (peer.incarnation !== incarnation)
       return quiet(Promise.reject(new HostUnavailableError({ slot, state: 'down', retryable: true })))
-    return this.asks.open(peer.control, controlMethods.indexOf(method), args, { timeoutMs }, this.#self)
+    return this.asks.open(peer.control, controlMethods.indexOf(method), args, { timeoutMs, keepsAlive }, this.#self)
   }
 
   /** Without an answer. */
@@ -300,9 +315,14 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   }
 
   /** Waits as long as it takes: main is there as long as this host is, and what it was asked for it does. */
-  async atMain(method: ControlMethod, args: unknown[], timeoutMs: number = Infinity): Promise<unknown> {
+  async atMain(
+    method: ControlMethod,
+    args: unknown[],
+    timeoutMs: number = Infinity,
+    keepsAlive: boolean = true,
+  ): Promise<unknown> {
     if (this.slot === 0) return this.control.run(undefined, method, args)
-    return this.request(mainPlace, method, args, timeoutMs)
+    return this.request(mainPlace, method, args, timeoutMs, keepsAlive)
   }
 
   async startHost(kind: 'thread' | 'process', name: string, options: HostOptions): Promise<HostPlace> {
@@ -313,7 +333,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     const { on = 'here' } = request
     if (on === 'here') return 'here'
     if (on === 'thread' || on === 'process') {
-      return this.startHost(on, request.name ?? className, request.host ?? {}).then((host) => ({ host, own: true }))
+      const { name = request.name ?? className } = request.host ?? {}
+      return this.startHost(on, name, request.host ?? {}).then((host) => ({ host, own: true }))
     }
     const host = chooseHost(this.systemId, on, request.placement, this.load)
     return host.slot === this.slot ? 'here' : Promise.resolve({ host, own: false })
@@ -340,6 +361,14 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     if (ask === undefined || ask.settled) return undefined
     if (ask.turn !== undefined && ask.turn !== exclusive?.turn) return { handler: undefined, run: ask.turn.run }
     return exclusive && { handler: exclusive.handler, run: exclusive.turn.run }
+  }
+
+  runningFor(ms: number): string[] {
+    const since = this.clock.now() - ms + justBeforeMs
+    return this.actors.values().flatMap(({ id, life }) => {
+      const turns = life?.turns.filter(({ startedAt }) => startedAt <= since) ?? []
+      return turns.map(({ label }) => `${id} ${label}`)
+    })
   }
 
   sendProbe(slot: number, at: number | string, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
@@ -433,14 +462,14 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   }
 
   /**
-   * What still waits, because a link is only being made or a peer is far behind, leaves before this host does. What cannot leave in
-   * time is dead mail: afterwards nobody would be there to say so.
+   * What still waits, because a link is only being made or a peer is far behind, leaves before this host does. Of what cannot leave in
+   * time those who look on are told: afterwards nobody would be there to say so.
    */
   async #sendRest(): Promise<void> {
     const peers = [...this.peers()]
     const sent = Promise.all(peers.map(({ out }) => out.emptied()))
     if (await within(this.waits, sent, this.settings.stopTimeoutMs)) return
-    for (const peer of peers) if (peer.slot !== 0) peer.dropUnsent('host-unavailable')
+    for (const peer of peers) if (peer.slot !== 0 && !peer.out.isEmpty) peer.accountForMail('host-unavailable')
   }
 
   #leave(): void {

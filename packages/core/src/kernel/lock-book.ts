@@ -65,8 +65,10 @@ export interface LockHolder extends ThreadPlace {
 
 /** What a platform tells a kernel about locks, also in production. */
 export interface LockListener {
-  /** In production: somebody begins to await a lock. */
-  waits(wait: LockWait): void
+  /** What counts as long. */
+  readonly longMs: number
+  /** In production: somebody has been awaiting a lock for so long, which is about `longMs`. */
+  waits(wait: LockWait, ms: number): void
   /** Threads that block were found to wait for one another, and one of them is about to be told. */
   deadlock(cycle: readonly string[]): void
 }

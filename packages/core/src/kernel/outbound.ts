@@ -16,6 +16,8 @@ import { frameGuard } from './frame-guard.ts'
 const chunkBytes = 64 * 1024
 /** So much may be on its way to a peer that has not said yet that it read it. */
 const windowBytes = 16 * 1024 * 1024
+/** After so many bytes read the peer says so at once: of less than that nobody knows whether it is read. */
+export const receiptBytes: number = 256 * 1024
 
 /** What the outbound direction needs of its peer. */
 export interface OutboundOwner {
@@ -178,10 +180,15 @@ export class Outbound {
     this.#drain()
   }
 
-  /** Sends what has gathered. Resolves when the link has taken all of it, or nothing is sent any more. */
+  /** Sends what has gathered. Resolves when the peer has read all of it, as far as one can know, or nothing is sent any more. */
   async emptied(): Promise<void> {
     this.flush()
-    if (this.#waiting.size > 0 && !this.#closed) await (this.#emptied ??= openOutcome()).promise
+    if (!this.isEmpty) await (this.#emptied ??= openOutcome()).promise
+  }
+
+  /** Whether the peer has read all that was flushed, as far as one can know, or never will. */
+  get isEmpty(): boolean {
+    return this.#closed || (this.#waiting.size === 0 && this.#sentBytes - this.#readBytes < receiptBytes)
   }
 
   /** The tells to actors that never left, as number and method. Nothing of what waited is sent any more. */
@@ -273,7 +280,7 @@ export class Outbound {
       this.handedOver++
       link.send(bytes, attachments)
     }
-    if (this.#emptied !== undefined && this.#waiting.size === 0) this.#tellEmptied()
+    if (this.#emptied !== undefined && this.isEmpty) this.#tellEmptied()
     if (this.onEased !== undefined) this.#tellEased()
   }
 

@@ -21,7 +21,7 @@ import { FarReadiness } from './far-readiness.ts'
 import { frameGuard } from './frame-guard.ts'
 import { Inbound } from './inbound.ts'
 import { type HandlePlaces, LinkHandles } from './link-handles.ts'
-import { Outbound, type OutboundOwner } from './outbound.ts'
+import { Outbound, type OutboundOwner, receiptBytes } from './outbound.ts'
 import { type FramesOwner, PeerFrames } from './peer-frames.ts'
 import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
@@ -47,9 +47,8 @@ export interface PeerOwner extends HandlePlaces {
 
 export type PeerState = 'connecting' | 'up' | 'down'
 
-/** Unanswered acknowledgements: after so many finished tells, or bytes read, the peer is told at once. */
+/** After so many finished tells, or `receiptBytes` read, the peer is told at once. */
 const receiptTells = 1024
-const receiptBytes = 256 * 1024
 
 /** How long a host that is gone may still have something to say. */
 const readGraceMs = 500
@@ -343,10 +342,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#met.resolve()
     this.#linkOver.resolve()
     this.#inbound.stop()
-    const unsent = this.dropUnsent('host-down')
+    this.accountForMail('host-down')
     this.out.close()
-    const unknown = this.out.tellsSent - unsent - this.out.tellsFinished
-    if (unknown > 0) this.realm.events.emit({ event: 'mail.lost', slot: this.slot, incarnation: this.incarnation, unknown })
     for (const away of [...this.#away.values()]) {
       const error = startError ?? this.#errorFor(away.departure, report)
       if (away instanceof PendingAsk) away.reject(error)
@@ -360,13 +357,14 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#owner.peerDown(this)
   }
 
-  /** What has not left for there by now never will. Returns how many tells to actors that are. */
-  dropUnsent(reason: DeadLetterReason): number {
+  /** What has not left for there by now never will, and what became of the rest is unknown. */
+  accountForMail(reason: DeadLetterReason): void {
     const unsent = this.out.unsentTells()
     for (const { number, method } of unsent) {
       this.realm.deadLetters.add(actorId(this.systemId, this.slot, number), `method ${method}`, reason)
     }
-    return unsent.length
+    const unknown = this.out.tellsSent - unsent.length - this.out.tellsFinished
+    if (unknown > 0) this.realm.events.emit({ event: 'mail.lost', slot: this.slot, incarnation: this.incarnation, unknown })
   }
 
   /** Why what is under way there ends. Only when it is down. */

@@ -1,6 +1,6 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import type { Link } from '../links/link.ts'
-import type { LockBook } from './lock-book.ts'
+import type { LockBook, LockNews } from './lock-book.ts'
 import type { KernelSettings } from './settings.ts'
 
 /**
@@ -22,6 +22,8 @@ export interface Platform {
   leave(): void
   /** Which code of this host holds and awaits which locks. For one kernel, and only in development. */
   readonly locks?: LockBook | undefined
+  /** Who waits for locks for long, and who was found to wait for ever. For one kernel. */
+  readonly lockNews?: LockNews | undefined
 }
 
 export type HostKind = 'main' | 'thread' | 'process'

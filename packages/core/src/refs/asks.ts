@@ -22,14 +22,17 @@ export interface AskHome {
 export class Asks implements AskDesk {
   readonly systemId: string
   readonly wheel: Wheel
+  /** For asks that do not keep the program from ending. */
+  readonly #idleWheel: Wheel
   readonly isolated: boolean
   readonly #timeoutMs: number
   readonly #home: AskHome
   readonly #followed: boolean
 
-  constructor(home: AskHome, wheel: Wheel, isolated: boolean, timeoutMs: number) {
+  constructor(home: AskHome, wheel: Wheel, isolated: boolean, timeoutMs: number, idleWheel: Wheel = wheel) {
     this.systemId = home.systemId
     this.wheel = wheel
+    this.#idleWheel = idleWheel
     this.isolated = isolated
     this.#timeoutMs = timeoutMs
     this.#home = home
@@ -51,7 +54,8 @@ export class Asks implements AskDesk {
     if (handler !== undefined) {
       return refuse(args, holder, new AskCycleError({ cycle: [`${target.id} ${handler}`, `${target.id} ${methodName}`] }))
     }
-    const ask = new PendingAsk(target, method, holder, this.wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
+    const wheel = options?.keepsAlive === false ? this.#idleWheel : this.wheel
+    const ask = new PendingAsk(target, method, holder, wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
     if (this.#followed) this.#home.asked(ask)
     try {
       target.send(messageKind.ask, method, args, ask)

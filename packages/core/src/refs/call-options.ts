@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly timeoutMs?: number
   /** Aborting it settles the call with `AskCancelledError` and aborts the handler's `context.signal`. */
   readonly signal?: AbortSignal
+  /** Asks only: whether the program stays until the reply is there, though it has nothing else to do. @defaultValue true */
+  readonly keepsAlive?: boolean
   /** Streams only: the longest wait for one item, in milliseconds. @defaultValue no limit */
   readonly itemTimeoutMs?: number
 }
@@ -16,7 +18,9 @@ export interface CallOptions {
 export const checkCallOptions = (options: CallOptions): CallOptions => {
   checkMs('timeoutMs', options.timeoutMs)
   checkMs('itemTimeoutMs', options.itemTimeoutMs)
-  const { signal } = options
+  const { signal, keepsAlive } = options
+  if (keepsAlive !== undefined && typeof keepsAlive !== 'boolean')
+    throw new OptionError({ option: 'keepsAlive', expected: 'true or false', got: keepsAlive })
   if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function') {
     throw new OptionError({ option: 'signal', expected: 'an AbortSignal', got: signal })
   }

@@ -1,8 +1,8 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
-import type { HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
+import type { ExitReport, HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
 import type { RestartWindow } from '../supervision/restart-window.ts'
-import { type HostEvent, type HostState, hostLifecycle } from './host-lifecycle.ts'
+import { type HostEvent, type HostState, hostLifecycle, isGone } from './host-lifecycle.ts'
 
 /** What is the same for all incarnations of a host. */
 export interface HostPlan {
@@ -40,6 +40,8 @@ export class HostRecord {
   windingDown: Promise<void> | undefined = undefined
   /** Resolves when the host is up or can never be. */
   readonly settled: Outcome<void> = openOutcome()
+  /** Resolves with how it ended once it is gone. */
+  readonly end: Outcome<ExitReport> = openOutcome()
   /** Resolves when it is gone and main has settled with it. */
   readonly gone: Outcome<void> = openOutcome()
 
@@ -48,6 +50,11 @@ export class HostRecord {
     this.place = { kind: plan.kind, slot: plan.slot, incarnation }
     this.started = started
     this.startedAt = startedAt
+  }
+
+  /** Whether its kernel runs, also when it is about to end. */
+  get runs(): boolean {
+    return this.facts !== undefined && !isGone(this.state)
   }
 
   allows(event: HostEvent): boolean {

@@ -13,6 +13,7 @@ import { within } from '../time/within.ts'
 import { isGone, isOver, isWanted } from './host-lifecycle.ts'
 import { HostNews } from './host-news.ts'
 import { type HostPlan, HostRecord } from './host-record.ts'
+import { RecentEnds } from './recent-ends.ts'
 
 /** A host whose link ended has so long to exit; then it is ended from outside, because a broken link is a dead host. */
 const exitGraceMs = 500
@@ -40,6 +41,8 @@ export class HostTable {
   readonly #news: HostNews
   /** The last of each slot, unless that stays empty. */
   readonly #records = new Map<number, HostRecord>()
+  /** Of those that are gone, the last ones. */
+  readonly #ends = new RecentEnds()
   #lastSlot = 0
   #closed = false
 
@@ -61,6 +64,13 @@ export class HostTable {
   at(slot: number, incarnation: number): HostRecord | undefined {
     const record = this.#records.get(slot)
     return record?.place.incarnation === incarnation ? record : undefined
+  }
+
+  /** Resolves with how that host ended. @throws HostUnavailableError when nobody knows any more */
+  async endOf(slot: number, incarnation: number): Promise<ExitReport> {
+    const end = this.at(slot, incarnation)?.end.promise ?? this.#ends.of(slot, incarnation)
+    if (end === undefined) throw new HostUnavailableError({ slot, state: 'gone for long', retryable: false })
+    return end
   }
 
   // ---- start
@@ -148,15 +158,16 @@ export class HostTable {
   }
 
   /**
-   * Opens a direct link between two hosts, once, when both are up. `incarnation` is what the one that asks knows of the other: of a host
-   * that is just coming back it hears when that is up. @throws HostUnavailableError, or why the other one did not start
+   * Opens a direct link between two hosts, once, when both are up; the one that asks may be about to end, with something left to say.
+   * `incarnation` is what it knows of the other: of a host that is just coming back it hears when that is up.
+   * @throws HostUnavailableError, or why the other one did not start
    */
   async connect(from: HostPlace, slot: number, incarnation: number): Promise<void> {
     const [one, other] = [this.at(from.slot, from.incarnation), this.in(slot)]
     const isBack = other !== undefined && other.place.incarnation > incarnation
     if (!isBack) await Promise.all([one?.settled.promise, other?.settled.promise])
     if (other?.startError !== undefined) throw other.startError
-    if (one?.state !== 'up' || other?.state !== 'up') {
+    if (one?.runs !== true || other?.state !== 'up') {
       const state = other?.state ?? (slot <= this.#lastSlot ? 'stopped' : 'unknown')
       throw new HostUnavailableError({ slot, state, retryable: isBack || state === 'down' })
     }
@@ -260,14 +271,16 @@ export class HostTable {
   async #gone(record: HostRecord, seen: ExitReport): Promise<void> {
     const { plan, place, fault } = record
     const { slot, name } = plan
-    const wanted = isWanted(record.state)
+    const wanted = isWanted(record.state) || plan.options.mayExit === true
     const mayReturn = this.#mayReturn(record, seen)
     record.step('exit')
-    if (record.state === 'down' && !mayReturn) record.step(this.#closed ? 'stop' : 'lose')
+    if (record.state === 'down' && !mayReturn) record.step(this.#closed || plan.options.mayExit === true ? 'stop' : 'lose')
     const killed = record.actorKilled ? firstBorn : undefined
     const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate, startError: record.startError, killed }
     const { exitCode, signal, error } = report
     record.settled.resolve()
+    record.end.resolve(report)
+    this.#ends.add(place, report)
     for (const other of record.acquaintances) other.acquaintances.delete(record)
     this.#kernel.events.emit({ event: 'host.down', ...place, name, wanted, exitCode, signal, error: fault ?? error })
     const answers = this.#news.down(record, report)
@@ -284,7 +297,7 @@ export class HostTable {
 
   /** A host that nobody wanted to end comes back, unless hosts fail in its slot too often, or none ever was up there. */
   #mayReturn({ plan, place, state, facts }: HostRecord, { abandoned }: ExitReport): boolean {
-    if (this.#closed || abandoned || state === 'stopping') return false
+    if (this.#closed || abandoned || state === 'stopping' || plan.options.mayExit === true) return false
     if (state === 'renewing') return true
     if (facts === undefined && place.incarnation === 1) return false
     // the deaths of a host of one actor are counted by that actor's supervisor

@@ -7,7 +7,7 @@ import type { Topic } from '../kernel/follows.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ThreadPlace } from '../kernel/lock-book.ts'
 import type { Peer } from '../kernel/peer.ts'
-import type { HostPlace } from '../kernel/platform.ts'
+import type { HostFacts, HostPlace } from '../kernel/platform.ts'
 import type { SpawnOrder } from '../kernel/spawn-order.ts'
 import type { Ref } from '../refs/ref.ts'
 import { ActorEnds } from './actor-ends.ts'
@@ -24,14 +24,23 @@ export class MainDesk implements MainOperations {
   readonly #root: Root
   readonly directory: Directory
   readonly #hosts: HostTable
+  readonly #facts: HostFacts
   readonly #ends: ActorEnds
   readonly #requestStop: (reason: string) => void
 
-  constructor(kernel: Kernel, root: Root, directory: Directory, hosts: HostTable, requestStop: (reason: string) => void) {
+  constructor(
+    kernel: Kernel,
+    root: Root,
+    directory: Directory,
+    hosts: HostTable,
+    facts: HostFacts,
+    requestStop: (reason: string) => void,
+  ) {
     this.#kernel = kernel
     this.#root = root
     this.directory = directory
     this.#hosts = hosts
+    this.#facts = facts
     this.#ends = new ActorEnds(kernel, hosts)
     this.#requestStop = requestStop
   }
@@ -60,6 +69,8 @@ export class MainDesk implements MainOperations {
         return this.#endHost(args[0] as number, 'stop')
       case 'killHost':
         return this.#killHost(args[0] as number)
+      case 'hostEnd':
+        return this.#hosts.endOf(args[0] as number, args[1] as number)
       case 'doomActor':
         return this.#ends.doom(args[0] as number, args[1] as number)
       case 'actorStopped':
@@ -129,8 +140,9 @@ export class MainDesk implements MainOperations {
   /** Passes a probe on to the host of the thread that holds the lock: only main knows which that is. */
   #probeLock({ pid, threadId }: ThreadPlace, key: string, path: readonly Hop[], seen: readonly Hop[] | undefined): void {
     const kernel = this.#kernel
-    if (kernel.locks !== undefined && kernel.locks.holdsOf(key).length > 0) return kernel.probes.follow(key, path, seen)
-    const host = this.#hosts.living.find(({ facts }) => facts?.pid === pid && (facts.threadId ?? 0) === threadId)
+    const isIt = (facts: HostFacts | undefined): boolean => facts?.pid === pid && (facts.threadId ?? 0) === threadId
+    if (isIt(this.#facts)) return kernel.probes.follow(key, path, seen)
+    const host = this.#hosts.living.find(({ facts }) => isIt(facts))
     if (host !== undefined) kernel.sendProbe(host.place.slot, key, path, seen)
   }
 

@@ -56,7 +56,7 @@ export class MainSystem extends SystemView implements ActorSystem {
     )
     kernel.systemFor = (holder) =>
       new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
-    kernel.main = new MainDesk(kernel, root, this.#directory, this.#hosts, () => void this.stop())
+    kernel.main = new MainDesk(kernel, root, this.#directory, this.#hosts, seams.facts, () => void this.stop())
   }
 
   get done(): Promise<StopReport> {
@@ -121,6 +121,7 @@ export class MainSystem extends SystemView implements ActorSystem {
       for (const id of unfinishedOf(kernel)) unfinished.add(id)
       for (const actor of kernel.actors.values()) void actor.kill()
     }
+    kernel.probes.close()
     await this.#close()
     kernel.platform.hold(false)
     return { unfinished: [...unfinished], killed, cause: kernel.outside.cause }

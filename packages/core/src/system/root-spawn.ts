@@ -31,7 +31,7 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
 
 const rootPlace = (kernel: Kernel, { on = 'here', placement, name, host = {} }: SpawnRequest, className: string): RootPlace => {
   if (on === 'here') return kernel.place
-  if (on === 'thread' || on === 'process') return { own: on, name: name ?? className, host }
+  if (on === 'thread' || on === 'process') return { own: on, name: host.name ?? name ?? className, host }
   const { slot, incarnation, kind } = chooseHost(kernel.systemId, on, placement, kernel.load)
   return { slot, incarnation, kind }
 }

@@ -1,5 +1,6 @@
 import type { Group } from '../actor/group.ts'
 import type { Host, HostGroup } from '../actor/host.ts'
+import type { HostEnd } from '../actor/host-end.ts'
 import type { HostedSystem, HostsOptions, ProtocolOf } from '../actor/hosted-system.ts'
 import type { Inspection, TraceEntry } from '../actor/inspection.ts'
 import type { NameEvent, WaitOptions } from '../actor/name-event.ts'
@@ -23,6 +24,7 @@ import { Ref } from '../refs/ref.ts'
 import { NamedActors } from './named-actors.ts'
 import { SysTools } from './sys-tools.ts'
 import { waitForEnd } from './wait-for-end.ts'
+import { waitForHostEnd } from './wait-for-host-end.ts'
 
 const mostHosts = 1_024
 
@@ -127,6 +129,10 @@ export class SystemView implements HostedSystem {
 
   ended(ref: AnyRef, options: WaitOptions = {}): Promise<Notice> {
     return quiet(waitForEnd(this.kernel, this.holder, ref, options))
+  }
+
+  hostEnded(host: Host, options: WaitOptions = {}): Promise<HostEnd> {
+    return quiet(waitForHostEnd(this.kernel, this.holder, host, options))
   }
 
   threads(count: number, options: HostsOptions = {}): Promise<HostGroup> {

@@ -28,6 +28,7 @@ const operations: Readonly<Record<Operation, true>> = {
   names: true,
   group: true,
   ended: true,
+  hostEnded: true,
   inspect: true,
   suspend: true,
   resume: true,

@@ -1,6 +1,7 @@
 import { openOutcome } from '../../src/basics/outcome.ts'
 import { HostStartError } from '../../src/errors/not-delivered-errors.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
+import type { LockBook } from '../../src/kernel/lock-book.ts'
 import type { ExitReport, HostFacts, HostPlace, HostSeat, HostSpec, Platform, StartedHost } from '../../src/kernel/platform.ts'
 import type { Link, LinkReceiver } from '../../src/links/link.ts'
 import { MemoryLink } from '../../src/links/memory-link.ts'
@@ -17,6 +18,8 @@ export interface MemoryWorld {
   readonly turns: Turns
   readonly delivery: ReturnType<Turns['delivery']>
   load(moduleUrl: string): Promise<void>
+  /** Who keeps book of locks on the host in that slot. */
+  locksOf(slot: number): LockBook | undefined
 }
 
 /**
@@ -81,6 +84,7 @@ export class MemoryHost implements StartedHost {
       hold: () => {},
       memoryBytes: () => 0,
       leave: () => this.#leave(),
+      locks: this.#world.locksOf(slot),
     }
     const seat: HostSeat = {
       spec: this.spec,

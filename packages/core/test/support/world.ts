@@ -1,6 +1,7 @@
 import type { HostGroup } from '../../src/actor/host.ts'
 import type { EventName, Observer, TroupeEvent } from '../../src/kernel/events.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
+import type { LockBook } from '../../src/kernel/lock-book.ts'
 import type { HostPlace, HostSpec, Platform, StartedHost } from '../../src/kernel/platform.ts'
 import { defaultSettings, type KernelSettings } from '../../src/kernel/settings.ts'
 import { MemoryLink } from '../../src/links/memory-link.ts'
@@ -22,6 +23,8 @@ export interface WorldOptions extends Partial<KernelSettings> {
   readonly load?: (moduleUrl: string) => Promise<void>
   /** Hears every event as well. */
   readonly observer?: Observer
+  /** Who keeps book of locks on the host in that slot. */
+  readonly locksOf?: (slot: number) => LockBook
 }
 
 let worlds = 0
@@ -45,13 +48,16 @@ export class World implements MemoryWorld, AsyncDisposable {
   readonly #hosts = new Map<number, MemoryHost>()
   readonly #everyHost: MemoryHost[] = []
   readonly #load: (moduleUrl: string) => Promise<void>
+  readonly #locksOf: WorldOptions['locksOf']
   /** How many direct links were opened. */
   introductions = 0
   /** Whether the program is kept from ending. */
   held = false
 
-  constructor({ clock = new ManualClock(), systemId, turnsOfDelivery, load, observer: other, ...settings }: WorldOptions = {}) {
+  constructor(options: WorldOptions = {}) {
+    const { clock = new ManualClock(), systemId, turnsOfDelivery, load, observer: other, locksOf, ...settings } = options
     this.clock = clock
+    this.#locksOf = locksOf
     this.delivery = this.turns.delivery(turnsOfDelivery)
     this.#load = load ?? (async () => {})
     const observer: Observer = {
@@ -69,6 +75,7 @@ export class World implements MemoryWorld, AsyncDisposable {
       hold: (held) => void (this.held = held),
       memoryBytes: () => 0,
       leave: () => {},
+      locks: this.locksOf(0),
     }
     this.system = MainSystem.open({
       random: () => 0.5,
@@ -93,6 +100,10 @@ export class World implements MemoryWorld, AsyncDisposable {
     await starting
     this.starts.forget()
     return peer
+  }
+
+  locksOf(slot: number): LockBook | undefined {
+    return this.#locksOf?.(slot)
   }
 
   load(moduleUrl: string): Promise<void> {

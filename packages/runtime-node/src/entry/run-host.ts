@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import type { HostSeat } from '@troupe/core/internal'
 import type { HostJob } from './is-host.ts'
 import { tellLastWords } from './last-words.ts'
@@ -11,6 +12,9 @@ export type Serve = (seat: HostSeat, load: (moduleUrl: string) => Promise<void>)
 /** Makes this thread or process the host that its job says, and serves. */
 export const runHost = (host: HostJob, serve: Serve): void => {
   tellLastWords(host.kind)
+  const { priority } = host.job.spec.options
+  // Of the calling thread, where threads have priorities; those that it starts inherit it.
+  if (priority !== undefined) setPriority(priority)
   const seat = host.kind === 'thread' ? openThreadSeat(host.job) : openProcessSeat(host.job)
   serve(seat, loadModule)
 }

@@ -1,5 +1,6 @@
 import { type HostSeat, type Platform, serveHost } from '@troupe/core/internal'
 import { openLockBook } from '../shared/deadlock/thread-locks.ts'
+import { openLockNews } from '../shared/deadlock/thread-news.ts'
 import '../shared/errors/every-error.ts'
 import { Hold } from './hold.ts'
 import { nodeClock, nodeSchedule } from './node-seams.ts'
@@ -15,6 +16,7 @@ export function serveKernel(seat: HostSeat, load: (moduleUrl: string) => Promise
     memoryBytes: () => process.memoryUsage().heapUsed,
     leave: () => seat.leave(),
     locks: seat.spec.settings.development ? openLockBook() : undefined,
+    lockNews: openLockNews(),
   }
   serveHost(seat, { clock: nodeClock, random: Math.random, schedule: nodeSchedule, platform })
 }

@@ -1,12 +1,46 @@
+import { statSync } from 'node:fs'
 import { type HostOptions, OptionError } from '@troupe/core'
 import { hostLimits } from './host-limits.ts'
+import { outputPipeOf } from './output-pipe.ts'
 
-/** @throws OptionError for limits that kill the process instead of containing the host */
-export const checkHostOptions = ({ resourceLimits = {} }: HostOptions): void => {
+/** @throws OptionError for limits that kill the process instead of containing the host, and for what this kind of host cannot have */
+export const checkHostOptions = (kind: 'thread' | 'process', options: HostOptions): void => {
+  const { resourceLimits = {}, cwd, priority, stdio = 'inherit', keepsAlive = true, mayExit = false } = options
+  if (cwd !== undefined) checkFolder(kind, cwd)
+  if (priority !== undefined) checkPriority(kind, priority)
+  checkOutput(stdio)
+  for (const [option, got] of Object.entries({ keepsAlive, mayExit })) {
+    if (typeof got !== 'boolean') throw new OptionError({ option, expected: 'true or false', got })
+  }
   atLeast('maxOldGenerationSizeMb', resourceLimits.maxOldGenerationSizeMb, hostLimits.minOldGenerationMb)
   atLeast('maxYoungGenerationSizeMb', resourceLimits.maxYoungGenerationSizeMb, 1)
   atLeast('codeRangeSizeMb', resourceLimits.codeRangeSizeMb, 0)
   atLeast('stackSizeMb', resourceLimits.stackSizeMb, hostLimits.minStackMb)
+}
+
+const checkFolder = (kind: 'thread' | 'process', cwd: unknown): void => {
+  if (kind === 'thread') {
+    throw new OptionError({ option: 'cwd', expected: 'none for a thread: all threads of a process share one', got: cwd })
+  }
+  const isFolder = typeof cwd === 'string' && statSync(cwd, { throwIfNoEntry: false })?.isDirectory() === true
+  if (!isFolder) throw new OptionError({ option: 'cwd', expected: 'the path of a folder', got: cwd })
+}
+
+const checkPriority = (kind: 'thread' | 'process', priority: unknown): void => {
+  if (kind === 'thread' && process.platform !== 'linux') {
+    throw new OptionError({ option: 'priority', expected: 'none for a thread on this platform', got: priority })
+  }
+  if (typeof priority === 'number' && Number.isInteger(priority) && priority >= -20 && priority <= 19) return
+  throw new OptionError({ option: 'priority', expected: 'a whole number from -20 to 19', got: priority })
+}
+
+const checkOutput = (stdio: NonNullable<HostOptions['stdio']>): void => {
+  if (stdio === 'inherit' || stdio === 'ignore') return
+  const { pipe } = (stdio ?? {}) as { readonly pipe?: unknown }
+  if (typeof pipe !== 'string') throw new OptionError({ option: 'stdio', expected: `'inherit', 'ignore' or a pipe`, got: stdio })
+  if (outputPipeOf(pipe) === undefined) {
+    throw new OptionError({ option: 'stdio', expected: `a pipe that was opened in main: elsewhere use 'inherit'`, got: 'pipe' })
+  }
 }
 
 const atLeast = (name: string, value: number | undefined, least: number): void => {

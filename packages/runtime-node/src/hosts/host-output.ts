@@ -1,5 +1,6 @@
 import { hostLimits } from './host-limits.ts'
 import { OutputLines } from './output-lines.ts'
+import type { OutputPipe, OutputStream } from './output-pipe.ts'
 
 /** A line that a host wrote. */
 export interface OutputLine {
@@ -18,20 +19,34 @@ export const passOutputOn: OnOutput = ({ stream, text }) => {
   process[stream].write(`${text}\n`)
 }
 
-/** What one host writes, as lines; remembers the last ones of stderr. */
+/** For a host whose output nobody wants as lines. */
+export const dropOutput: OnOutput = () => {}
+
+/** Takes what a host writes to one of its streams, piece by piece. */
+export interface OutputSink {
+  push(piece: string | Uint8Array): void
+}
+
+/** What one host writes, as lines, and as it is for whoever has a pipe; remembers the last lines of stderr. */
 export class HostOutput {
-  readonly stdout: OutputLines
-  readonly stderr: OutputLines
+  readonly stdout: OutputSink
+  readonly stderr: OutputSink
+  readonly #lines: readonly OutputLines[]
+  readonly #pipe: OutputPipe | undefined
   readonly #last: string[] = []
 
-  constructor(host: { readonly name: string; readonly slot: number }, onOutput: OnOutput) {
+  constructor(host: { readonly name: string; readonly slot: number }, onOutput: OnOutput, pipe?: OutputPipe) {
     const from = { host: host.name, slot: host.slot }
-    this.stdout = new OutputLines((text) => onOutput({ ...from, stream: 'stdout', text }))
-    this.stderr = new OutputLines((text) => {
+    const stdout = new OutputLines((text) => onOutput({ ...from, stream: 'stdout', text }))
+    const stderr = new OutputLines((text) => {
       this.#last.push(text)
       if (this.#last.length > hostLimits.stderrLines) this.#last.shift()
       onOutput({ ...from, stream: 'stderr', text })
     })
+    this.stdout = withPipe(stdout, pipe?.stdout)
+    this.stderr = withPipe(stderr, pipe?.stderr)
+    this.#lines = [stdout, stderr]
+    this.#pipe = pipe
   }
 
   get lastErrorLines(): readonly string[] {
@@ -40,7 +55,17 @@ export class HostOutput {
 
   /** Nothing more comes: passes on what has no line feed yet. */
   end(): void {
-    this.stdout.end()
-    this.stderr.end()
+    for (const lines of this.#lines) lines.end()
+    this.#pipe?.end()
+  }
+}
+
+const withPipe = (lines: OutputLines, stream: OutputStream | undefined): OutputSink => {
+  if (stream === undefined) return lines
+  return {
+    push: (piece) => {
+      lines.push(piece)
+      stream.give(piece)
+    },
   }
 }

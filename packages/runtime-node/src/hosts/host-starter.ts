@@ -6,8 +6,9 @@ import { notGuarded } from '../entry/loads.ts'
 import { type EntryFile, findEntryFile, packageEntry } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
 import { checkHostOptions } from './host-options.ts'
-import { HostOutput, type OnOutput, passOutputOn } from './host-output.ts'
+import { dropOutput, HostOutput, type OnOutput, passOutputOn } from './host-output.ts'
 import { Introductions } from './introductions.ts'
+import { outputPipeOf } from './output-pipe.ts'
 import { RunningHost } from './running-host.ts'
 import { startProcess } from './start-process.ts'
 import { startThread } from './start-thread.ts'
@@ -49,11 +50,13 @@ export class HostStarter implements AsyncDisposable {
    * @throws EntryNotGuardedError when this program is a host of a host of a host of a host
    */
   startHost(spec: HostSpec): StartedHost {
-    checkHostOptions(spec.options)
+    checkHostOptions(spec.kind, spec.options)
     if (hostDepth() >= hostLimits.maxDepth) throw notGuarded()
     const { output: onOutput = passOutputOn, readyTimeoutMs = hostLimits.readyMs, parentDeath } = this.#options
     const entry = this.#entryFile()
-    const output = new HostOutput(spec, onOutput)
+    const { stdio = 'inherit', keepsAlive = true } = spec.options
+    const pipe = typeof stdio === 'object' ? outputPipeOf(stdio.pipe) : undefined
+    const output = new HostOutput(spec, stdio === 'inherit' ? onOutput : dropOutput, pipe)
     const host = new RunningHost({
       spec,
       output,
@@ -67,7 +70,7 @@ export class HostStarter implements AsyncDisposable {
           : startProcess(spec, entry.url, output, events, parentDeath),
     })
     this.#hosts.add(host)
-    this.#stillness.add(host)
+    if (keepsAlive) this.#stillness.add(host)
     void host.exited.then(() => {
       this.#hosts.delete(host)
       this.#stillness.remove(host)

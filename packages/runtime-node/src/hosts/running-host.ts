@@ -40,7 +40,7 @@ export class RunningHost implements StartedHost, Holding {
   readonly #deadline: NodeJS.Timeout
   #state: State = 'starting'
   #wasReady = false
-  #isHeld = true
+  #isHeld: boolean
   #wasIdle = false
   /** What the host said when nothing but main kept it alive. */
   #idle: IdleReport | undefined
@@ -51,7 +51,8 @@ export class RunningHost implements StartedHost, Holding {
     this.#parts = parts
     this.#vessel = parts.startVessel({ control: (message) => this.#hear(message), gone: (end) => this.#isGone(end) })
     this.link = new CountedLink(this.#vessel.link, () => this.#traffic())
-    this.#vessel.hold(true)
+    this.#isHeld = this.#keepsAlive
+    this.#vessel.hold(this.#isHeld)
     // Unreferenced: the host itself is what keeps the program waiting.
     this.#deadline = setTimeout(() => this.#isLate(), parts.readyTimeoutMs).unref()
     // Whoever awaits `exited` alone has heard of it.
@@ -79,10 +80,16 @@ export class RunningHost implements StartedHost, Holding {
     return this.#idle?.siblings ?? []
   }
 
-  hold(held: boolean): void {
+  /** One that is not to keep the program holds it only while it is being ended. */
+  hold(wanted: boolean): void {
+    const held = wanted && (this.#keepsAlive || this.#state === 'ending')
     if (held === this.#isHeld || this.#state === 'gone') return
     this.#isHeld = held
     this.#vessel.hold(held)
+  }
+
+  get #keepsAlive(): boolean {
+    return this.spec.options.keepsAlive !== false
   }
 
   terminate(): void {

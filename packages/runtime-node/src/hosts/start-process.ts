@@ -81,6 +81,7 @@ const startChild = (spec: HostSpec, entry: URL, parentDeath: ParentDeath): Child
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
     env: { ...environmentOf(options), [hostVariable]: JSON.stringify(job) },
     serialization: 'json',
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
   })
 }
 

@@ -8,6 +8,7 @@ import { checkGuard } from '../entry/loads.ts'
 import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
 import { HostStarter } from '../hosts/host-starter.ts'
 import { openLockBook } from '../shared/deadlock/thread-locks.ts'
+import { openLockNews } from '../shared/deadlock/thread-news.ts'
 import { defaultObserver } from './default-observer.ts'
 import { asNodeSystem, type NodeSystem } from './node-system.ts'
 import { stopAtNaturalExit } from './stop-at-natural-exit.ts'
@@ -58,6 +59,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
   const starter = new HostStarter(options.output === undefined ? {} : { output: options.output })
   const hold = new Hold()
   const locks = settings.development ? openLockBook() : undefined
+  const lockNews = openLockNews()
   const platform: Platform = {
     load: loadModule,
     startHost: (spec) => starter.startHost(spec),
@@ -66,6 +68,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
     memoryBytes: () => process.memoryUsage().heapUsed,
     leave: () => {},
     locks,
+    lockNews,
   }
   const system = MainSystem.open({
     systemId: nanoid(10),
@@ -78,6 +81,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
     facts: { pid: process.pid, threadId },
     close: () => {
       locks?.[Symbol.dispose]()
+      lockNews[Symbol.dispose]()
       return starter[Symbol.asyncDispose]()
     },
   })

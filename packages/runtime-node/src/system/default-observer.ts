@@ -12,6 +12,8 @@ const descriptions: Descriptions = {
     const how = signal === null ? `exit code ${exitCode}` : signal
     return `host ${slot} (${name}) went down: ${how}${error === undefined ? '' : `: ${inspect(error)}`}`
   },
+  'lock.deadlock': ({ cycle, certain }) =>
+    certain ? undefined : `locks are awaited in a circle, perhaps for ever: ${cycle.join(' -> ')}`,
   'host.stop-late': ({ slot, name, waitedMs }) => `host ${slot} (${name}) did not stop within ${waitedMs} ms and was ended`,
 }
 

@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
-import { afterAll } from 'vitest'
+import { testFolder } from './test-folder.ts'
 
 const { resolve } = createRequire(import.meta.url)
 const packages = /^(?:@troupe\/runtime-node|@troupe\/core\/machine|xstate)$/
@@ -27,8 +26,7 @@ const separateModules: Plugin = {
  * this file. Returns the URL of a built module by its name.
  */
 export const builtFolder = async (folder: URL): Promise<(name: string) => string> => {
-  const outdir = await mkdtemp(join(tmpdir(), 'troupe-test-'))
-  afterAll(() => rm(outdir, { recursive: true }))
+  const outdir = await testFolder()
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'))
   await build({
     entryPoints: files.map((file) => fileURLToPath(new URL(file, folder))),

@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll } from 'vitest'
+import { testFolder } from './test-folder.ts'
 
 /**
  * A program of the tests as one file that Node can start a thread or process from, built as the package's own entry is. It is gone
- * after the tests of this file.
+ * after the tests of this file; it may be asked for within one.
  */
 export const bundled = async (program: URL, form: 'cjs' | 'cjs without import.meta' | 'esm' = 'cjs'): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
-  afterAll(() => rm(folder, { recursive: true }))
+  const folder = await testFolder()
   const outfile = join(folder, basename(program.pathname).replace(/\.ts$/, form === 'esm' ? '.mjs' : '.cjs'))
   await build({
     entryPoints: [fileURLToPath(program)],

@@ -1,7 +1,7 @@
-import type { LockWait, ThreadPlace } from '@troupe/core/internal'
+import type { LockHolder, LockWait } from '@troupe/core/internal'
 import type { AcquireOptions } from '../locks/held.ts'
 import type { CodeFlow } from './code-flow.ts'
-import type { Acquisition } from './lock-watch.ts'
+import { type Acquisition, holdersOf } from './lock-watch.ts'
 import { stackText } from './stack-text.ts'
 
 /** A wait for a lock that can be ended from outside. */
@@ -11,6 +11,8 @@ export class AwaitedLock implements LockWait {
   onEnd: (() => void) | undefined = undefined
   readonly #acquisition: Acquisition
   readonly #end = new AbortController()
+  #deadlock: Error | undefined = undefined
+  readonly #aborted = (): void => this.#end.abort(this.#acquisition.options.signal!.reason)
 
   constructor(flow: CodeFlow, acquisition: Acquisition) {
     this.flow = flow
@@ -29,25 +31,34 @@ export class AwaitedLock implements LockWait {
     return stackText(this.#acquisition.place)
   }
 
-  holder(): ThreadPlace | undefined {
-    const { owner } = this.#acquisition.lock
-    return owner && { pid: owner.pid, threadId: owner.threadId }
+  holders(): LockHolder[] {
+    return holdersOf(this.#acquisition.lock)
   }
 
   fail(cycle: readonly string[], stacks: readonly string[]): void {
-    this.#end.abort(this.#acquisition.deadlock(cycle, stacks))
+    this.#deadlock = this.#acquisition.deadlock(cycle, stacks)
+    this.#end.abort(this.#deadlock)
   }
 
   /** What the lock is to be waited for with. */
-  get options(): AcquireOptions {
+  begin(): AcquireOptions {
     const { options } = this.#acquisition
-    const { signal } = this.#end
-    return { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) }
+    const { signal } = options
+    if (signal !== undefined && typeof signal?.addEventListener !== 'function') return options // the lock refuses it
+    // not `AbortSignal.any`: on Node 22 and 24 a signal that lasts remembers each one that was made of it
+    if (signal?.aborted) this.#aborted()
+    else signal?.addEventListener('abort', this.#aborted, { once: true })
+    return { ...options, signal: this.#end.signal }
+  }
+
+  over(): void {
+    this.#acquisition.options.signal?.removeEventListener?.('abort', this.#aborted)
+    this.onEnd?.()
   }
 
   /** What the wait failed with: a deadlock, if that was what ended it. */
   failure(error: unknown): unknown {
-    const { aborted, reason } = this.#end.signal
-    return aborted && (error as { readonly cause?: unknown } | undefined)?.cause === reason ? reason : error
+    const cause = (error as { readonly cause?: unknown } | undefined)?.cause
+    return this.#deadlock !== undefined && cause === this.#deadlock ? this.#deadlock : error
   }
 }

@@ -3,6 +3,7 @@ import { Board } from '../waiting/board.ts'
 import { placeOf, seat, seatAt } from '../waiting/board-layout.ts'
 import { readText, writeText } from '../waiting/board-text.ts'
 import { type ThreadIdentity, thisThread } from '../waiting/this-thread.ts'
+import { lockWatch } from './lock-watch.ts'
 
 /** A circle of more threads is not found. */
 const mostThreads = 64
@@ -101,7 +102,9 @@ export class BlockedWait {
     const advanced = Math.min(...circle.map(({ look }, at) => (look - this.#seen[at]!.look) & lookMask))
     const isFirst = circle.every(({ thread }) => !isBefore(thread, circle[0]!.thread))
     if (advanced < (isFirst ? looksBetween : looksBetween + patience)) return
-    throw new DeadlockError({ lock: this.#lock, cycle: circle.map(({ host, lock }) => `${host} waits for ${lock}`) })
+    const cycle = circle.map(({ host, lock }) => `${host} waits for ${lock}`)
+    lockWatch.reporter?.deadlock(cycle)
+    throw new DeadlockError({ lock: this.#lock, cycle })
   }
 }
 

@@ -5,10 +5,11 @@ let holds = 0
 
 /** A lock that is held by code of this thread. */
 export class Hold implements LockHold {
-  readonly id: string
+  id: string
   readonly flow: Flow
   readonly lock: string
-  readonly since: number = Date.now()
+  since: number = Date.now()
+  readonly #thread: string
   readonly #place: { readonly stack?: string }
   released = false
 
@@ -16,7 +17,16 @@ export class Hold implements LockHold {
     this.id = `${thread} ${++holds}`
     this.flow = flow
     this.lock = lock
+    this.#thread = thread
     this.#place = place
+  }
+
+  /** The same code has the lock once more, after it had left it for others: for who looks from outside that is another hold. */
+  again(): this {
+    this.id = `${this.#thread} ${++holds}`
+    this.since = Date.now()
+    this.released = false
+    return this
   }
 
   get stack(): string {

@@ -16,6 +16,8 @@ class ThreadLocks implements LockWatcher {
   /** By the key of the lock. */
   readonly #holds = new Map<string, Map<Held, { readonly hold: Hold; readonly forget: (() => void) | undefined }>>()
   readonly #waits = new Set<AwaitedLock>()
+  /** What was left, perhaps only for a wait at a condition. */
+  readonly #left = new WeakMap<Held, Hold>()
 
   openBook(): LockBook & Disposable {
     const book = new KernelBook(this, () => this.#close(book))
@@ -40,9 +42,9 @@ class ThreadLocks implements LockWatcher {
     flow.run.begins(wait)
     const over = (): void => {
       this.#waits.delete(wait)
-      wait.onEnd?.()
+      wait.over()
     }
-    acquisition.enter(wait.options).then(
+    acquisition.enter(wait.begin()).then(
       (held) => {
         over()
         promise.hold = this.#enter(lock, held, new Hold(thread, flow, lock.label, place), promise.forget)
@@ -58,6 +60,8 @@ class ThreadLocks implements LockWatcher {
   }
 
   took(lock: WatchedLock, held: Held, place: { readonly stack?: string }): void {
+    const before = this.#left.get(held)
+    if (before !== undefined) return void this.#enter(lock, held, before.again(), undefined)
     const flow = this.#flow
     if (flow !== undefined) this.#enter(lock, held, new Hold(thread, flow, lock.label, place), undefined)
   }
@@ -67,6 +71,7 @@ class ThreadLocks implements LockWatcher {
     const found = holds?.get(held)
     if (holds === undefined || found === undefined) return
     found.hold.released = true
+    this.#left.set(held, found.hold)
     found.forget?.()
     holds.delete(held)
     if (holds.size === 0) this.#holds.delete(key)

@@ -1,4 +1,3 @@
-import { OptionError } from '@troupe/core'
 import { DeadlockError } from '../errors/lock-errors.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import type { Cell } from '../waiting/cell.ts'
@@ -7,6 +6,7 @@ import { after, type WaitLimits } from '../waiting/wait-in-loop.ts'
 import { atTheDoor, barrierWords, breach, breakWith, conclude, type Verdict, verdicts } from './barrier-discipline.ts'
 import { entryAtOnce, entryToWait } from './entry-to-wait.ts'
 import { Gathering } from './gathering.ts'
+import { refusePromise } from './refuse-promise.ts'
 
 /** How it went: the party's number in its round, or the verdict because of which it has none. */
 export type Passage =
@@ -116,20 +116,29 @@ export class BarrierWord {
 
   /** `join` has the party wait, inside or {@link atTheDoor}; `undefined`: it cannot. */
   #come<W>(acts: boolean, join: (want: number) => W | undefined): Coming<W> {
-    // the last one does not let go on behalf of the dead
-    if (this.arrived >= this.parties - 1) this.look()
-    return this.cell.under(() => {
-      const { verdict } = this
-      if (verdict !== verdicts.none) return { is: 'broken', verdict }
-      const index = Atomics.load(this.#words, barrierWords.arrived)
-      const isOpen = Atomics.load(this.#words, cell.owner) === 0
-      if (isOpen && index === this.parties - 1) return this.#comeLast(index, acts)
-      const wait = join(isOpen ? 1 : atTheDoor)
-      if (wait === undefined) return { is: 'without' }
-      if (!isOpen) return { is: 'outside', wait }
-      Atomics.store(this.#words, barrierWords.arrived, index + 1)
-      return { is: 'inside', index, wait }
-    })
+    const coming = this.cell.under(() => this.#step(acts, join, false))
+    if (coming !== undefined) return coming
+    this.look()
+    return this.cell.under(() => this.#step(acts, join, true))!
+  }
+
+  /**
+   * `undefined`: it is the last one, and has to look first. It does not let go on behalf of the dead, and nobody may have looked after the others so far. Under
+   * the latch.
+   */
+  #step<W>(acts: boolean, join: (want: number) => W | undefined, hasLooked: boolean): Coming<W> | undefined {
+    const { verdict } = this
+    if (verdict !== verdicts.none) return { is: 'broken', verdict }
+    const index = Atomics.load(this.#words, barrierWords.arrived)
+    const isOpen = Atomics.load(this.#words, cell.owner) === 0
+    if (isOpen && index === this.parties - 1) {
+      return hasLooked || index === 0 ? this.#comeLast(index, acts) : undefined
+    }
+    const wait = join(isOpen ? 1 : atTheDoor)
+    if (wait === undefined) return { is: 'without' }
+    if (!isOpen) return { is: 'outside', wait }
+    Atomics.store(this.#words, barrierWords.arrived, index + 1)
+    return { is: 'inside', index, wait }
   }
 
   /** Joins those of this thread that wait for the same, or begins with an entry, one of the given ones if there are any. Under the latch. */
@@ -194,11 +203,7 @@ export class BarrierWord {
   #actSync(index: number, round: number, action: () => unknown): Passage {
     try {
       const result = action()
-      if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') {
-        void Promise.resolve(result).catch(() => {})
-        const expected = 'a function that returns no promise, because waitSync cannot await it'
-        throw new OptionError({ option: 'action', expected, got: action })
-      }
+      refusePromise(result, 'action', action)
     } catch (cause) {
       return { cause, ...this.#acted(index, round, false) }
     }
@@ -219,8 +224,10 @@ export class BarrierWord {
 
   /** Somebody who did not get as far as to wait. */
   #gaveUp(end: 'timeout' | 'aborted', { signal }: WaitLimits): Passage {
-    this.break(verdicts[end])
-    return { verdict: this.verdict, cause: end === 'aborted' ? signal?.reason : undefined }
+    return this.cell.under(() => {
+      this.#break(verdicts[end])
+      return { verdict: this.verdict, cause: end === 'aborted' ? signal?.reason : undefined }
+    })
   }
 
   /** Under the latch. */

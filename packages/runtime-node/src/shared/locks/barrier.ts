@@ -36,7 +36,8 @@ export interface BarrierWaitSyncOptions extends WaitingSyncOptions {
  * is the same barrier. More than `parties` may use it: then any so many make a round, and others make the next one.
  *
  * Either all parties of a round pass, or none: whoever cannot wait any longer, by its time or its signal, breaks it for all that wait and all
- * that come, until a {@link reset}. So does a party that dies while it waits or runs its action, within some 100 ms, and an action that throws.
+ * that come, until a {@link reset}. So does an action that throws, and a party that dies, with its thread or process, while it waits or runs its action: within
+ * some 100 ms. One that died just before the last one came, by some 20 ms at most, may count as one that came.
  *
  * @example
  * const barrier = new Barrier(4, { timeoutMs: 5_000 })
@@ -89,9 +90,10 @@ export class Barrier extends SyncObject {
 
   /**
    * Resolves once all parties are there, with this one's number in the round: 0 for the first that came, `parties` - 1 for the last. Does not
-   * block the thread; the wait keeps the program alive. While an action runs, who comes waits until it is over, and is part of the next round.
+   * block the thread; the wait keeps the program alive. While an action runs, who comes waits until it is over, and is part of the next round; who cannot
+   * wait so long breaks the round at hand too.
    *
-   * The time and the signal are for the wait, not for the action. With `timeoutMs: 0` it passes only as the last one.
+   * The time and the signal are for the wait, not for the action. With `timeoutMs: 0` it passes only as the last one, and breaks it otherwise.
    *
    * @throws BarrierBrokenError - somebody could not wait any longer, died, reset or aborted the barrier, or an action threw, of which `cause` is the
    * error; or it was broken before

@@ -12,7 +12,10 @@ import { arrived } from './sync-object.ts'
  * using slot = slots.acquireSync()
  */
 export class BoundedSemaphore extends Semaphore {
-  /** @throws OptionError, MappingUnavailableError - as {@link Semaphore} does */
+  /**
+   * @param count - permits at the beginning, and the most that there ever are: a whole number >= 1
+   * @throws OptionError, MappingUnavailableError - as {@link Semaphore} does
+   */
   constructor(count: number, options: SyncOptions = {}) {
     super(count, semaphoreOf('bounded', count, options))
   }

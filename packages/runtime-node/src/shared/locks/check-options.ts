@@ -10,10 +10,14 @@ export const checkSyncOptions = ({ across, name }: SyncOptions): void => {
   if (name !== undefined && typeof name !== 'string') throw new OptionError({ option: 'name', expected: 'a text', got: name })
 }
 
-/** @throws OptionError - the time is none, or what to do with an abandoned lock is not known */
-export const checkAcquireOptions = ({ timeoutMs, onAbandoned }: AcquireOptions): void => {
+/** @throws OptionError - the time or the signal is none, or what to do with an abandoned lock is not known */
+export const checkAcquireOptions = ({ timeoutMs, signal, onAbandoned }: AcquireOptions): void => {
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
     throw new OptionError({ option: 'timeoutMs', expected: 'a number >= 0, or Infinity', got: timeoutMs })
+  }
+  // what is found out when the waiter stands in the queue already would leave it there
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new OptionError({ option: 'signal', expected: 'an AbortSignal', got: signal })
   }
   checkOnAbandoned(onAbandoned)
 }

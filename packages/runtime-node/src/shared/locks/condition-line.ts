@@ -9,12 +9,14 @@ export type LineEnd = 'notified' | 'timeout' | 'aborted' | 'bereft'
 
 /** Somebody of this thread who waits. */
 export interface LineWaiter {
-  /** Told once, also when it left by itself. */
-  onEnd(end: LineEnd): void
+  /** Told once, also when it left by itself; with the run that it goes on from when it was notified. Under the latch, or nearly. */
+  onEnd(end: LineEnd, run: Run): void
+  /** Called at each look around. */
+  look(): void
 }
 
 /** Waiters that came one after another, with nobody of another thread between them. They share an entry. */
-interface Run {
+export interface Run {
   readonly index: number
   /** The ticket of whoever comes next, if it is to belong to this run. */
   end: number
@@ -37,20 +39,28 @@ export class ConditionLine implements LoopWaiter {
   readonly cell: LookedAfter
   readonly #at: Cell
   readonly #discipline: ConditionDiscipline
+  readonly #lock: LookedAfter
   readonly #runs: Run[] = []
   readonly #runOf = new Map<LineWaiter, Run>()
   #seat: Seat | undefined
 
-  /** @param lookAfter - called at each look around, for what else could keep waiters waiting */
-  constructor(at: Cell, discipline: ConditionDiscipline, lookAfter: () => void) {
+  /** @param lock - what those that wait here also depend on */
+  constructor(at: Cell, discipline: ConditionDiscipline, lock: LookedAfter) {
     this.#at = at
     this.#discipline = discipline
-    this.cell = {
-      look: () => {
-        at.look()
-        lookAfter()
-      },
-    }
+    this.#lock = lock
+    this.cell = { look: () => this.look() }
+  }
+
+  /** This thread's seat where the condition is. */
+  get seat(): Seat {
+    return (this.#seat ??= this.#at.board.mine)
+  }
+
+  look(): void {
+    this.#at.look()
+    this.#lock.look()
+    for (const waiter of [...this.#runOf.keys()]) waiter.look()
   }
 
   /**
@@ -73,7 +83,7 @@ export class ConditionLine implements LoopWaiter {
 
   /** Has this thread rung for while somebody waits in its event loop. */
   listen(): void {
-    this.#mine.add(this)
+    this.seat.add(this)
   }
 
   /** Tells those that were notified. Nobody else may write here what this reads, so it needs no latch. */
@@ -82,10 +92,10 @@ export class ConditionLine implements LoopWaiter {
       const news = notifiedIn(this.#wantOf(run)) - run.told
       for (const waiter of run.waiters.splice(0, news)) {
         run.told++
-        this.#tell(waiter, 'notified')
+        this.#tell(waiter, 'notified', run)
       }
     }
-    if (this.#runOf.size === 0) this.#mine.remove(this)
+    if (this.#runOf.size === 0) this.seat.remove(this)
   }
 
   /** It waits no more, unless it was notified in the meantime: then it is told so. */
@@ -96,9 +106,9 @@ export class ConditionLine implements LoopWaiter {
       if (run === undefined) return
       run.waiters.splice(run.waiters.indexOf(waiter), 1)
       this.#setWant(run, this.#wantOf(run) - inEntry(1, 0))
-      this.#tell(waiter, why)
+      this.#tell(waiter, why, run)
     })
-    if (this.#runOf.size === 0) this.#mine.remove(this)
+    if (this.#runOf.size === 0) this.seat.remove(this)
   }
 
   /** One that was notified has the lock, and goes on. The notification is used up. */
@@ -117,15 +127,6 @@ export class ConditionLine implements LoopWaiter {
     })
   }
 
-  /** Where it stands in line; `undefined` when it does not wait. */
-  runOf(waiter: LineWaiter): Run | undefined {
-    return this.#runOf.get(waiter)
-  }
-
-  get #mine(): Seat {
-    return (this.#seat ??= this.#at.board.mine)
-  }
-
   /** One more in the last run, if nobody came since. */
   #lengthen(): Run | undefined {
     const { words } = this.#at
@@ -139,12 +140,12 @@ export class ConditionLine implements LoopWaiter {
 
   /** A new run; where there is no entry for it, one more in the last, although others came since. */
   #begin(): Run | undefined {
-    const index = this.#mine.takeEntry(this.#at.number)
+    const index = this.seat.takeEntry(this.#at.number)
     if (index === undefined) {
       const last = this.#runs.at(-1)
       return last && this.#oneMore(last)
     }
-    this.#at.enqueue(this.#mine, index, inEntry(1, 0))
+    this.#at.enqueue(this.seat, index, inEntry(1, 0))
     const run: Run = { index, end: Atomics.load(this.#at.words, cell.tickets), waiters: [], told: 0 }
     this.#runs.push(run)
     return run
@@ -172,19 +173,19 @@ export class ConditionLine implements LoopWaiter {
   }
 
   #wantOf({ index }: Run): number {
-    return this.#at.wantOf(this.#mine.place, index)
+    return this.#at.wantOf(this.seat.place, index)
   }
 
   /** A run in which nobody is left ends. Under the latch. */
   #setWant(run: Run, want: number): void {
-    Atomics.store(this.#at.board.words, entryAt(this.#mine.place, run.index) + entry.want, want)
+    Atomics.store(this.#at.board.words, entryAt(this.seat.place, run.index) + entry.want, want)
     if (want !== 0) return
-    this.#at.withdraw(this.#mine, run.index)
+    this.#at.withdraw(this.seat, run.index)
     this.#runs.splice(this.#runs.indexOf(run), 1)
   }
 
-  #tell(waiter: LineWaiter, end: LineEnd): void {
+  #tell(waiter: LineWaiter, end: LineEnd, run: Run): void {
     this.#runOf.delete(waiter)
-    waiter.onEnd(end)
+    waiter.onEnd(end, run)
   }
 }

@@ -8,20 +8,25 @@ export interface EntryToWait extends WaitLimits {
   readonly index: number
 }
 
-/** Resolves with a free entry of this thread, or with what ended the wait for one: also a signal that aborted before. */
-export const entryToWait = async (
+/**
+ * A free entry of this thread, or what ended the wait for one: also a signal that aborted before. At once where there is one, so that who asks for it
+ * can stand in the queue before anything else happens.
+ */
+export const entryToWait = (
   cell: Cell,
-  { timeoutMs, signal }: WaitLimits,
-): Promise<EntryToWait | 'timeout' | 'aborted'> => {
-  if (signal?.aborted) return 'aborted'
-  const { mine } = cell.board
-  const index = mine.takeEntry(cell.number)
-  if (index !== undefined) return { index, timeoutMs, signal }
+  limits: WaitLimits,
+): EntryToWait | 'aborted' | Promise<EntryToWait | 'timeout' | 'aborted'> => {
+  if (limits.signal?.aborted) return 'aborted'
+  const index = cell.board.mine.takeEntry(cell.number)
+  return index === undefined ? entryInTime(cell, limits) : { ...limits, index }
+}
+
+const entryInTime = async (cell: Cell, { timeoutMs, signal }: WaitLimits): Promise<EntryToWait | 'timeout' | 'aborted'> => {
   const begin = performance.now()
   const given = await entryInLoop(cell, { timeoutMs, signal })
   if (typeof given === 'string') return given
   if (signal?.aborted) {
-    mine.freeEntry(given)
+    cell.board.mine.freeEntry(given)
     return 'aborted'
   }
   return { index: given, timeoutMs: Math.max(0, timeoutMs - (performance.now() - begin)), signal }

@@ -37,6 +37,7 @@ export class Event extends SyncObject {
     this.#cell = parts.cell
   }
 
+  /** Whether it is set. True no longer than it takes to look. */
   get isSet(): boolean {
     return isSet(this.#cell.words)
   }
@@ -87,7 +88,7 @@ export class Event extends SyncObject {
   }
 
   /**
-   * The same for code that computes. It blocks this thread: no actor, timer or message on it is served meanwhile.
+   * The same for code that computes. It blocks this thread: no actor, timer or message on it is served meanwhile, so none of them can set it.
    *
    * @throws PlacesTakenError - this thread waits for too many things already
    * @throws OptionError - `timeoutMs` is no time
@@ -104,6 +105,11 @@ export class Event extends SyncObject {
     if (!blockUntilGranted(this.#cell, index, timeoutMs)) return false
     board.mine.freeEntry(index)
     return true
+  }
+
+  /** Its kind and name, and whether it is set. */
+  override toString(): string {
+    return `${this.label} (${this.isSet ? 'set' : 'not set'})`
   }
 
   static fromWire(wire: unknown): Event {

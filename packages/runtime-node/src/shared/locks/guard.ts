@@ -7,8 +7,8 @@ export interface Guard {
   readonly label: string
   readonly word: LockWord
   readonly onAbandoned: 'throw' | 'flag'
-  /** Whether this thread has the lock, and got that for it. */
-  isHeldBy(held: Held): boolean
+  /** Whether somebody in this thread has the lock, and, if `held` is given, got that for it. */
+  isHeld(held: Held | undefined): boolean
   /** Frees the lock, however often this thread acquired it. Only while somebody in this thread has it. */
   suspend(): Suspended
 }

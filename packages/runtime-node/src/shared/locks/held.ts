@@ -5,9 +5,12 @@
  * await using held = await lock.acquire({ timeoutMs: 1_000 })
  */
 export interface Held extends Disposable, AsyncDisposable {
-  /** The last owner died in here and nobody has said since that all is well: what the lock guards may be half changed. */
+  /**
+   * The last owner died in here, and nobody had said that all is well when this one came in: what the lock guards may be half changed.
+   * It stays so until it is released, also after {@link markConsistent}.
+   */
   readonly abandoned: boolean
-  /** Says that what the lock guards is whole again, so that the next owner is not told any more. */
+  /** Says that what the lock guards is whole again, so that the next owner is not told any more. @throws NotOwnerError - it was released before */
   markConsistent(): void
   /** Lets the next one in. @throws NotOwnerError - it was released before */
   release(): void

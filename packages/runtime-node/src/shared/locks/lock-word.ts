@@ -1,9 +1,12 @@
+import { threadId } from 'node:worker_threads'
 import { BlockedWait } from '../deadlock/blocked-wait.ts'
+import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { PlacesTakenError } from '../errors/shared-memory-errors.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import { boardLayout } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
+import { thisThread } from '../waiting/this-thread.ts'
 import { entryInLoop, type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
 import { handed, type LockDiscipline, waits } from './lock-discipline.ts'
 import type { LockOwner } from './lock-owner.ts'
@@ -57,6 +60,20 @@ export class LockWord {
     return { ...(sitter ?? { host: 'a host', pid: 0, threadId: 0 }), since: undefined }
   }
 
+  /** Who died last in possession of it, as a number that is never that of the next one. */
+  get lastDead(): number {
+    return Atomics.load(this.#words, cell.dead)
+  }
+
+  /** Whether this thread has it, as an object knew that is forgotten. */
+  recall(): boolean {
+    const owner = Atomics.load(this.#words, cell.owner)
+    const sitter = owner === 0 ? undefined : this.cell.board.sitter(owner)
+    if (sitter?.pid !== thisThread().pid || sitter.threadId !== threadId) return false
+    this.#sitDown()
+    return this.heldHere
+  }
+
   markConsistent(): void {
     Atomics.store(this.#words, cell.inconsistent, 0)
   }
@@ -67,9 +84,7 @@ export class LockWord {
     const tag = this.#tag || this.#sitDown()
     // these are only hints, the exchange decides: an atomic load costs as much as it does
     if (words[cell.owner] !== 0 || (this.#fair && words[cell.waiting] !== 0)) return false
-    if (Atomics.compareExchange(words, cell.owner, 0, tag) !== 0) return false
-    this.#since[0] = 0
-    return true
+    return this.#take(tag)
   }
 
   /** Takes it if it is free and nobody is before us, the dead not counted. */
@@ -108,8 +123,8 @@ export class LockWord {
     return this.#blockWith(index, timeoutMs, label)
   }
 
-  /** The same without blocking: resolves once this thread has it, or has given up. */
-  async enter(limits: WaitLimits): Promise<Entrance> {
+  /** The same without blocking: resolves once this thread has it, or has given up. `lock`: as it is known to whoever looks for deadlocks. */
+  async enter(limits: WaitLimits, lock?: WatchedLock): Promise<Entrance> {
     const { timeoutMs, signal } = limits
     if (signal?.aborted) return 'aborted'
     if (this.enterAtOnce()) return 'in'
@@ -125,7 +140,9 @@ export class LockWord {
     })
     this.#seenSince()
     const left = { timeoutMs: Math.max(0, timeoutMs - (performance.now() - begin)), signal }
+    const over = lock && lockWatch.reporter?.awaits(lock)
     const end = await waitInLoop(at, index, left, () => this.#comeIn(index), this.#fair ? undefined : () => this.#attempt())
+    over?.()
     return end === 'timeout' || end === 'aborted' ? this.#left(end) : 'in'
   }
 
@@ -135,6 +152,22 @@ export class LockWord {
     if (this.#tag === 0 || Atomics.compareExchange(words, cell.owner, this.#tag, 0) !== this.#tag) return false
     if (Atomics.load(words, cell.waiting) !== 0) this.#serveNext()
     return true
+  }
+
+  /**
+   * For a thread that blocks until somebody else has had the lock: if it was handed to somebody in its event loop, who cannot come, the next one
+   * of another thread gets it, and that one waits again, at the end of the queue.
+   */
+  handOn(): void {
+    const mine = this.#tag | handed
+    if (this.#tag === 0 || Atomics.load(this.#words, cell.owner) !== mine) return
+    const { cell: at } = this
+    at.under(() => {
+      if (Atomics.load(this.#words, cell.owner) !== mine || !at.revoke(at.board.mine)) return
+      Atomics.compareExchange(this.#words, cell.owner, mine, 0)
+      const next = at.first(({ tag }) => tag !== this.#tag)
+      if (next !== undefined && this.#discipline.admits(at, next)) at.grant(next)
+    })
   }
 
   #serveNext(): void {
@@ -176,10 +209,19 @@ export class LockWord {
     return 'in'
   }
 
-  /** What a woken waiter does: from now on others may be woken. */
+  /**
+   * What a woken waiter does: from now on others may be woken. No hint is looked at before the exchange: a processor may read it earlier than it writes
+   * `woken`, and see an owner who, leaving at that moment, still sees that this one was woken.
+   */
   #attempt(): boolean {
     Atomics.store(this.#words, cell.woken, 0)
-    return this.enterAtOnce()
+    return this.#take(this.#tag)
+  }
+
+  #take(tag: number): boolean {
+    if (Atomics.compareExchange(this.#words, cell.owner, 0, tag) !== 0) return false
+    this.#since[0] = 0
+    return true
   }
 
   /** Frees the entry, whether it was granted or an attempt succeeded. */

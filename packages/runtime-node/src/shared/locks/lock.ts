@@ -107,7 +107,7 @@ export class Lock extends SyncObject {
     this.#check(options)
     const { timeoutMs = Infinity, signal } = options
     if (signal?.aborted !== true && this.#word.enterAtOnce()) return this.#entered(options)
-    const entrance = await this.#word.enter({ timeoutMs, signal })
+    const entrance = await this.#word.enter({ timeoutMs, signal }, this.#holdable)
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
     return this.#entered(options)
   }
@@ -152,7 +152,13 @@ export class Lock extends SyncObject {
 
   static fromWire(wire: unknown): Lock {
     const parts = LockParts.fromWire('Lock', wire)
-    return arrived(parts, () => new Lock(parts))
+    return arrived(parts, () => new Lock(parts).#recall())
+  }
+
+  /** Who neither kept the lock nor what it was acquired with can still release it when it comes back. */
+  #recall(): this {
+    if (this.#word.recall()) this.#hold = new Hold(this.#holdable, this.#word.deadOwner !== undefined)
+    return this
   }
 
   #check(options: AcquireOptions): void {
@@ -161,8 +167,10 @@ export class Lock extends SyncObject {
   }
 
   #block(options: AcquireSyncOptions): void {
-    if (this.#word.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     const { timeoutMs = Infinity } = options
+    if (timeoutMs > 0 && this.#word.heldHere) {
+      throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
+    }
     const entrance = this.#word.enterSync(timeoutMs, this.label)
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
   }
@@ -173,7 +181,7 @@ export class Lock extends SyncObject {
       label: this.label,
       word,
       onAbandoned: this.#parts.onAbandoned,
-      isHeldBy: (held) => held === this.#hold,
+      isHeld: (held = this.#hold) => held !== undefined && held === this.#hold,
       suspend: () => {
         const hold = this.#hold!
         this.#hold = undefined

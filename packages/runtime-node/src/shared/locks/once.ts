@@ -6,6 +6,7 @@ import type { LockOwner } from './lock-owner.ts'
 import { type Entrance, LockWord } from './lock-word.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { doneWord, OnceDiscipline } from './once-discipline.ts'
+import { refusePromise } from './refuse-promise.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 import { SyncParts } from './sync-parts.ts'
 import type { WaitingOptions, WaitingSyncOptions } from './waiting-options.ts'
@@ -16,7 +17,8 @@ const discipline = new OnceDiscipline()
  * Something that is done once: by one of all threads, or, `across: 'processes'`, of all processes of the program. It can be sent in any message and
  * given to `spawn`; what arrives is the same thing.
  *
- * The first one to call `run` does it; the others wait until it is done. If it fails, or its host dies over it, the next one does it.
+ * The first one to call `run` does it; the others wait until it is done. If it fails, or its host dies over it, the next one does it, in the order in which
+ * they came; within some 100 ms after a death. Whoever died may have done half of it, or all but the last step: work that is done again has to bear that.
  *
  * @example
  * const prepared = new Once({ name: 'prepare the table' })
@@ -47,7 +49,7 @@ export class Once extends SyncObject {
 
   /**
    * Resolves once it is done: with `true` when `work` did it, with `false` when another one did. What was written to shared memory by then is seen.
-   * Does not block the thread; the wait keeps the program alive. `work` must not wait for the same thing to be done.
+   * Does not block the thread; the wait keeps the program alive. `work` must not wait for the same thing to be done: that would be for ever.
    *
    * @throws what `work` throws; the next one may do it then
    * @throws LockTimeoutError - it was not done, and not for `work` to do, within `timeoutMs`. The time of `work` does not count
@@ -68,20 +70,23 @@ export class Once extends SyncObject {
   }
 
   /**
-   * The same for code that computes. It blocks this thread: no actor, timer or message on it is served meanwhile. `work` must not return a promise.
+   * The same for code that computes. It blocks this thread: no actor, timer or message on it is served meanwhile.
    *
-   * @throws DeadlockError - it is being done on this thread
+   * @throws DeadlockError - it is being done on this thread; or threads that block without a time limit wait for one another, and this is the one that is told
    * @throws PlacesTakenError - this thread waits for too many things already
-   * @throws LockTimeoutError, OptionError - as `run` does
+   * @throws LockTimeoutError - as `run` does
+   * @throws OptionError - `timeoutMs` is no time; or `work` returned a promise: it was begun then, and does not count as done
    */
   runSync(work: () => unknown, options: WaitingSyncOptions = {}): boolean {
     this.#check(options)
     if (this.done) return false
-    if (this.#word.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     const { timeoutMs = Infinity } = options
+    if (timeoutMs > 0 && this.#word.heldHere) {
+      throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
+    }
     const isTurn = this.#isTurn(this.#word.enterSync(timeoutMs, this.label), options)
     try {
-      if (isTurn) work()
+      if (isTurn) refusePromise(work(), 'work', work)
       return this.#finished(isTurn)
     } finally {
       this.#word.leave()

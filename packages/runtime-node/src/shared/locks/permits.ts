@@ -11,6 +11,9 @@ import { permitWords } from './semaphore-discipline.ts'
 /** Tries before a thread that may block goes to sleep. */
 const spins = 100
 
+/** Those of which this thread holds some: that is not forgotten, also if nobody refers to the semaphore any more. */
+const inUse = new Set<Permits>()
+
 /** The permits of one cell, and what this thread has of them: all its holds are one entry, so that their number has no limit. */
 export class Permits {
   readonly cell: Cell
@@ -22,9 +25,15 @@ export class Permits {
   readonly #waits = new Set<number>()
   #seat: Seat | undefined
 
-  constructor(at: Cell) {
+  private constructor(at: Cell) {
     this.cell = at
     this.#words = at.words
+  }
+
+  /** Those of a cell. */
+  static at(place: Cell): Permits {
+    for (const known of inUse) if (known.cell.number === place.number && known.cell.key === place.key) return known
+    return new Permits(place)
   }
 
   /** Permits that nobody holds. */
@@ -51,7 +60,11 @@ export class Permits {
 
   /** Blocks this thread until it has them. @throws PlacesTakenError */
   takeSync(permits: number, timeoutMs: number): Entrance {
-    for (let spin = 0; spin < spins; spin++) if (this.#takeNow(permits)) return 'in'
+    for (let spin = 0; spin < spins; spin++) {
+      if (this.#takeNow(permits)) return 'in'
+      // where a queue stands there is nothing to be had by looking
+      if (this.cell.hasWaiters) break
+    }
     if (timeoutMs === 0) return this.tryTake(permits) ? 'in' : 'timeout'
     const { cell: at } = this
     const index = entryAtOnce(at)
@@ -77,7 +90,8 @@ export class Permits {
     if (this.#takeNow(permits)) return 'in'
     if (limits.timeoutMs === 0) return this.tryTake(permits) ? 'in' : 'timeout'
     const { cell: at } = this
-    const given = await entryToWait(at, limits)
+    const entry = entryToWait(at, limits)
+    const given = entry instanceof Promise ? await entry : entry
     if (typeof given === 'string') return given
     const { index } = given
     at.under(() => {
@@ -139,9 +153,9 @@ export class Permits {
     this.#entry ??= this.#mine.takeEntry(this.cell.number)
     if (this.#entry === undefined) return false
     return this.cell.under(() => {
-      const left = Atomics.load(words, permitWords.left)
-      const mayPass = left >= permits && !(this.cell.hasWaiters && this.cell.first() !== undefined)
-      if (mayPass) Atomics.store(words, permitWords.left, left - permits)
+      const mayPass = this.left >= permits && !(this.cell.hasWaiters && this.cell.first() !== undefined)
+      // not stored as it was read: whoever looks for the first one may have found dead ones, whose permits are back since
+      if (mayPass) Atomics.sub(words, permitWords.left, permits)
       this.#hold(mayPass ? this.#held + permits : this.#held)
       return mayPass
     })
@@ -150,7 +164,7 @@ export class Permits {
   /** What this thread holds from now on. Under the latch. */
   #hold(permits: number): void {
     const index = this.#entry
-    this.#held = permits
+    this.#holds(permits)
     if (index === undefined) return
     if (permits > 0) {
       const { words: board } = this.cell.board
@@ -164,11 +178,17 @@ export class Permits {
     }
   }
 
+  #holds(permits: number): void {
+    this.#held = permits
+    if (permits > 0) inUse.add(this)
+    else inUse.delete(this)
+  }
+
   /** Takes up what a wait was granted: its entry becomes the one of this thread's holds, or adds to it. */
   #keep(index: number, permits: number): void {
     if (this.#entry === undefined) {
       this.#entry = index
-      this.#held = permits
+      this.#holds(permits)
       return
     }
     this.cell.under(() => {

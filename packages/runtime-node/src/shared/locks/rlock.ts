@@ -22,6 +22,9 @@ export type ReentrySyncOptions = Omit<ReentryOptions, 'signal'>
 
 let toGuard: (lock: RLock) => Guard
 
+/** Those that this thread has: what it acquired is not forgotten, also if nobody refers to it any more. */
+const inUse = new Set<RLock>()
+
 /**
  * A {@link Lock} that its owner can acquire once more. It is free when all that was acquired is released, in whatever order.
  *
@@ -126,15 +129,16 @@ export class RLock extends SyncObject {
   acquireSync(options: ReentrySyncOptions = {}): Held {
     this.#check(options)
     if (options.within !== undefined || (this.#isSync && this.depth > 0)) return this.#enterAgain(options.within)
-    if (this.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     const { timeoutMs = Infinity } = options
+    if (timeoutMs > 0 && this.heldHere) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     const entrance = this.#word.enterSync(timeoutMs, this.label)
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
     return this.#took(this.#entered(options, true))
   }
 
   /**
-   * Takes it if it is free and nobody waits for it, or enters once more with `within`; `undefined` otherwise.
+   * Takes it if it is free and nobody waits for it, or enters once more with `within`; `undefined` otherwise. What it gives counts as that of
+   * code that awaits: `acquireSync` enters again only when it is shown it.
    *
    * @throws LockAbandonedError, NotOwnerError
    */
@@ -171,7 +175,7 @@ export class RLock extends SyncObject {
   async #acquire(options: AcquireOptions): Promise<Held> {
     this.#check(options)
     const { timeoutMs = Infinity, signal } = options
-    const entrance = await this.#word.enter({ timeoutMs, signal })
+    const entrance = await this.#word.enter({ timeoutMs, signal }, this.#holdable)
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
     return this.#entered(options, false)
   }
@@ -202,8 +206,7 @@ export class RLock extends SyncObject {
       throw new LockAbandonedError({ lock: this.label, owner: dead })
     }
     const hold = new Hold(this.#holdable, dead !== undefined)
-    this.#holds = [hold]
-    this.#isSync = isSync
+    this.#has([hold], isSync)
     return hold
   }
 
@@ -211,9 +214,18 @@ export class RLock extends SyncObject {
     const at = this.#holds.lastIndexOf(hold)
     if (at < 0) return false
     this.#holds.splice(at, 1)
-    if (this.#holds.length === 0) this.#word.leave()
+    if (this.#holds.length === 0) {
+      inUse.delete(this)
+      this.#word.leave()
+    }
     leftLock(this.#holdable, hold)
     return true
+  }
+
+  #has(holds: Hold[], isSync: boolean): void {
+    inUse.add(this)
+    this.#holds = holds
+    this.#isSync = isSync
   }
 
   #isHeldBy(held: Held): boolean {
@@ -234,16 +246,16 @@ export class RLock extends SyncObject {
       label: this.label,
       word: this.#word,
       onAbandoned: this.#parts.onAbandoned,
-      isHeldBy: (held) => this.#isHeldBy(held),
+      isHeld: (held = this.#holds[0]) => held !== undefined && this.#isHeldBy(held),
       suspend: () => {
         const [holds, isSync] = [this.#holds, this.#isSync]
         this.#holds = []
+        inUse.delete(this)
         this.#word.leave()
         for (const hold of holds) leftLock(this.#holdable, hold)
         return {
           resume: (abandoned) => {
-            this.#holds = holds
-            this.#isSync = isSync
+            this.#has(holds, isSync)
             for (const hold of holds) {
               hold.abandoned = abandoned
               this.#took(hold)

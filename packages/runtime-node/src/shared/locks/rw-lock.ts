@@ -8,6 +8,7 @@ import { Hold, type Holdable } from './hold.ts'
 import type { LockOptions } from './lock-options.ts'
 import type { LockOwner } from './lock-owner.ts'
 import { notToBeHad } from './not-to-be-had.ts'
+import { refusePromise } from './refuse-promise.ts'
 import { RwDiscipline, rwWords, writes } from './rw-discipline.ts'
 import { RwWord, reads, type Way } from './rw-word.ts'
 import { arrived, SyncObject } from './sync-object.ts'
@@ -61,6 +62,9 @@ export class RwLock extends SyncObject {
       key: parts.cell.key,
       get owner() {
         return word.holder
+      },
+      get owners() {
+        return word.holders
       },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => {
@@ -118,7 +122,7 @@ export class RwLock extends SyncObject {
   }
 
   /**
-   * Blocks this thread until it may write.
+   * Blocks this thread until it may write: no actor, timer or message on it is served meanwhile.
    *
    * @throws DeadlockError - this thread reads or writes; or threads that block without a time limit wait for one another, and this is the one that is told
    * @throws PlacesTakenError - this thread waits for too many things already
@@ -150,16 +154,16 @@ export class RwLock extends SyncObject {
     return await work(held)
   }
 
-  /** The same for code that blocks: `work` must not return a promise. */
+  /** The same for code that blocks. @throws OptionError - `work` returned a promise, and would have gone on after it left */
   runReadSync<T>(work: (held: Held) => T, options: AcquireSyncOptions = {}): T {
     using held = this.readSync(options)
-    return work(held)
+    return refusePromise(work(held), 'work', work)
   }
 
-  /** The same for code that blocks: `work` must not return a promise. */
+  /** The same for code that blocks. @throws OptionError - `work` returned a promise, and would have gone on after it left */
   runWriteSync<T>(work: (held: WriteHeld) => T, options: AcquireSyncOptions = {}): T {
     using held = this.writeSync(options)
-    return work(held)
+    return refusePromise(work(held), 'work', work)
   }
 
   override toWire(): unknown {
@@ -175,18 +179,18 @@ export class RwLock extends SyncObject {
   async #acquire(way: Way, options: AcquireOptions): Promise<Held> {
     this.#check(options)
     const { timeoutMs = Infinity, signal } = options
-    const entrance = await this.#word.enter(way, { timeoutMs, signal })
+    const entrance = await this.#word.enter(way, { timeoutMs, signal }, this.#holdable)
     if (entrance !== 'in') throw this.#notToBeHad(entrance, options)
     return this.#entered(way, options)
   }
 
   #acquireSync(way: Way, options: AcquireSyncOptions): Held {
     this.#check(options)
+    const { timeoutMs = Infinity } = options
     const { writesHere, readsHere } = this.#word
-    if (writesHere || (way === writes && readsHere)) {
+    if (timeoutMs > 0 && (writesHere || (way === writes && readsHere))) {
       throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     }
-    const { timeoutMs = Infinity } = options
     const entrance = this.#word.enterSync(way, timeoutMs, this.label)
     if (entrance !== 'in') throw this.#notToBeHad(entrance, options)
     return this.#took(this.#entered(way, options))

@@ -1,4 +1,5 @@
 import { BlockedWait } from '../deadlock/blocked-wait.ts'
+import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import { entry, entryAt } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
@@ -54,6 +55,17 @@ export class RwWord {
       this.writer === undefined ? this.cell.under(() => this.cell.entries().find(({ granted }) => granted)) : undefined
     const sitter = reader && this.cell.board.sitter(reader.tag)
     return sitter === undefined ? this.writer : { ...sitter, since: undefined }
+  }
+
+  /** All because of whom others wait: the writer, or a thread for each that reads. Since when is known of a writer only. Takes the latch. */
+  get holders(): LockOwner[] {
+    const { writer } = this
+    if (writer !== undefined) return [writer]
+    const readers = this.cell.under(() => this.cell.entries().filter(({ granted }) => granted))
+    return readers.flatMap(({ tag }) => {
+      const sitter = this.cell.board.sitter(tag)
+      return sitter === undefined ? [] : { ...sitter, since: undefined }
+    })
   }
 
   /** Whoever wrote and died, unless all is known to be well since. */
@@ -118,12 +130,14 @@ export class RwWord {
   }
 
   /** The same without blocking: resolves once this thread is in, or has given up. */
-  async enter(way: Way, limits: WaitLimits): Promise<Entrance> {
+  async enter(way: Way, limits: WaitLimits, lock?: WatchedLock): Promise<Entrance> {
     if (limits.signal?.aborted) return 'aborted'
     if (this.#enterAtOnce(way, false)) return 'in'
     if (limits.timeoutMs === 0) return this.tryEnter(way) ? 'in' : 'timeout'
     const { cell: at } = this
-    const given = await entryToWait(at, limits)
+    const ready = entryToWait(at, limits)
+    // one that is there is used at once: who asks later, also in the same turn, comes later
+    const given = ready instanceof Promise ? await ready : ready
     if (typeof given === 'string') return given
     const { index } = given
     const isIn = at.under(() => {
@@ -134,10 +148,12 @@ export class RwWord {
     })
     if (isIn) return 'in'
     this.#waits.add(index)
+    const over = lock && lockWatch.reporter?.awaits(lock)
     const end = await waitInLoop(at, index, given, () => {
       this.#waits.delete(index)
       this.#comeIn(way, index)
     })
+    over?.()
     if (end !== 'timeout' && end !== 'aborted') return 'in'
     this.#waits.delete(index)
     this.#gaveUp()

@@ -26,8 +26,10 @@ type SemaphoreKind = 'plain' | 'bounded'
 /** What a semaphore is made of. @throws OptionError, MappingUnavailableError */
 export const semaphoreOf = (kind: SemaphoreKind, count: number, options: SyncOptions | SyncParts): SyncParts => {
   if (options instanceof SyncParts) return options
-  if (!Number.isInteger(count) || count < 0 || count > mostPermits) {
-    throw new OptionError({ option: 'count', expected: `a whole number from 0 to ${mostPermits}`, got: count })
+  // one that may never have any would be of no use
+  const least = kind === 'bounded' ? 1 : 0
+  if (!Number.isInteger(count) || count < least || count > mostPermits) {
+    throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
   }
   return SyncParts.create(options, disciplines[kind], (words) => {
     words[permitWords.left] = count
@@ -67,7 +69,7 @@ export class Semaphore extends SyncObject {
   constructor(count: number, options: SyncOptions = {}) {
     const parts = semaphoreOf('plain', count, options)
     super(parts.cell.words[cell.kind] === kinds.semaphore ? 'Semaphore' : 'BoundedSemaphore', parts)
-    const permits = new Permits(parts.cell)
+    const permits = Permits.at(parts.cell)
     this.#permits = permits
     this.#giver = {
       label: this.label,
@@ -107,8 +109,10 @@ export class Semaphore extends SyncObject {
   acquireSync(options: PermitSyncOptions = {}): HeldPermits {
     const permits = this.#check(options)
     const { most, held } = this.#permits
-    if (held + permits > most) throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     const { timeoutMs = Infinity } = options
+    if (timeoutMs > 0 && held + permits > most) {
+      throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
+    }
     const entrance = this.#permits.takeSync(permits, timeoutMs)
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
     return new PermitHold(this.#giver, permits)

@@ -169,9 +169,10 @@ export class Board {
 
   /** A thread keeps its place, even if the board was forgotten here for a while: it may hold something. */
   #sitDown(): Seat {
-    const { region } = this
-    const before = seats.get(region.id)
-    if (before !== undefined && this.isKnownAlive(before)) return new Seat(region, this.words, placeOf(before), before)
+    const before = seats.get(this.region.id)
+    if (before !== undefined && this.isKnownAlive(before.tag)) {
+      return this.#sit(before.seat.deref() ?? new Seat(this.region, this.words, placeOf(before.tag), before.tag))
+    }
     const self = this.#threads.self()
     // a place of the dead first: the fewer there are in use, the fewer everybody has to look at
     const place =
@@ -180,9 +181,14 @@ export class Board {
       this.#claim(self, boardLayout.seats, (at) => !this.isPlaceAlive(at))
     if (place === undefined)
       throw new PlacesTakenError({ what: 'threads that share memory of one maker', most: boardLayout.seats })
-    const tag = this.#occupy(place, self)
-    seats.set(region.id, tag)
-    return new Seat(region, this.words, place, tag)
+    return this.#sit(new Seat(this.region, this.words, place, this.#occupy(place, self)))
+  }
+
+  #sit(mine: Seat): Seat {
+    seats.set(this.region.id, { tag: mine.tag, seat: new WeakRef(mine) })
+    forgotten.unregister(mine)
+    forgotten.register(this, mine, mine)
+    return mine
   }
 
   #isGone(place: number): boolean {
@@ -232,8 +238,11 @@ export class Board {
   }
 }
 
-/** The tags of this thread by the regions of their boards. A few bytes for each maker it ever met. */
-const seats = new Map<string, number>()
+/** The seats of this thread by the regions of their boards. A few bytes for each maker it ever met. */
+const seats = new Map<string, { readonly tag: number; readonly seat: WeakRef<Seat> }>()
+
+/** Nobody here uses anything of that board any more. An open bell would keep its memory, and what is mapped keeps a file open. */
+const forgotten = new FinalizationRegistry((mine: Seat) => mine.rest())
 
 const boards = new Set<WeakRef<Board>>()
 

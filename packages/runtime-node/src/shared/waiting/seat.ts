@@ -124,6 +124,13 @@ export class Seat {
     this.#interval = undefined
   }
 
+  /** Closes the bell until there is another wait. */
+  rest(): void {
+    if (this.#waiters.size > 0) return
+    this.#bell?.[Symbol.dispose]()
+    this.#bell = undefined
+  }
+
   /** A process that may open no more files has no bell until it may: its waits look around all the same. */
   #openBell(): void {
     try {

@@ -1,4 +1,3 @@
-// Ports behaviours of the group _TestHeap of Python's suite: 2 of 2 cases are held, for threads and processes.
 import {
   BlockFreedError,
   type HeapBlock,
@@ -148,6 +147,7 @@ describe.each(['threads', 'processes'] as const)('a shared heap across %s', (acr
     expect(() => heap.allocate(size)).toThrow(OptionError)
   })
 
+  // python: _TestHeap.test_heap
   it('keeps its account through thousands of blocks of all sizes, and becomes one free place again', () => {
     const size = 1_000_000
     using heap = open(size)
@@ -167,6 +167,7 @@ describe.each(['threads', 'processes'] as const)('a shared heap across %s', (acr
     expect(heap.stats()).toEqual(emptyHeap(size))
   })
 
+  // python: _TestHeap.test_free_from_gc
   it('can be freed from by the collector, at whatever moment that comes', async () => {
     using heap = open(1_000_000)
     const places = new FinalizationRegistry((freed: HeapBlock) => freed.free())

@@ -1,4 +1,3 @@
-// Ports behaviours of the group _TestSharedMemory of Python's suite: see shared-memory.test.ts.
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { type ActorRef, SharedMemory } from '@troupe/runtime-node'
@@ -15,6 +14,7 @@ type Tenants = ActorRef<InstanceType<typeof Tenant>>
 const textIn = (memory: SharedMemory, length: number): string => Buffer.from(memory.bytes.subarray(0, length)).toString()
 
 describe.each(flavours)('shared memory across $across and an actor: $on', ({ on, across }) => {
+  // python: _TestSharedMemory.test_shared_memory_across_processes
   it('is the same bytes for the actor that attaches by the name', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
@@ -23,6 +23,7 @@ describe.each(flavours)('shared memory across $across and an actor: $on', ({ on,
     expect(textIn(memory, 5)).toBe('howdy')
   })
 
+  // python: _TestSharedMemory.test_shared_memory_across_processes
   it('is the same bytes for the actor that gets the handle', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
@@ -42,6 +43,7 @@ describe.each(flavours)('shared memory across $across and an actor: $on', ({ on,
     expect(textIn(memory, 3)).toBe('two')
   })
 
+  // python: _TestSharedMemory.test_shared_memory_untracking
   it('stays where it is when the host of another user ends', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
@@ -114,6 +116,7 @@ describe('shared memory whose creator was killed', () => {
     await expect(tenant.ask.pid()).rejects.toThrow()
   }
 
+  // python: _TestSharedMemory.test_shared_memory_cleaned_after_process_termination
   it('is gone with its name when nobody else has it, and nothing is left in any folder', async () => {
     const before = leftovers()
     await using world = await openSystem()

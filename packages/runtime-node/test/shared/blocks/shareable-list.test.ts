@@ -1,5 +1,3 @@
-// Ports behaviours of the group _TestSharedMemory of Python's suite, the cases of ShareableList: 3 of 3 are held (basics, pickling,
-// pickling a dead object).
 import {
   NotSendableError,
   OptionError,
@@ -27,6 +25,7 @@ const values = (): Shareable[] => ['howdy', bytes('HoWdY'), -273.154, 100, null,
 describe.each(['threads', 'processes'] as const)('a shareable list across %s', (across) => {
   const make = (from: Iterable<Shareable> = values()): ShareableList => new ShareableList(from, { across })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('has the values that it was made with, each at its place', () => {
     using list = make()
     expect([...list]).toEqual(values())
@@ -35,12 +34,14 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect(String(list)).toContain(list.memory.name)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it.each([7, -8, 1.5, Number.NaN, '0' as never])('has no place %s', (index) => {
     using list = make()
     expect(() => list.get(index)).toThrow(OptionError)
     expect(() => list.set(index, 2)).toThrow('from -7 to 6')
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('says what is at each place, and how much could be', () => {
     using list = make()
     expect(list.format).toEqual(['string(8)', 'bytes(8)', 'number', 'number', 'null', 'boolean', 'number'])
@@ -49,6 +50,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect(list.format).toEqual(['string(8)', 'bytes(8)', 'number', 'number', 'string(8)', 'boolean', 'number'])
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('finds values, and counts them', () => {
     using list = make()
     list.set(3, 42)
@@ -59,6 +61,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect([list.index(Number.NaN), list.index(0)]).toEqual([2, 3])
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('lets a value change its type', () => {
     using list = make()
     for (const value of values()) {
@@ -67,6 +70,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     }
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('has room for eight bytes at each place, in UTF-8, and for no byte more', () => {
     using list = make()
     list.set(4, 'some')
@@ -107,6 +111,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect(list.get(0)).toBe('howdy')
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('can be copied, with all its room, and the copy is another one', () => {
     using list = make()
     list.set(0, 'a')
@@ -119,6 +124,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect([list.get(-1), list.get(0)]).toEqual([42, 'a'])
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('is the same list for whoever attaches by its name', () => {
     const name = newName('list')
     using list = new ShareableList(values(), { across, name })
@@ -140,6 +146,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect(() => ShareableList.attach(memory.name)).toThrow(OptionError)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
   it('may be empty', () => {
     using list = make([])
     expect([list.length, list.format, list.count('any'), list.index(null), [...list]]).toEqual([0, [], 0, -1, []])
@@ -192,6 +199,7 @@ describe('whatever stands in a shareable list', () => {
 })
 
 describe.each(flavours)('a shareable list across $across and an actor: $on', ({ on, across }) => {
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_pickling
   it('is the same list when it was sent, and a handle of its own when it comes back', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
@@ -213,6 +221,7 @@ describe.each(flavours)('a shareable list across $across and an actor: $on', ({ 
     expect(await tenant.ask.readList(list.memory.name)).toEqual(values())
   })
 
+  // python: _TestSharedMemory.test_shared_memory_ShareableList_pickling_dead_object
   it('cannot be sent once it is closed', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })

@@ -1,6 +1,3 @@
-// Ports behaviours of the group _TestSharedMemory of Python's suite: of its 16 cases 12 are held, here, in shareable-list.test.ts
-// and in hosts.test.ts. Not held: three are about managers of shared memory, and one asks that memory is deleted under the feet of
-// others when one process ends, which is not what memory does here.
 import {
   NotSendableError,
   OptionError,
@@ -24,6 +21,7 @@ const scopes = ['threads', 'processes'] as const
 describe.each(scopes)('shared memory with a name across %s', (across) => {
   const create = (name: string, size = 512): SharedMemory => SharedMemory.create({ name, size, across })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('shows its name, size and what it is made of', () => {
     const name = newName()
     using memory = create(name)
@@ -38,6 +36,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     expect(memory.bytes.every((byte) => byte === 0)).toBe(true)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('is the same bytes for whoever attaches by the name', () => {
     const name = newName()
     using memory = create(name)
@@ -57,6 +56,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     expect(() => same.bytes).toThrow(SharedMemoryClosedError)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('can be closed twice, and cannot be used then', () => {
     const memory = create(newName())
     memory.close()
@@ -75,6 +75,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     expect(bytes[1]).toBe(5)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('is not created under a name that somebody has', () => {
     const name = newName()
     using memory = create(name)
@@ -84,6 +85,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     expect(memory.bytes[0]).toBe(1)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('is not found by a name that nobody has', () => {
     const name = newName()
     expect(() => SharedMemory.attach(name)).toThrow(SharedMemoryNotFoundError)
@@ -109,6 +111,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     expect(same.bytes[3]).toBe(9)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('leaves its name to another one once it is unlinked', () => {
     const name = newName()
     using memory = create(name)
@@ -120,6 +123,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     expect([found.size, found.bytes[0]]).toEqual([16, 1])
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics
   it('is unlinked once', () => {
     const name = newName()
     using one = create(name)
@@ -168,6 +172,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     create(name).close()
   })
 
+  // python: _TestSharedMemory.test_shared_memory_name_with_embedded_null
   it.each([
     ['with a NUL in it', 'a\0b'],
     ['that is empty', ''],
@@ -188,6 +193,7 @@ describe.each(scopes)('shared memory with a name across %s', (across) => {
     memory.unlink()
   })
 
+  // python: _TestSharedMemory.test_shared_memory_basics, _TestSharedMemory.test_invalid_shared_memory_creation
   it.each([-2, -1, 0, 1.5, Number.NaN, Infinity, undefined as never, '8' as never])('has no size of %s', (size) => {
     expect(() => SharedMemory.create({ name: newName(), size, across })).toThrow(OptionError)
   })
@@ -201,6 +207,7 @@ describe('shared memory without a name', () => {
     memory.unlink()
   })
 
+  // python: _TestSharedMemory.test_shared_memory_recreate
   it('gets one across processes, which nobody else has', () => {
     const blocks = Array.from({ length: 50 }, () => SharedMemory.create({ size: 8, across: 'processes' }))
     expect(new Set(blocks.map(({ name }) => name)).size).toBe(50)
@@ -215,6 +222,7 @@ describe('shared memory without a name', () => {
 })
 
 describe.each(scopes)('a handle of shared memory across %s that comes back in a message', (across) => {
+  // python: _TestSharedMemory.test_shared_memory_pickle_unpickle
   it('is a handle of its own, of the same bytes', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant)
@@ -232,6 +240,7 @@ describe.each(scopes)('a handle of shared memory across %s that comes back in a 
     expect(memory.bytes).toHaveLength(512)
   })
 
+  // python: _TestSharedMemory.test_shared_memory_pickle_unpickle_dead_object
   it('cannot be sent once it is closed', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant)

@@ -14,6 +14,8 @@ import { Machine, type SimulatedThread, settle } from './simulated/machine.ts'
 
 /** Time in which those that wait have looked after one another, twice. */
 const lookedMs = 250
+/** Time for which one that was seen alive is not looked at again. */
+const trustedMs = 20
 const endless = { timeoutMs: Infinity }
 
 /**
@@ -163,6 +165,8 @@ describe('a thread that is killed at any access of a barrier', () => {
       await settle()
       const survived = !victim.thread.isDead
       victim.thread.kill()
+      // nobody looks again so soon after somebody who was just seen alive
+      await machine.pass(trustedMs)
       const isHere = survived || came.value !== undefined || before > 0
       const waits = [come(living[0]!), come(living[1]!)]
       await machine.pass(lookedMs)

@@ -7,7 +7,7 @@ import { within } from '../../support/within.ts'
 import { flavours } from './flavours.ts'
 
 const url = await builtFolder(new URL('./fixtures/', import.meta.url))
-const { EventWaiter } = (await import(url('event-waiter'))) as typeof import('./fixtures/event-waiter.ts')
+const { EventKiller, EventWaiter } = (await import(url('event-waiter'))) as typeof import('./fixtures/event-waiter.ts')
 type Waiter = ActorRef<InstanceType<typeof EventWaiter>>
 
 describe.each(flavours)('an event of this thread and others on a $on', ({ on, across }) => {
@@ -46,6 +46,54 @@ describe.each(flavours)('an event of this thread and others on a $on', ({ on, ac
     event.set()
     expect(await within(5_000, 'the blocked thread', outcome)).toBe(true)
     expect(event.waitSync()).toBe(true)
+  })
+
+  // python: _TestEvent.test_event
+  it('is waited for in vain until another one sets it', async () => {
+    await using open = await openSystem()
+    const event = new Event({ across })
+    expect(event.isSet).toBe(false)
+    expect([await event.wait({ timeoutMs: 0 }), await event.wait({ timeoutMs: 10 })]).toEqual([false, false])
+    expect([event.waitSync({ timeoutMs: 0 }), event.waitSync({ timeoutMs: 10 })]).toEqual([false, false])
+    event.set()
+    expect(event.isSet).toBe(true)
+    expect([await event.wait(), await event.wait({ timeoutMs: 10 }), event.waitSync({ timeoutMs: 10 })]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    event.clear()
+    const other = await open.system.spawn(EventWaiter, { on, args: [event] })
+    const wait = event.wait()
+    await other.ask.setOwn()
+    expect(await within(5_000, 'the wait', wait)).toBe(true)
+  })
+
+  it('is set by another one while this thread blocks for it', async () => {
+    await using open = await openSystem()
+    const [ready, event] = [new Event({ across }), new Event({ across })]
+    const other = await open.system.spawn(EventWaiter, { on })
+    other.tell.setAfter(ready, event)
+    await other.ask.isSet(event)
+    ready.set()
+    expect(event.waitSync({ timeoutMs: 5_000 })).toBe(true)
+  })
+
+  it('is not concerned when one dies that waits for it', async () => {
+    await using open = await openSystem()
+    const [ready, event] = [new Event({ across }), new Event({ across })]
+    const killer = await open.system.spawn(EventKiller)
+    const victims = [await killer.ask.raise(on), await killer.ask.raise(on)] as const
+    await victims[0].ask.begin(event, 3)
+    void failure(Error, victims[1].ask.blockBehind(ready, event))
+    await ready.wait()
+    const here = event.wait()
+    for (const victim of victims) await killer.ask.kill(victim)
+    await expect.poll(() => open.observer.all('host.down').length).toBe(2)
+    event.set()
+    expect(await within(5_000, 'the wait', here)).toBe(true)
+    event.clear()
+    expect(await event.wait({ timeoutMs: 1 })).toBe(false)
   })
 
   it('is one object in each thread, and the same event everywhere', async () => {
@@ -111,6 +159,29 @@ describe('a wait for an event', () => {
     for (const abort of aborts.slice(1)) abort.abort()
     event.set()
     expect(await Promise.all(waits)).toEqual([true, ...Array(599).fill('cancelled')])
+  })
+
+  // python: _TestEvent.test_repr
+  it('that is shown tells its event and whether that is set', () => {
+    const event = new Event({ name: 'ready' })
+    expect(String(event)).toBe("Event 'ready' (not set)")
+    event.set()
+    expect(String(event)).toBe("Event 'ready' (set)")
+    event.clear()
+    expect(String(event)).toBe("Event 'ready' (not set)")
+  })
+
+  it('keeps its order of setting and clearing when it is done twice', async () => {
+    const event = new Event()
+    event.clear()
+    expect(event.isSet).toBe(false)
+    event.set()
+    event.set()
+    event.clear()
+    expect(event.isSet).toBe(false)
+    const wait = event.wait()
+    event.set()
+    expect(await wait).toBe(true)
   })
 
   it('refuses times that are none, and a handle that was disposed of', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { flavours } from './flavours.ts'
+import { tell } from './long-run.ts'
 
 const url = await builtFolder(new URL('./stress/', import.meta.url))
 const { Striker } = (await import(url('striker'))) as typeof import('./stress/striker.ts')
@@ -21,11 +22,15 @@ describe.each(flavours)('four workers, each on a $on of its own, that add one 10
 
   it('lose counts without a lock', async () => {
     const total = await race(new Lock({ across }), false)
-    console.log(`without a lock, on ${on}s: ${total} of ${workers * times}`)
+    tell(`without a lock, on ${on}s: ${total} of ${workers * times}`)
     expect(total).toBeLessThanOrEqual(workers * times)
   }, 60_000)
 
-  it('count exactly with one', async () => {
-    expect(await race(new Lock({ across, fair: false }), true)).toBe(workers * times)
-  }, 60_000)
+  it.each([true, false])(
+    'count exactly with one (fair: %s)',
+    async (fair) => {
+      expect(await race(new Lock({ across, fair }), true)).toBe(workers * times)
+    },
+    60_000,
+  )
 })

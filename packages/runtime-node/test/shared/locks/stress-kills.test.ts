@@ -3,17 +3,27 @@ import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
-import { flavours } from './flavours.ts'
+import { type Flavour, flavours } from './flavours.ts'
+import { stressSeconds, tell } from './long-run.ts'
 
 const url = await builtFolder(new URL('./stress/', import.meta.url))
 const { Killer } = (await import(url('striker'))) as typeof import('./stress/striker.ts')
 const { createLedger, Entries, section } = (await import(url('ledger'))) as typeof import('./stress/ledger.ts')
 
 /** A few by default: the long run is the one that counts. */
-const kills = process.env.TROUPE_STRESS_SECONDS === undefined ? 6 : 200
+const kills = stressSeconds === undefined ? 6 : 200
 const atATime = 3
 
-describe.each(flavours)('a lock whose users are killed at random moments, each a $on', ({ on, across }) => {
+interface Victims extends Pick<Flavour, 'across'> {
+  readonly what: string
+  readonly on: readonly Flavour['on'][]
+}
+const victims: readonly Victims[] = [
+  ...flavours.map(({ on, across }) => ({ what: `each a ${on}`, on: [on], across })),
+  { what: 'threads and processes', on: ['process', 'thread'], across: 'processes' },
+]
+
+describe.each(victims)('a lock whose users are killed at random moments, $what, some of which block', ({ what, on, across }) => {
   it.each([true, false])(
     'is never lost (fair: %s), and each section that was left open is told of',
     async (fair) => {
@@ -39,12 +49,14 @@ describe.each(flavours)('a lock whose users are killed at random moments, each a
         }
       }
       const kill = async (me: number): Promise<void> => {
-        const striker = await killer.ask.raise(on)
+        const place = on[me % on.length]!
+        const striker = await killer.ask.raise(place)
         const pid = await striker.ask.pid()
-        striker.tell.strikeUntilKilled(lock, words, me)
+        if (Math.random() < 0.5) striker.tell.strikeUntilKilled(lock, words, me)
+        else striker.tell.strikeAwaitingUntilKilled(lock, words, me)
         await expect.poll(() => new Entries(ledger, me).section, { interval: 1 }).not.toBe(section.outside)
         await new Promise<void>((resolve) => setTimeout(() => resolve(), Math.random() * 20))
-        if (on === 'process') process.kill(pid, 'SIGKILL')
+        if (place === 'process') process.kill(pid, 'SIGKILL')
         else await killer.ask.kill(striker)
       }
       const killOneByOne = async (from: number): Promise<void> => {
@@ -66,7 +78,7 @@ describe.each(flavours)('a lock whose users are killed at random moments, each a
         else if (dead.section === section.outside) count.outside++
         else count.near++
       }
-      console.log(`${on}, fair: ${fair}: ${kills} killed, ${JSON.stringify(count)}, counted ${mine.counter}, noted ${done}`)
+      tell(`${what}, fair: ${fair}: ${kills} killed, ${JSON.stringify(count)}, counted ${mine.counter}, noted ${done}`)
       expect(mine.violations).toBe(0)
       // who was killed at the door had the lock or had it not
       expect(count.told).toBeGreaterThanOrEqual(count.inside)

@@ -4,14 +4,14 @@ import { builtFolder } from '../../support/built.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
 import { flavours } from './flavours.ts'
+import { stressSeconds, tell } from './long-run.ts'
 
 const url = await builtFolder(new URL('./stress/', import.meta.url))
 const { Striker } = (await import(url('striker'))) as typeof import('./stress/striker.ts')
 const { createLedger, Entries } = (await import(url('ledger'))) as typeof import('./stress/ledger.ts')
 const { strike } = (await import(url('strike'))) as typeof import('./stress/strike.ts')
 
-/** Short by default; `TROUPE_STRESS_SECONDS` is for one lock of one flavour. */
-const seconds = Number(process.env.TROUPE_STRESS_SECONDS ?? 2)
+const seconds = stressSeconds ?? 1
 
 describe.each(flavours)(
   'a lock of four $on hosts and this thread, some that block, some that await, some that give up',
@@ -33,7 +33,7 @@ describe.each(flavours)(
         await new Promise<void>((resolve) => setTimeout(() => resolve(), 1_000 * seconds))
         entries.stop()
         const all = await within(20_000, 'the end of all waits', Promise.all(timesOf))
-        console.log(`${on}s, fair: ${fair}: ${all.join(' + ')} times in ${seconds} s`)
+        tell(`${on}s, fair: ${fair}: ${all.join(' + ')} times in ${seconds} s`)
         expect({ violations: entries.violations, counter: entries.counter, locked: lock.locked }).toEqual({
           violations: 0,
           counter: all.reduce((sum, times) => sum + times),

@@ -1,4 +1,4 @@
-// The group _TestArray of Python's multiprocessing suite: 5 of its 5 cases, as behaviours, in the flavours thread and process.
+// The group _TestArray of Python's multiprocessing suite, as behaviours, in the flavours thread and process.
 import { Lock, OptionError, SharedArray } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
@@ -12,6 +12,7 @@ const { Child } = (await import(built('child'))) as typeof import('./fixtures/ch
 const numbers = [680, 626, 934, 821, 150, 233, 548, 982, 714, 831]
 
 describe.each(flavours)('an array, with a child on a $on', ({ on, across }) => {
+  // python: _TestArray.test_array, _TestArray.test_rawarray
   it.each([['a lock of its own', true] as const, ['no lock', false] as const])(
     'is read, sliced and summed up there, with %s',
     async (_, lock) => {
@@ -29,6 +30,7 @@ describe.each(flavours)('an array, with a child on a $on', ({ on, across }) => {
     },
   )
 
+  // python: _TestArray.test_array_from_size
   it('of a length alone is all zero, again and again', () => {
     for (let round = 0; round < 3; round++) {
       const array = new SharedArray('i32', 10, { across })
@@ -38,6 +40,7 @@ describe.each(flavours)('an array, with a child on a $on', ({ on, across }) => {
     }
   })
 
+  // python: _TestArray.test_getobj_getlock_obj
   it('has the lock that was asked for, and its memory in hand', async () => {
     const own = new SharedArray('i32', 10, { across })
     const asked = new SharedArray('i32', 10, { across, lock: true })
@@ -55,6 +58,7 @@ describe.each(flavours)('an array, with a child on a $on', ({ on, across }) => {
     expect(() => new SharedArray('i32', 10, { across, lock: 'notalock' as never })).toThrow(OptionError)
   })
 
+  // python: _TestArray.test_invalid_typecode
   it('is not made of a type that there is not', () => {
     expect(() => new SharedArray('!' as never, 10, { across })).toThrow(/type of a SharedArray must be one of/)
     expect(() => new SharedArray('!' as never, 10, { across, lock: false })).toThrow(OptionError)

@@ -1,4 +1,4 @@
-// The group _TestSharedCTypes of Python's multiprocessing suite: 3 of its 3 cases, as behaviours, in the flavours thread and process.
+// The group _TestSharedCTypes of Python's multiprocessing suite, as behaviours, in the flavours thread and process.
 import { SharedArray, SharedStruct, SharedValue } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
@@ -13,6 +13,7 @@ const Foo = SharedStruct<FooFields>({ x: 'i32', y: 'f64', z: 'i64' })
 const textOf = (bytes: SharedArray<'u8', boolean>): string => new TextDecoder().decode(bytes.slice(0, bytes.view().indexOf(0)))
 
 describe.each(flavours)('numbers, structs, arrays and texts, with a child on a $on', ({ on, across }) => {
+  // python: _TestSharedCTypes.test_sharedctypes, _TestSharedCTypes.test_synchronize
   it.each([['no lock', false] as const, ['locks', true] as const])(
     'are all doubled when it doubles them, with %s',
     async (_, lock) => {
@@ -36,6 +37,7 @@ describe.each(flavours)('numbers, structs, arrays and texts, with a child on a $
     },
   )
 
+  // python: _TestSharedCTypes.test_copy
   it('are no longer the same once they are copied', async () => {
     const foo = new Foo({ x: 2, y: 5, z: 2n ** 33n }, { across })
     const bar = new Foo(foo.toObject(), { across })

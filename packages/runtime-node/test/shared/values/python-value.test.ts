@@ -1,4 +1,4 @@
-// The group _TestValue of Python's multiprocessing suite: 4 of its 4 cases, as behaviours, in the flavours thread and process.
+// The group _TestValue of Python's multiprocessing suite, as behaviours, in the flavours thread and process.
 import { Lock, OptionError, type ScalarOf, type ScalarType, SharedValue } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
@@ -20,6 +20,7 @@ const before = codes.map(([, content]) => content)
 const after = codes.map(([, , content]) => content)
 
 describe.each(flavours)('values of several types, with a child on a $on', ({ on, across }) => {
+  // python: _TestValue.test_value, _TestValue.test_rawvalue
   it.each([['a lock of their own', true] as const, ['no lock', false] as const])(
     'change when it assigns them, with %s',
     async (_, lock) => {
@@ -32,6 +33,7 @@ describe.each(flavours)('values of several types, with a child on a $on', ({ on,
     },
   )
 
+  // python: _TestValue.test_getobj_getlock
   it('have the lock that was asked for', async () => {
     const own = new SharedValue('i32', 5, { across })
     const asked = new SharedValue('i32', 5, { across, lock: true })
@@ -49,6 +51,7 @@ describe.each(flavours)('values of several types, with a child on a $on', ({ on,
     expect(() => new SharedValue('i32', 5, { across, lock: 'navalue' as never })).toThrow(OptionError)
   })
 
+  // python: _TestValue.test_invalid_typecode
   it('are not made of a type that there is not', () => {
     expect(() => new SharedValue('!' as never, 0 as never, { across })).toThrow(/type of a SharedValue must be one of/)
     expect(() => new SharedValue('!' as never, 0 as never, { across, lock: false })).toThrow(OptionError)

@@ -88,3 +88,26 @@ export const strikeUntilKilled = ({ lock, words }: Ledger, me: number): void => 
     entries.section = section.outside
   }
 }
+
+/** The same without blocking. */
+export const strikeAwaitingUntilKilled = async ({ lock, words }: Ledger, me: number): Promise<void> => {
+  const entries = new Entries({ lock, words }, me)
+  entries.begin()
+  for (;;) {
+    entries.section = section.entering
+    try {
+      const held = await lock.acquire()
+      entries.enter(0)
+      for (let n = 0; n < 50; n++) {
+        entries.count()
+        if (n % 10 === 0) await null
+      }
+      entries.leave()
+      held.release()
+    } catch (error) {
+      if (!(error instanceof LockAbandonedError)) throw error
+    }
+    entries.section = section.outside
+    await new Promise(setImmediate)
+  }
+}

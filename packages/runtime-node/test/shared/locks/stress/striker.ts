@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
-import { Actor, type ActorRef, expose, type Lock } from '@troupe/runtime-node'
+import { Actor, type ActorRef, createSystem, expose, type Lock } from '@troupe/runtime-node'
 import { Entries, type Ledger } from './ledger.ts'
-import { strike, strikeSync, strikeUntilKilled } from './strike.ts'
+import { strike, strikeAwaitingUntilKilled, strikeSync, strikeUntilKilled } from './strike.ts'
 
 /** Uses a lock as much as it can, on a host of its own. */
 export class Striker extends Actor {
@@ -19,6 +19,10 @@ export class Striker extends Actor {
 
   strikeUntilKilled(lock: Lock, words: Ledger['words'], me: number): void {
     strikeUntilKilled({ lock, words }, me)
+  }
+
+  strikeAwaitingUntilKilled(lock: Lock, words: Ledger['words'], me: number): Promise<void> {
+    return strikeAwaitingUntilKilled({ lock, words }, me)
   }
 
   /** Adds one so often, all at the same time as the others. */
@@ -47,6 +51,12 @@ export class Striker extends Actor {
     else process.exit(3)
   }
 
+  /** Takes the lock, and keeps it. */
+  hold(lock: Lock, words: Ledger['words']): void {
+    lock.acquireSync()
+    new Entries({ lock, words }, 0).begin()
+  }
+
   /** When it had the lock, blocking until then, and whether it was told that it was abandoned. */
   waitSync(lock: Lock): { readonly at: number; readonly abandoned: boolean } {
     using held = lock.acquireSync({ onAbandoned: 'flag' })
@@ -64,4 +74,15 @@ export class Killer extends Actor {
     return this.context.kill(striker)
   }
 }
-expose(import.meta.url, { Striker, Killer })
+
+/** Has a system of its own. */
+export class Founder extends Actor {
+  /** A process of that system holds the lock from then on. Returns the process id of this one. */
+  async found(lock: Lock, words: Ledger['words']): Promise<number> {
+    const system = await createSystem({ nested: true })
+    const striker = await system.spawn(Striker, { on: 'process' })
+    await striker.ask.hold(lock, words)
+    return process.pid
+  }
+}
+expose(import.meta.url, { Striker, Killer, Founder })

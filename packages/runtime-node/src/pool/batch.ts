@@ -1,0 +1,124 @@
+import type { AnyFunction } from '../tasks/exposed-function.ts'
+import type { Calling } from './callings.ts'
+import { nextChunkSize } from './chunks.ts'
+import type { Chunker } from './items.ts'
+import type { MapOptions } from './map-options.ts'
+import type { PoolEngine } from './pool-engine.ts'
+import type { TaskOptions } from './pool-options.ts'
+import type { PoolTask } from './pool-task.ts'
+import { TaskPromise } from './task.ts'
+
+/** What is done with all items. */
+export interface BatchPlan<T, C, R> {
+  readonly engine: PoolEngine
+  readonly fn: AnyFunction
+  readonly calling: Calling
+  readonly chunker: Chunker<T>
+  readonly tasks: TaskOptions
+  readonly options: MapOptions
+  /** Makes the result of what came of the chunks, in order. */
+  combine(results: C[]): R | PromiseLike<R>
+}
+
+/** Chunks that are with the pool at a time, for each that can run: one runs, one is ready to. */
+const chunksPerWorker = 2
+
+/**
+ * Many items as one task. Fails with the first chunk that fails, and cancels the others.
+ */
+export class Batch<T, C, R> extends TaskPromise<R> {
+  readonly #plan: BatchPlan<T, C, R>
+  readonly #total: number | undefined
+  readonly #results: C[] = []
+  readonly #sent = new Set<PoolTask<C>>()
+  readonly #aborted = (): void => void this.cancel(this.#plan.tasks.signal!.reason)
+  #count = 0
+  #doneItems = 0
+  #itemMs: number | undefined
+  #isPulling = false
+  #isAtEnd = false
+
+  constructor(plan: BatchPlan<T, C, R>) {
+    super(plan.tasks.name ?? plan.fn.name)
+    this.#plan = plan
+    this.#total = plan.chunker.left
+    const { signal } = plan.tasks
+    signal?.addEventListener('abort', this.#aborted, { once: true })
+    if (signal?.aborted) this.cancel(signal.reason)
+    else void this.#pull()
+  }
+
+  get attempt(): number {
+    return this.#count === 0 ? 0 : 1
+  }
+
+  protected override get isRunning(): boolean {
+    for (const task of this.#sent) if (task.state === 'running') return true
+    return false
+  }
+
+  protected override abandon(): void {}
+
+  protected override settled(): void {
+    this.#plan.tasks.signal?.removeEventListener('abort', this.#aborted)
+    for (const task of this.#sent) task.cancel()
+    if (!this.#isAtEnd) void this.#plan.chunker.close().catch(() => {})
+  }
+
+  /** Takes chunks as long as the pool can do with more. */
+  async #pull(): Promise<void> {
+    if (this.#isPulling) return
+    this.#isPulling = true
+    const { engine, chunker, options } = this.#plan
+    try {
+      while (!this.isSettled && !this.#isAtEnd && this.#sent.size < engine.width * chunksPerWorker) {
+        const { left } = chunker
+        const size = options.chunkSize ?? nextChunkSize({ left, width: engine.width, itemMs: this.#itemMs })
+        const next = chunker.next(size)
+        const chunk = Array.isArray(next) ? next : await next
+        if (chunk.length < size) this.#isAtEnd = true
+        if (chunk.length > 0 && !this.isSettled) this.#send(chunk)
+      }
+      if (this.#isAtEnd && this.#sent.size === 0) await this.#finish()
+    } catch (error) {
+      this.#isAtEnd = true
+      this.fail(error)
+    } finally {
+      this.#isPulling = false
+    }
+  }
+
+  async #finish(): Promise<void> {
+    const result = await this.#plan.combine(this.#results)
+    this.succeed(result)
+  }
+
+  #send(chunk: T[]): void {
+    const { engine, fn, calling, tasks } = this.#plan
+    const index = this.#count++
+    const { signal: _, ...options } = tasks
+    const task = engine.submit<C>(fn, calling, chunk, options, false)
+    this.#sent.add(task)
+    task.then(
+      (result) => this.#done(task, index, chunk.length, result),
+      (error) => {
+        this.#sent.delete(task)
+        this.fail(error)
+      },
+    )
+  }
+
+  #done(task: PoolTask<C>, index: number, items: number, result: C): void {
+    this.#sent.delete(task)
+    if (this.isSettled) return
+    this.#results[index] = result
+    this.#doneItems += items
+    this.#itemMs = task.ranMs / items
+    try {
+      this.#plan.options.onProgress?.(this.#doneItems, this.#total)
+    } catch (error) {
+      this.fail(error)
+    }
+    void this.#pull()
+  }
+}

@@ -1,0 +1,79 @@
+import type { CurrentTask } from '../tasks/current-task.ts'
+
+/** What a worker calls. */
+export type Callable = (...args: unknown[]) => unknown
+
+/**
+ * How a worker calls the function of a task, given its arguments: once, with all of them (`run`); once for each, with it alone (`map`, and
+ * `forEach`, which forgets the results) or with its parts (`starmap`); with what came of those before and the next one (`reduce`).
+ */
+export type Calling = 'run' | 'map' | 'starmap' | 'forEach' | 'reduce'
+
+const run = (call: Callable, args: readonly unknown[]): unknown => call(...args)
+
+const map = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown => each(items, (item) => call(item), task)
+
+const starmap = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown =>
+  each(items, (item) => call(...(item as unknown[])), task)
+
+const forEach = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown => {
+  const results = map(call, items, task)
+  return isPromise(results) ? results.then(() => undefined) : undefined
+}
+
+const reduce = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown => {
+  let sum = items[0]
+  for (let at = 1; at < items.length && !task.isCancelled(); at++) {
+    sum = call(sum, items[at])
+    if (isPromise(sum)) return reduceOn(call, items, task, sum, at + 1)
+  }
+  return sum
+}
+
+export const callings: Readonly<Record<Calling, (call: Callable, args: readonly unknown[], task: CurrentTask) => unknown>> = {
+  run,
+  map,
+  starmap,
+  forEach,
+  reduce,
+}
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
+
+/** One after the other. Nobody waits for the results of a task that is cancelled. */
+const each = (items: readonly unknown[], call: (item: unknown) => unknown, task: CurrentTask): unknown => {
+  const results: unknown[] = []
+  for (const item of items) {
+    if (task.isCancelled()) return results
+    const result = call(item)
+    if (isPromise(result)) return eachOn(items, call, task, results, result)
+    results.push(result)
+  }
+  return results
+}
+
+/** From the first result on that has to be awaited. */
+const eachOn = async (
+  items: readonly unknown[],
+  call: (item: unknown) => unknown,
+  task: CurrentTask,
+  results: unknown[],
+  first: PromiseLike<unknown>,
+): Promise<unknown[]> => {
+  results.push(await first)
+  while (results.length < items.length && !task.isCancelled()) results.push(await call(items[results.length]))
+  return results
+}
+
+const reduceOn = async (
+  call: Callable,
+  items: readonly unknown[],
+  task: CurrentTask,
+  first: PromiseLike<unknown>,
+  from: number,
+): Promise<unknown> => {
+  let sum = await first
+  for (let at = from; at < items.length && !task.isCancelled(); at++) sum = await call(sum, items[at])
+  return sum
+}

@@ -1,0 +1,198 @@
+import { machineNow } from '../tasks/machine-clock.ts'
+import type { PoolTask } from './pool-task.ts'
+import { type SeatPlan, WorkerSeat } from './worker-seat.ts'
+
+/** How often in a row a worker may end that has done nothing. */
+const mostFutile = 3
+/** How often a worker is asked for its memory at most. */
+const memoryEveryMs = 50
+
+export interface CrewEvents {
+  /** A worker is there for tasks. */
+  ready(): void
+  /** A worker cannot be started, or none lives long enough to do anything. */
+  failed(error: unknown): void
+}
+
+/** The workers of a pool: starts, replaces and stops them, as many as the pool is to have. */
+export class Crew {
+  readonly seats: WorkerSeat[] = []
+  readonly #plan: SeatPlan
+  readonly #events: CrewEvents
+  readonly #graces = new Map<PoolTask, NodeJS.Timeout>()
+  #numbers = 0
+  #futile = 0
+  #isOver = false
+  #shrinking: NodeJS.Timeout | undefined
+  /** Time of the workers that are gone. */
+  #pastMs = 0
+
+  constructor(plan: SeatPlan, events: CrewEvents) {
+    this.#plan = plan
+    this.#events = events
+  }
+
+  /** How long all workers together have been there. */
+  get workerMs(): number {
+    const now = machineNow()
+    return this.seats.reduce((sum, { readyAt }) => sum + (readyAt === 0 ? 0 : now - readyAt), this.#pastMs)
+  }
+
+  /** Starts as many as there are to be at least. @throws what the first one that cannot be started fails with */
+  async open(): Promise<void> {
+    const seats = Array.from({ length: this.#plan.pool.minSize }, () => this.#addSeat())
+    await Promise.all(seats.map((seat) => seat.start()))
+  }
+
+  /** There is more to do than the workers can take. */
+  grow(): void {
+    const { seats } = this
+    if (this.#isOver || seats.length >= this.#plan.pool.maxSize || seats.some(({ state }) => state === 'starting')) return
+    this.#start(this.#addSeat())
+  }
+
+  /** A worker has done something, and perhaps it was its last task. */
+  rested(seat: WorkerSeat): void {
+    this.#futile = 0
+    const { maxTasksPerWorker, maxMemoryPerWorker } = this.#plan.pool
+    if (seat.done >= maxTasksPerWorker && seat.state === 'ready') seat.state = 'leaving'
+    if (maxMemoryPerWorker !== Infinity) this.#checkMemory(seat, maxMemoryPerWorker)
+    if (seat.taken > 0) return
+    seat.idleSince = machineNow()
+    if (seat.state === 'leaving') void this.#renew(seat)
+    else this.#shrinkLater()
+  }
+
+  /** The worker there has ended. `cause`: before it did anything. */
+  replace(seat: WorkerSeat, cause: unknown): void {
+    this.#forget(seat)
+    if (this.#isOver) return
+    this.#futile = cause === undefined ? 0 : this.#futile + 1
+    if (this.#futile >= mostFutile) this.#events.failed(cause)
+    else this.#start(seat)
+  }
+
+  /** Nobody wants the task any more that runs there: if it goes on for too long, its worker is ended. */
+  endIfBusy(seat: WorkerSeat, task: PoolTask): void {
+    const { graceMs } = this.#plan.pool
+    if (graceMs === Infinity) return
+    const { worker } = seat
+    const end = (isLast: boolean): void => {
+      if (seat.worker !== worker || !seat.has(task, task.slot)) return void this.#graces.delete(task)
+      seat.state = 'leaving'
+      // others that run beside it may finish, unless it keeps them from running at all
+      if (!isLast && seat.tasks.some(({ isSettled }) => !isSettled)) this.#graces.set(task, setTimeout(end, graceMs, true))
+      else void this.#end(seat)
+    }
+    this.#graces.set(task, setTimeout(end, graceMs, this.#plan.pool.concurrency === 1))
+  }
+
+  /** Whether the worker there ends within that time. */
+  async hasEnded({ worker }: WorkerSeat, timeoutMs: number): Promise<boolean> {
+    if (worker === undefined) return true
+    return await this.#plan.system.ended(worker, { timeoutMs }).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Stops all workers in order. */
+  async stop(): Promise<void> {
+    this.#close()
+    await Promise.all(this.seats.map((seat) => this.#stop(seat)))
+  }
+
+  /** Ends all workers at once, whatever they do. */
+  async kill(): Promise<void> {
+    this.#close()
+    await Promise.all(this.seats.map((seat) => this.#end(seat)))
+  }
+
+  #close(): void {
+    this.#isOver = true
+    clearTimeout(this.#shrinking)
+    for (const timer of this.#graces.values()) clearTimeout(timer)
+    this.#graces.clear()
+  }
+
+  #addSeat(): WorkerSeat {
+    const seat = new WorkerSeat(this.#plan, ++this.#numbers)
+    this.seats.push(seat)
+    return seat
+  }
+
+  #start(seat: WorkerSeat): void {
+    seat.start().then(
+      () => (this.#isOver ? void this.#end(seat) : this.#events.ready()),
+      (error) => {
+        seat.state = 'gone'
+        if (!this.#isOver) this.#events.failed(error)
+      },
+    )
+  }
+
+  async #renew(seat: WorkerSeat): Promise<void> {
+    await this.#stop(seat)
+    if (!this.#isOver) this.#start(seat)
+  }
+
+  async #stop(seat: WorkerSeat): Promise<void> {
+    await seat.starting?.catch(() => {})
+    const { worker } = seat
+    if (worker === undefined) return
+    seat.state = 'leaving'
+    await this.#plan.system.stopActor(worker).catch(() => {})
+    this.#forget(seat)
+  }
+
+  async #end(seat: WorkerSeat): Promise<void> {
+    await seat.starting?.catch(() => {})
+    const { worker } = seat
+    if (worker === undefined) return
+    seat.state = 'leaving'
+    await this.#plan.system.killActor(worker).catch(() => {})
+  }
+
+  #forget(seat: WorkerSeat): void {
+    this.#pastMs += seat.readyAt === 0 ? 0 : machineNow() - seat.readyAt
+    seat.leave()
+  }
+
+  #checkMemory(seat: WorkerSeat, most: number): void {
+    const now = machineNow()
+    const { worker } = seat
+    if (worker === undefined || seat.state !== 'ready' || now - seat.memoryAskedAt < memoryEveryMs) return
+    seat.memoryAskedAt = now
+    worker.ask.memoryBytes().then(
+      (bytes) => {
+        if (bytes <= most || seat.worker !== worker || seat.state !== 'ready') return
+        seat.state = 'leaving'
+        if (seat.taken === 0) void this.#renew(seat)
+      },
+      () => {},
+    )
+  }
+
+  #shrinkLater(): void {
+    const { minSize, idleTimeoutMs } = this.#plan.pool
+    if (this.seats.length <= minSize || this.#shrinking !== undefined || this.#isOver) return
+    this.#shrinking = setTimeout(
+      () => {
+        this.#shrinking = undefined
+        this.#shrink()
+      },
+      Math.min(idleTimeoutMs, 2 ** 31 - 1),
+    ).unref()
+  }
+
+  #shrink(): void {
+    const { minSize, idleTimeoutMs } = this.#plan.pool
+    const since = machineNow() - idleTimeoutMs
+    const idle = this.seats.filter(({ state, taken, idleSince }) => state === 'ready' && taken === 0 && idleSince <= since + 1)
+    for (const seat of idle.slice(0, Math.max(0, this.seats.length - minSize))) {
+      this.seats.splice(this.seats.indexOf(seat), 1)
+      void this.#stop(seat)
+    }
+    this.#shrinkLater()
+  }
+}

@@ -1,0 +1,135 @@
+import type { AnyFunction } from '../tasks/exposed-function.ts'
+import type { Calling } from './callings.ts'
+import { nextChunkSize } from './chunks.ts'
+import type { Chunker } from './items.ts'
+import type { FlowOptions } from './map-options.ts'
+import type { PoolEngine } from './pool-engine.ts'
+import type { TaskOptions } from './pool-options.ts'
+import type { PoolTask } from './pool-task.ts'
+
+/** What is done with a stream of items. */
+export interface FlowPlan<T> {
+  readonly engine: PoolEngine
+  readonly fn: AnyFunction
+  readonly calling: Calling
+  readonly chunker: Chunker<T>
+  readonly tasks: TaskOptions
+  readonly options: FlowOptions
+  /** Results come in the order of their items; else as soon as they are there. */
+  readonly ordered: boolean
+}
+
+const chunksPerWorker = 2
+
+interface Chunk<R> {
+  readonly task: PoolTask<R[]>
+  readonly items: number
+}
+
+/** Items in, results out, with no more on the way than there is room for. */
+export async function* flow<T, R>(plan: FlowPlan<T>): AsyncGenerator<R, void, undefined> {
+  const run = new Flow<T, R>(plan)
+  try {
+    for (let results = await run.next(); results !== undefined; results = await run.next()) {
+      yield* results
+      run.read(results.length)
+    }
+  } finally {
+    await run.close()
+  }
+}
+
+class Flow<T, R> {
+  readonly #plan: FlowPlan<T>
+  /** In the order of their items. */
+  readonly #chunks: Chunk<R>[] = []
+  /** Taken from the source, and their results not read. */
+  #items = 0
+  #itemMs: number | undefined
+  #isPulling = false
+  #isAtEnd = false
+  #isClosed = false
+  #failure: { readonly error: unknown } | undefined
+  #wake: (() => void) | undefined
+
+  constructor(plan: FlowPlan<T>) {
+    this.#plan = plan
+  }
+
+  /** The results of the next chunk; `undefined` after the last. */
+  async next(): Promise<R[] | undefined> {
+    for (;;) {
+      void this.#pull()
+      const at = this.#plan.ordered ? 0 : this.#chunks.findIndex(({ task }) => task.isSettled)
+      const chunk = this.#chunks[at]
+      if (chunk?.task.isSettled) {
+        this.#chunks.splice(at, 1)
+        const results = await chunk.task
+        // those that a function left out, as a reduction does
+        this.#items -= chunk.items - results.length
+        return results
+      }
+      if (this.#failure !== undefined) throw this.#failure.error
+      if (this.#isAtEnd && this.#chunks.length === 0) return undefined
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  /** So many results were read. */
+  read(items: number): void {
+    this.#items -= items
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const { task } of this.#chunks) task.cancel()
+    if (!this.#isAtEnd) await this.#plan.chunker.close()
+  }
+
+  async #pull(): Promise<void> {
+    if (this.#isPulling) return
+    this.#isPulling = true
+    const { engine, chunker, options } = this.#plan
+    try {
+      while (!this.#isClosed && !this.#isAtEnd && this.#hasRoom()) {
+        const { left } = chunker
+        const wanted = options.chunkSize ?? this.#sizeOf(left, engine.width)
+        const size = Math.min(wanted, Math.max(1, (options.buffer ?? Infinity) - this.#items))
+        const next = chunker.next(size)
+        const chunk = Array.isArray(next) ? next : await next
+        if (chunk.length < size) this.#isAtEnd = true
+        if (chunk.length > 0 && !this.#isClosed) this.#send(chunk)
+      }
+    } catch (error) {
+      this.#isAtEnd = true
+      this.#failure ??= { error }
+    } finally {
+      this.#isPulling = false
+      this.#wake?.()
+    }
+  }
+
+  /** Items of a stream that takes its time are not kept waiting for one another. */
+  #sizeOf(left: number | undefined, width: number): number {
+    return this.#plan.chunker.isAsync ? 1 : nextChunkSize({ left, width, itemMs: this.#itemMs })
+  }
+
+  #hasRoom(): boolean {
+    const { engine, options } = this.#plan
+    return options.buffer === undefined ? this.#chunks.length < engine.width * chunksPerWorker : this.#items < options.buffer
+  }
+
+  #send(chunk: T[]): void {
+    const { engine, fn, calling, tasks } = this.#plan
+    const task = engine.submit<R[]>(fn, calling, chunk, tasks, false)
+    this.#items += chunk.length
+    this.#chunks.push({ task, items: chunk.length })
+    const settled = (): void => {
+      this.#itemMs = task.ranMs / chunk.length
+      this.#wake?.()
+    }
+    task.then(settled, settled)
+  }
+}

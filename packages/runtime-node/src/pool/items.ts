@@ -1,0 +1,112 @@
+import { OptionError } from '@troupe/core'
+
+/** Items that are there already, or come in time. */
+export type Items<T> = Iterable<T> | AsyncIterable<T>
+
+/** Cuts items into chunks, as they are asked for. */
+export interface Chunker<T> {
+  /** How many items are left; `undefined` when nobody knows. */
+  readonly left: number | undefined
+  /** Items may take their time. */
+  readonly isAsync: boolean
+  /** So many of the next items, or fewer at the end; empty when there are none. */
+  next(size: number): T[] | Promise<T[]>
+  /** No more are wanted: whoever makes them is told. */
+  close(): Promise<void>
+}
+
+/** @throws OptionError - they are no items */
+export const chunkerOf = <T>(items: Items<T>, what: string): Chunker<T> => {
+  if (Array.isArray(items)) return new ArrayChunker<T>(items)
+  const made = items as Partial<Iterable<T> & AsyncIterable<T>> | null | undefined
+  if (typeof made?.[Symbol.asyncIterator] === 'function') return new AsyncChunker(made[Symbol.asyncIterator]!())
+  if (typeof made?.[Symbol.iterator] === 'function') return new IteratorChunker(made[Symbol.iterator]!(), sizeOf(items))
+  throw new OptionError({ option: what, expected: 'an iterable or an async iterable', got: items })
+}
+
+const sizeOf = (items: unknown): number | undefined => {
+  const { size, length } = items as { readonly size?: unknown; readonly length?: unknown }
+  if (typeof items === 'string') return undefined
+  return typeof length === 'number' ? length : typeof size === 'number' ? size : undefined
+}
+
+class ArrayChunker<T> implements Chunker<T> {
+  readonly isAsync: boolean = false
+  readonly #items: readonly T[]
+  #at = 0
+
+  constructor(items: readonly T[]) {
+    this.#items = items
+  }
+
+  get left(): number {
+    return this.#items.length - this.#at
+  }
+
+  next(size: number): T[] {
+    const chunk = this.#items.slice(this.#at, this.#at + size)
+    this.#at += chunk.length
+    return chunk
+  }
+
+  async close(): Promise<void> {}
+}
+
+class IteratorChunker<T> implements Chunker<T> {
+  readonly isAsync: boolean = false
+  readonly #iterator: Iterator<T>
+  #left: number | undefined
+
+  constructor(iterator: Iterator<T>, size: number | undefined) {
+    this.#iterator = iterator
+    this.#left = size
+  }
+
+  get left(): number | undefined {
+    return this.#left
+  }
+
+  next(size: number): T[] {
+    const chunk: T[] = []
+    while (chunk.length < size) {
+      const { done, value } = this.#iterator.next()
+      if (done) {
+        this.#left = 0
+        return chunk
+      }
+      chunk.push(value)
+      // what it said of its size may have been wrong
+      if (this.#left !== undefined) this.#left = Math.max(1, this.#left - 1)
+    }
+    return chunk
+  }
+
+  async close(): Promise<void> {
+    this.#iterator.return?.()
+  }
+}
+
+class AsyncChunker<T> implements Chunker<T> {
+  readonly left: undefined = undefined
+  readonly isAsync: boolean = true
+  readonly #iterator: AsyncIterator<T>
+
+  constructor(iterator: AsyncIterator<T>) {
+    this.#iterator = iterator
+  }
+
+  /** An item that is there does not wait for those that are not: one at a time, unless more are asked for explicitly. */
+  async next(size: number): Promise<T[]> {
+    const chunk: T[] = []
+    while (chunk.length < size) {
+      const { done, value } = await this.#iterator.next()
+      if (done) return chunk
+      chunk.push(value)
+    }
+    return chunk
+  }
+
+  async close(): Promise<void> {
+    await this.#iterator.return?.()
+  }
+}

@@ -1,0 +1,318 @@
+import { PoolBrokenError, PoolClosedError, PoolFullError, TaskDeadlineError, WorkerDiedError } from '../errors/pool-errors.ts'
+import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
+import { machineNow } from '../tasks/machine-clock.ts'
+import type { Calling } from './callings.ts'
+import { Crew } from './crew.ts'
+import type { TaskOptions } from './pool-options.ts'
+import { PoolStatistics, type PoolStats } from './pool-statistics.ts'
+import { type PoolFunction, PoolTask, type TaskHome } from './pool-task.ts'
+import { choose, estimateOf, learn } from './sending.ts'
+import { TaskQueue } from './task-queue.ts'
+import { endOf, mayBeEnd } from './worker-end.ts'
+import type { SeatPlan, WorkerSeat } from './worker-seat.ts'
+
+/** How long a worker that seems to have ended may take to be known as ended. */
+const endKnownMs = 2_000
+
+/** What stands for what is no function of anybody. */
+const unnamed: PoolFunction = { id: -1, key: '', name: 'a task', typicalMs: undefined }
+
+/** A task that was sent, and where. */
+interface Sent {
+  readonly task: PoolTask
+  readonly seat: WorkerSeat
+  readonly slot: number
+  readonly worker: unknown
+  readonly estimateMs: number
+}
+
+/** Brings the tasks of a pool and its workers together. */
+export class PoolEngine implements TaskHome {
+  readonly crew: Crew
+  readonly #plan: SeatPlan
+  readonly #statistics = new PoolStatistics()
+  readonly #queue = new TaskQueue<PoolTask>()
+  /** A function that is called in several ways takes a different time in each. */
+  readonly #functions: Readonly<Record<Calling, Map<AnyFunction, PoolFunction>>> = {
+    run: new Map(),
+    map: new Map(),
+    starmap: new Map(),
+    forEach: new Map(),
+    reduce: new Map(),
+  }
+  #functionsKnown = 0
+  /** Submitted and not settled. */
+  readonly #open = new Set<PoolTask>()
+  readonly #roomWaits: (() => void)[] = []
+  readonly #doneWaits: (() => void)[] = []
+  #failure: PoolBrokenError | undefined
+  #isClosed = false
+  #isPumpDue = false
+
+  constructor(plan: SeatPlan) {
+    this.#plan = plan
+    this.crew = new Crew(plan, { ready: () => this.#pump(), failed: (error) => this.#break(error) })
+  }
+
+  get name(): string {
+    return this.#plan.pool.name
+  }
+
+  /** How many tasks run at a time, if there are so many. */
+  get width(): number {
+    return this.#plan.pool.maxSize * this.#plan.pool.concurrency
+  }
+
+  get hasRoom(): boolean {
+    return this.#queue.size < this.#plan.pool.queueLimit
+  }
+
+  /** Never throws: a task that cannot be taken rejects. With `isLimited` it has to fit into the queue. */
+  submit<R>(fn: AnyFunction, calling: Calling, args: readonly unknown[], options: TaskOptions, isLimited: boolean): PoolTask<R> {
+    const found = this.#functionOf(fn, calling)
+    const work = { fn: found instanceof Error ? unnamed : found, calling, args }
+    const task = new PoolTask<R>(this, work, { ...this.#plan.pool.tasks, ...options }, machineNow())
+    const refusal = found instanceof Error ? found : this.#refusal(task.name, isLimited)
+    if (refusal !== undefined) {
+      task.fail(refusal)
+      return task
+    }
+    this.#open.add(task)
+    if (options.signal?.aborted) {
+      task.cancel(options.signal.reason)
+      return task
+    }
+    this.#queue.add(task)
+    // those that are submitted together are sent together
+    if (!this.#isPumpDue) {
+      this.#isPumpDue = true
+      queueMicrotask(() => {
+        this.#isPumpDue = false
+        this.#pump()
+      })
+    }
+    return task
+  }
+
+  /** Resolves once there is room in the queue, or the pool takes nothing any more. */
+  room(): Promise<void> {
+    return this.hasRoom || this.#isClosed ? Promise.resolve() : new Promise((resolve) => this.#roomWaits.push(resolve))
+  }
+
+  /** Takes no more tasks. */
+  close(): void {
+    this.#isClosed = true
+    for (const go of this.#roomWaits.splice(0)) go()
+  }
+
+  /** Takes no more tasks, and resolves when all are settled and the workers are gone. */
+  async drain(): Promise<void> {
+    this.close()
+    if (this.#open.size > 0) await new Promise<void>((resolve) => this.#doneWaits.push(resolve))
+    await this.crew.stop()
+  }
+
+  /** Rejects all that is not settled, and ends the workers at once. */
+  async terminate(): Promise<void> {
+    this.close()
+    const tasks = [...this.#open]
+    for (const task of tasks) task.fail(new PoolClosedError({ pool: this.name, task: task.name }))
+    await this.crew.kill()
+  }
+
+  stats(): PoolStats {
+    const { seats } = this.crew
+    const begun = seats.flatMap(({ tasks }) => tasks).filter(({ state }) => state === 'running').length
+    const now = {
+      workers: seats.filter(({ state }) => state === 'ready' || state === 'leaving').length,
+      busy: seats.filter(({ taken }) => taken > 0).length,
+      queued: this.#open.size - begun,
+      running: begun,
+    }
+    return this.#statistics.stats(now, this.crew.workerMs)
+  }
+
+  abandoned(task: PoolTask): void {
+    const { seat } = task
+    if (this.#queue.remove(task) || seat === undefined || seat.revoke(task)) return
+    seat.cancel(task)
+    this.crew.endIfBusy(seat, task)
+  }
+
+  settled(task: PoolTask): void {
+    if (!this.#open.delete(task)) return
+    const { state } = task
+    if (state === 'done' || state === 'failed' || state === 'cancelled') this.#statistics[state]++
+    if (this.#open.size === 0) for (const go of this.#doneWaits.splice(0)) go()
+  }
+
+  #refusal(task: string, isLimited: boolean): Error | undefined {
+    if (this.#failure !== undefined) return this.#failure
+    if (this.#isClosed) return new PoolClosedError({ pool: this.name, task })
+    return isLimited && !this.hasRoom ? new PoolFullError({ pool: this.name, queueLimit: this.#plan.pool.queueLimit }) : undefined
+  }
+
+  #functionOf(fn: AnyFunction, calling: Calling): PoolFunction | Error {
+    const known = this.#functions[calling].get(fn)
+    if (known !== undefined) return known
+    try {
+      const key = functionKey(fn, 'task of a pool')
+      const made = { id: this.#functionsKnown++, key, name: fn.name, typicalMs: undefined }
+      this.#functions[calling].set(fn, made)
+      return made
+    } catch (error) {
+      return error as Error
+    }
+  }
+
+  #pump(): void {
+    for (let task = this.#queue.peek(); task !== undefined; task = this.#queue.peek()) {
+      const seat = choose(this.crew.seats, task, this.#plan.pool)
+      if (seat === undefined) break
+      this.#queue.take()
+      this.#send(seat, task)
+    }
+    if (this.hasRoom) for (const go of this.#roomWaits.splice(0)) go()
+    if (this.#queue.size > 0) this.crew.grow()
+  }
+
+  #send(seat: WorkerSeat, task: PoolTask): void {
+    const estimateMs = estimateOf(task)
+    const { worker } = seat
+    const reply = seat.send(task, estimateMs)
+    const sent: Sent = { task, seat, slot: task.slot, worker, estimateMs }
+    if (task.deadlineMs !== undefined) this.#watchDeadline(sent, task.deadlineMs, task.deadlineMs, machineNow())
+    reply.then(
+      (result) => this.#returned(sent, result),
+      (error) => this.#failed(sent, error),
+    )
+  }
+
+  #returned(sent: Sent, result: unknown): void {
+    const { task, seat, slot, worker } = sent
+    if (seat.worker !== worker) return
+    const isWanted = seat.has(task, slot)
+    if (isWanted) this.#measure(sent)
+    this.#free(sent, isWanted)
+    if (isWanted) task.succeed(result)
+    this.#next(seat)
+  }
+
+  #failed(sent: Sent, error: unknown): void {
+    const { task, seat, slot, worker } = sent
+    if (seat.worker !== worker) return
+    if (mayBeEnd(error)) return void this.#examine(sent, error)
+    const isWanted = seat.has(task, slot)
+    this.#free(sent, isWanted)
+    if (isWanted) this.#failOrRetry(task, error)
+    this.#next(seat)
+  }
+
+  #free({ seat, slot, estimateMs, task }: Sent, isDone: boolean): void {
+    seat.free(slot, estimateMs)
+    if (isDone) seat.done++
+    if (task.isSuspect) {
+      task.isSuspect = false
+      seat.hasSuspect = false
+    }
+  }
+
+  #failOrRetry(task: PoolTask, error: unknown): void {
+    if (task.isSettled) return
+    if (task.retriesLeft === 0 || this.#isClosed) return void task.fail(error)
+    task.retriesLeft--
+    this.#statistics.retried++
+    task.takenBack(false)
+    this.#queue.putBack(task)
+  }
+
+  /** A worker has something less to do. */
+  #next(seat: WorkerSeat): void {
+    this.crew.rested(seat)
+    if (this.#queue.size === 0 && seat.taken === 0 && seat.state === 'ready') this.#takeBackFor()
+    this.#pump()
+  }
+
+  /** One worker is idle: half of what lies at the worker that has most to do is given out again. */
+  #takeBackFor(): void {
+    const laden = this.crew.seats.reduce<WorkerSeat | undefined>(
+      (most, seat) => (seat.hasBoard && seat.taken > (most?.taken ?? 1) ? seat : most),
+      undefined,
+    )
+    if (laden === undefined) return
+    const waiting = laden.tasks.filter(({ slot, isSettled }) => !isSettled && !laden.hasBegun(slot))
+    for (const task of waiting.slice(Math.floor(waiting.length / 2)).reverse()) {
+      if (!laden.revoke(task)) continue
+      task.takenBack(true)
+      this.#queue.putBack(task)
+    }
+  }
+
+  /** What a task failed with says that its worker has ended; but it may be the task's own affair. */
+  async #examine(sent: Sent, error: unknown): Promise<void> {
+    const { seat, worker, task, slot } = sent
+    if (await this.crew.hasEnded(seat, endKnownMs)) {
+      if (seat.worker === worker) this.#lost(seat, error)
+      return
+    }
+    if (seat.worker !== worker) return
+    const isWanted = seat.has(task, slot)
+    this.#free(sent, isWanted)
+    if (isWanted) this.#failOrRetry(task, error)
+    this.#next(seat)
+  }
+
+  /**
+   * A worker has ended. What it had begun fails; what lay there goes to others, each to one that has nothing else: for it may be that it was the
+   * mere arrival of one of them that ended the worker, and if that happens again, it is known which.
+   */
+  #lost(seat: WorkerSeat, cause: unknown): void {
+    const tasks = seat.tasks.filter(({ isSettled }) => !isSettled)
+    const begun = tasks.filter(({ slot }) => seat.hasBegun(slot))
+    const guilty = begun.length > 0 || !seat.hasSuspect ? begun : tasks
+    const isFutile = seat.done === 0 && guilty.length === 0
+    seat.clear()
+    this.#statistics.died++
+    for (const task of guilty) {
+      const error = new WorkerDiedError({ task: task.name, worker: seat.name, ...endOf(cause) }, { cause })
+      this.#failOrRetry(task, error)
+    }
+    for (const task of tasks.filter((task) => !guilty.includes(task)).reverse()) {
+      task.takenBack(true)
+      task.isSuspect = true
+      this.#queue.putBack(task)
+    }
+    this.crew.replace(seat, isFutile ? cause : undefined)
+    this.#pump()
+  }
+
+  #break(cause: unknown): void {
+    this.#failure ??= new PoolBrokenError({ pool: this.name }, { cause })
+    this.close()
+    for (const task of [...this.#open]) task.fail(this.#failure)
+    void this.crew.kill()
+  }
+
+  #measure({ seat, slot, task }: Sent): void {
+    const { startedAt, endedAt } = seat.timesOf(slot)
+    const now = machineNow()
+    const [begin, end] = startedAt === 0 ? [task.sentAt, now] : [startedAt, endedAt]
+    task.ranMs = end - begin
+    learn(task.work.fn, task.ranMs)
+    this.#statistics.ran(begin - task.submittedAt, end - begin, now - end)
+  }
+
+  #watchDeadline(sent: Sent, deadlineMs: number, waitMs: number, sentAt: number): void {
+    const { task, seat, slot } = sent
+    task.deadline = setTimeout(
+      () => {
+        const { startedAt } = seat.timesOf(slot)
+        const begun = seat.hasBoard ? startedAt : sentAt
+        const leftMs = begun === 0 ? deadlineMs : begun + deadlineMs - machineNow()
+        if (leftMs > 0.5) return this.#watchDeadline(sent, deadlineMs, leftMs, sentAt)
+        task.giveUp(new TaskDeadlineError({ task: task.name, deadlineMs }))
+      },
+      Math.min(waitMs, 2 ** 31 - 1),
+    )
+  }
+}

@@ -1,0 +1,21 @@
+import { TroupeError } from '@troupe/core'
+import type { WorkerDiedFacts } from '../errors/pool-errors.ts'
+
+/** What an ask of an actor fails with that is no more. A task may fail with the same, for an actor of its own. */
+const codes: ReadonlySet<string> = new Set([
+  'HOST_DOWN',
+  'HOST_UNAVAILABLE',
+  'ACTOR_STOPPED',
+  'ACTOR_NOT_FOUND',
+  'ASK_INTERRUPTED',
+  'SYSTEM_STOPPED',
+])
+
+/** Whether the error may say that the worker has ended. */
+export const mayBeEnd = (error: unknown): boolean => TroupeError.is(error) && codes.has(error.code)
+
+/** How a worker ended, as far as the error tells that its tasks failed with. */
+export const endOf = (error: unknown): Pick<WorkerDiedFacts, 'exitCode' | 'signal' | 'stderr'> => {
+  const { exitCode = null, signal = null, stderr = [] } = error as Partial<WorkerDiedFacts>
+  return { exitCode, signal, stderr }
+}

@@ -1,0 +1,180 @@
+import type { ActorRef, HostedSystem } from '@troupe/core'
+import type { Across } from '../shared/memory/region.ts'
+import { machineNow } from '../tasks/machine-clock.ts'
+import { ClaimBoard } from './claim-board.ts'
+import type { PoolPlan } from './pool-options.ts'
+import type { PoolFunction, PoolTask } from './pool-task.ts'
+import { PoolWorker, PoolWorkerOfSeveral, type WorkerBrief } from './pool-worker.ts'
+
+/** `gone`: it ended and nobody has taken its place yet. `leaving`: it gets no more tasks, and is stopped when it has done those it has. */
+export type SeatState = 'starting' | 'ready' | 'leaving' | 'gone'
+
+/** What every seat of a pool has from the pool. */
+export interface SeatPlan {
+  readonly system: HostedSystem
+  readonly pool: PoolPlan
+  readonly initializer: WorkerBrief['initializer']
+  /** How far a board has to reach; `undefined` where there can be none. */
+  readonly boards: Across | undefined
+}
+
+/** With a board, so many tasks may lie at a worker. */
+const boardSlots = 128
+
+/** A place for a worker in a pool: which tasks lie there, and one worker after the other. */
+export class WorkerSeat {
+  readonly name: string
+  state: SeatState = 'gone'
+  /** Tasks that the worker at hand has done. */
+  done = 0
+  /** Since when it has had nothing to do, in milliseconds of the machine's clock. */
+  idleSince = 0
+  /** How long what lies there will take, as far as is known. */
+  loadMs = 0
+  /** How many slots are taken, also by tasks that nobody wants any more. */
+  taken = 0
+  /** Since when the worker at hand is ready; 0: there is none. */
+  readyAt = 0
+  /** When its worker was last asked how much memory it has in use. */
+  memoryAskedAt = 0
+  /** Settles when the worker that is being started is there, or cannot be. */
+  starting: Promise<void> | undefined = undefined
+  /** One of the tasks was sent because it may have ended a worker before. */
+  hasSuspect = false
+  readonly #plan: SeatPlan
+  readonly #board: ClaimBoard | undefined
+  readonly #tasks: (PoolTask | undefined)[]
+  readonly #free: number[]
+  #worker: ActorRef<PoolWorker> | undefined
+  #ask: ActorRef<PoolWorker>['ask'] | undefined
+  readonly #learnt = new Set<number>()
+
+  /** @throws PlacesTakenError, MappingUnavailableError */
+  constructor(plan: SeatPlan, number: number) {
+    const { pool, boards } = plan
+    this.name = `${pool.name}-${number}`
+    this.#plan = plan
+    const slots = boards === undefined || pool.concurrency > 1 ? pool.concurrency : boardSlots
+    this.#board = boards === undefined ? undefined : ClaimBoard.create(slots, boards)
+    this.#tasks = Array.from({ length: slots })
+    this.#free = Array.from({ length: slots }, (_, slot) => slots - 1 - slot)
+  }
+
+  get worker(): ActorRef<PoolWorker> | undefined {
+    return this.#worker
+  }
+
+  get hasRoom(): boolean {
+    return this.#free.length > 0
+  }
+
+  /** Whether tasks can be sent ahead, and taken back. */
+  get hasBoard(): boolean {
+    return this.#board !== undefined
+  }
+
+  /** Those that lie there, in the order in which they were sent, as far as anybody still wants them. */
+  get tasks(): PoolTask[] {
+    return this.#tasks.filter((task) => task !== undefined)
+  }
+
+  /** @throws what `spawn` throws */
+  start(): Promise<void> {
+    this.starting = this.#start()
+    return this.starting
+  }
+
+  /** There is no worker any more. */
+  leave(): void {
+    this.#worker = undefined
+    this.#ask = undefined
+    this.readyAt = 0
+    this.state = 'gone'
+  }
+
+  async #start(): Promise<void> {
+    const { system, pool, initializer } = this.#plan
+    this.state = 'starting'
+    const options = {
+      on: pool.on,
+      args: [{ board: this.#board?.parts, initializer }] as [WorkerBrief],
+      host: { ...pool.host, name: this.name },
+    }
+    const worker = await system.spawn(pool.concurrency > 1 ? PoolWorkerOfSeveral : PoolWorker, options)
+    this.#worker = worker
+    this.#ask = worker.with({ timeoutMs: Infinity }).ask
+    this.#learnt.clear()
+    this.done = 0
+    this.readyAt = this.idleSince = machineNow()
+    this.state = 'ready'
+  }
+
+  /** Sends a task; the promise is that of the worker. */
+  send(task: PoolTask, estimateMs: number): Promise<unknown> {
+    const slot = this.#free.pop()!
+    const { fn, calling, args } = task.work
+    this.#tasks[slot] = task
+    this.taken++
+    this.loadMs += estimateMs
+    this.#board?.offer(slot)
+    task.sentTo(this, slot)
+    this.#teach(fn)
+    return this.#ask!.run(slot, fn.id, task.name, task.attemptSent, calling, args as unknown[]) as Promise<unknown>
+  }
+
+  /** Whatever came back, nothing of that slot is at the worker any more. */
+  free(slot: number, estimateMs: number): void {
+    this.#tasks[slot] = undefined
+    this.#board?.free(slot)
+    this.#free.push(slot)
+    this.taken--
+    this.loadMs = this.taken === 0 ? 0 : this.loadMs - estimateMs
+  }
+
+  /** Whether that task lies there still, and has neither been taken back nor replaced. */
+  has(task: PoolTask, slot: number): boolean {
+    return this.#tasks[slot] === task
+  }
+
+  /** Takes a task back that has not begun. The slot is free when the worker has seen it. */
+  revoke(task: PoolTask): boolean {
+    if (this.#board?.revoke(task.slot) !== true) return false
+    this.#tasks[task.slot] = undefined
+    return true
+  }
+
+  /** Tells the worker that nobody wants the task any more. */
+  cancel(task: PoolTask): void {
+    this.#board?.cancel(task.slot)
+    this.#worker?.tell.cancel(task.slot, task.attemptSent)
+  }
+
+  hasBegun(slot: number): boolean {
+    return this.#board?.hasBegun(slot) ?? true
+  }
+
+  /** When the task there was begun and was done, in milliseconds of the machine's clock; 0 where nobody knows. */
+  timesOf(slot: number): { readonly startedAt: number; readonly endedAt: number } {
+    return { startedAt: this.#board?.startedAt(slot) ?? 0, endedAt: this.#board?.endedAt(slot) ?? 0 }
+  }
+
+  /** The worker has ended: all slots are free. Returns the tasks that lay there. */
+  clear(): PoolTask[] {
+    const { tasks } = this
+    for (let slot = 0; slot < this.#tasks.length; slot++) {
+      this.#tasks[slot] = undefined
+      this.#board?.free(slot)
+    }
+    this.#free.splice(0, Infinity, ...this.#tasks.map((_, slot) => this.#tasks.length - 1 - slot))
+    this.taken = 0
+    this.loadMs = 0
+    this.hasSuspect = false
+    return tasks
+  }
+
+  #teach(fn: PoolFunction): void {
+    if (this.#learnt.has(fn.id)) return
+    this.#learnt.add(fn.id)
+    this.#worker!.tell.learn(fn.id, fn.key)
+  }
+}
