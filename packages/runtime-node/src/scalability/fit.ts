@@ -1,6 +1,6 @@
 import { OptionError } from '@troupe/core'
 import { checkSpeedUp, checkWorkers } from './check-figures.ts'
-import { amdahlSpeedUp, karpFlattFraction } from './laws.ts'
+import { amdahlSpeedUp, karpFlattFraction, universalSpeedUp } from './laws.ts'
 
 /** How many times as fast as one so many workers were. */
 export interface Observation {
@@ -24,7 +24,7 @@ export interface UniversalFit {
   readonly contention: number
   /** From 0: what each worker costs each other one. */
   readonly coherency: number
-  /** The number of workers beyond which more of them are slower; `null` if there is none. */
+  /** The number of workers beyond which more of them are slower; `null` if there is none, or none that can be told from the sizes seen. */
   readonly peakWorkers: number | null
 }
 
@@ -69,19 +69,35 @@ export const fitUniversal = (observed: readonly Observation[]): UniversalFit | n
   const spread = meanOf(points, ({ workers }) => (workers - meanWorkers) ** 2)
   const together = meanOf(points, ({ workers, fraction }) => (workers - meanWorkers) * (fraction - meanFraction))
   const slope = together / spread
-  // a coefficient at the end of what it may be stays there, and the other one is the best beside it
-  if (slope <= 0) return universal(between0And1(meanFraction), 0)
-  const contention = meanFraction - slope * meanWorkers
-  if (contention >= 0 && contention <= 1) return universal(contention, slope)
-  const nearest = between0And1(contention)
-  return universal(nearest, Math.max(0, slopeFrom(points, nearest)))
+  const best = { contention: meanFraction - slope * meanWorkers, coherency: slope }
+  if (best.contention >= 0 && best.contention <= 1 && best.coherency >= 0) return withPeak(points, best)
+  // what is missed has one lowest place, so the lowest of those that are allowed lies at the edge of them
+  const edges = [
+    { contention: between0And1(meanFraction), coherency: 0 },
+    ...[0, 1].map((contention) => ({ contention, coherency: Math.max(0, slopeFrom(points, contention)) })),
+  ]
+  return withPeak(
+    points,
+    edges.reduce((one, other) => (missedBy(points, other) < missedBy(points, one) ? other : one)),
+  )
 }
 
-const universal = (contention: number, coherency: number): UniversalFit => ({
-  contention,
-  coherency,
-  peakWorkers: coherency === 0 ? null : Math.max(1, Math.floor(Math.sqrt((1 - contention) / coherency))),
-})
+type Coefficients = Pick<UniversalFit, 'contention' | 'coherency'>
+
+const missedBy = (points: readonly Point[], { contention, coherency }: Coefficients): number =>
+  meanOf(points, ({ workers, fraction }) => (fraction - contention - coherency * workers) ** 2)
+
+/** A peak further off than so many times the largest size seen is a guess, and often the rounding of a law that has none. */
+const farthestPeak = 16
+
+const withPeak = (points: readonly Point[], { contention, coherency }: Coefficients): UniversalFit => {
+  const top = Math.sqrt((1 - contention) / coherency)
+  const seen = Math.max(...points.map(({ workers }) => workers))
+  if (!(top <= seen * farthestPeak)) return { contention, coherency, peakWorkers: null }
+  const below = Math.max(1, Math.floor(top))
+  const better = universalSpeedUp(below + 1, contention, coherency) > universalSpeedUp(below, contention, coherency)
+  return { contention, coherency, peakWorkers: better ? below + 1 : below }
+}
 
 const pointsOf = (observed: readonly Observation[]): Point[] => {
   for (const { workers, speedUp } of observed) {

@@ -1,5 +1,13 @@
 import { threadId } from 'node:worker_threads'
-import { type ActorRef, type HostEnd, type HostedSystem, HostStartError, OptionError, ReplyLostError } from '@troupe/core'
+import {
+  type ActorRef,
+  AskTimeoutError,
+  type HostEnd,
+  type HostedSystem,
+  HostStartError,
+  OptionError,
+  ReplyLostError,
+} from '@troupe/core'
 import { openOutcome } from '@troupe/core/internal'
 import { WorkerDiedError } from '../errors/pool-errors.ts'
 import { openOutputPipe } from '../hosts/output-pipe.ts'
@@ -7,7 +15,7 @@ import { childBegins, childEnded } from './active-children.ts'
 import { currentTask } from './current-task.ts'
 import { functionKey } from './exposed-function.ts'
 import { ownTask, type Starter } from './own-task.ts'
-import { TaskActor, type TaskBrief, type TaskPlace, threwCode } from './task-actor.ts'
+import { signals, TaskActor, type TaskBrief, type TaskPlace, threwCode } from './task-actor.ts'
 import { type TaskEnd, TaskHandle } from './task-handle.ts'
 import {
   checkTaskRequest,
@@ -20,6 +28,9 @@ import {
 } from './task-options.ts'
 
 type Kind = 'thread' | 'process'
+
+/** A process that has not heard for so long that it is to end is signalled from outside. */
+const answerMs = 250
 
 /**
  * Runs one exposed function on a thread of its own, and gives a handle of it at once. The arguments are copied at the call. Code that has a
@@ -130,15 +141,13 @@ class TaskRun {
   }
 
   interrupt(): void {
-    if (this.#kind === 'process') this.#signal('SIGINT')
-    else this.#ref?.tell.cancel(false)
+    void this.#cancel('interrupt')
   }
 
   terminate(): void {
     this.#isMadeToEnd = true
-    if (this.#kind === 'process') return this.#signal('SIGTERM')
     if (this.#cancelled !== undefined) Atomics.store(new Int32Array(this.#cancelled), 0, 1)
-    this.#ref?.tell.cancel(true)
+    void this.#cancel('terminate')
   }
 
   kill(): void {
@@ -147,7 +156,16 @@ class TaskRun {
     if (this.#ref !== undefined) this.#system.killActor(this.#ref).catch(() => {})
   }
 
-  #signal(signal: 'SIGINT' | 'SIGTERM'): void {
+  /** It signals itself, so that it has called the function before; when it does not come to that, it is signalled from here. */
+  async #cancel(how: 'interrupt' | 'terminate'): Promise<void> {
+    try {
+      await this.#ref?.with({ timeoutMs: answerMs, keepsAlive: false }).ask.cancel(how)
+    } catch (error) {
+      if (error instanceof AskTimeoutError && this.#kind === 'process') this.#signal(signals[how])
+    }
+  }
+
+  #signal(signal: NodeJS.Signals): void {
     try {
       process.kill(this.#pid, signal)
     } catch {
@@ -162,7 +180,7 @@ class TaskRun {
       return this.#didNotStart(error)
     }
     const patient = this.#ref.with({ timeoutMs: Infinity, keepsAlive: !this.#daemon })
-    const placed = patient.ask.place()
+    const placed = patient.ask.start()
     const ran = patient.ask.run()
     ran.catch(() => {}) // looked at below
     let end: Promise<HostEnd>
@@ -170,7 +188,7 @@ class TaskRun {
       const place = await placed
       this.#pid = place.pid
       end = this.#system.hostEnded(place.host, { timeoutMs: Infinity })
-      this.#started.resolve(place)
+      if (place.isLoaded) this.#started.resolve(place)
     } catch (error) {
       return this.#didNotStart(error)
     }
@@ -183,14 +201,11 @@ class TaskRun {
     try {
       this.#result.resolve(await ran)
     } catch (error) {
-      state = 'failed'
-      if (hasCode(error, threwCode)) this.#result.reject((error as Error).cause)
-      else if (error instanceof ReplyLostError) this.#result.reject(error)
-      else {
-        const end = await how
-        if (end.signal !== null || this.#isMadeToEnd) state = 'killed'
-        this.#result.reject(this.#died(end, error))
-      }
+      const end = isOwn(error) ? undefined : await how
+      state = end !== undefined && (end.signal !== null || this.#isMadeToEnd) ? 'killed' : 'failed'
+      const why = end === undefined ? ownError(error) : this.#died(end, error)
+      this.#started.reject(why) // unless it has started
+      this.#result.reject(why)
     }
     this.#isOver(state, await how)
   }
@@ -211,7 +226,7 @@ class TaskRun {
   #died({ exitCode, signal, stderr, error }: HostEnd, cause: unknown): WorkerDiedError {
     const why = error ?? (cause instanceof Error ? cause.cause : undefined)
     return new WorkerDiedError(
-      { task: this.#name, worker: `its ${this.#kind}`, exitCode, signal, stderr },
+      { task: this.#name, worker: `${this.#kind} ${this.#name}`, exitCode, signal, stderr },
       why === undefined ? undefined : { cause: why },
     )
   }
@@ -240,4 +255,9 @@ const unknownEnd = (error: unknown): HostEnd => ({
   stderr: [],
 })
 
-const hasCode = (error: unknown, code: string): boolean => (error as { readonly code?: unknown } | null)?.code === code
+/** Whether the function was to blame, or what it returned, and not its host. */
+const isOwn = (error: unknown): boolean => hasThrown(error) || error instanceof ReplyLostError
+
+const ownError = (error: unknown): unknown => (hasThrown(error) ? (error as Error).cause : error)
+
+const hasThrown = (error: unknown): boolean => (error as { readonly code?: unknown } | null)?.code === threwCode

@@ -1,7 +1,9 @@
-import { inspect } from 'node:util'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { inspect, types } from 'node:util'
 import { threadId } from 'node:worker_threads'
 import { Actor, type ActorOptions, type Host, ThrownValueError } from '@troupe/core'
-import { registerOwn } from '@troupe/core/internal'
+import { openOutcome, registerOwn } from '@troupe/core/internal'
+import { forgetLoads } from '../entry/loads.ts'
 import { activeChildren } from './active-children.ts'
 import { runAsOnlyTask } from './current-task.ts'
 import { loadFunction } from './exposed-function.ts'
@@ -26,7 +28,14 @@ export interface TaskPlace {
   readonly pid: number
   readonly threadId: number
   readonly host: Host
+  /** False: there is no function to be called, and the result says why. */
+  readonly isLoaded: boolean
 }
+
+type Callable = (...args: readonly unknown[]) => unknown
+
+/** What a process gets. */
+export const signals = { interrupt: 'SIGINT', terminate: 'SIGTERM' } as const
 
 /** By this the error of a function is known from those of its way back. */
 export const threwCode = 'TROUPE_FUNCTION_THREW'
@@ -37,11 +46,17 @@ export class TaskActor extends Actor {
   static readonly options: ActorOptions<TaskActor> = {
     restart: 'temporary',
     stopTimeoutMs: Infinity,
-    interleave: { place: true, cancel: true },
+    interleave: { cancel: true },
   }
   readonly #args: readonly unknown[]
   readonly #brief: TaskBrief
   #task!: StartedTask
+  #loading!: Promise<Callable>
+  /** Resolves when the call of the function has come back, with a result or a promise of it. */
+  readonly #called = openOutcome<void>()
+  #isDone = false
+  /** Resolves when the task is not to wait for its children. */
+  readonly #hurry = openOutcome<void>()
 
   /** @param argsAndBrief - the brief comes last, so that errors count the arguments as the function does */
   constructor(...argsAndBrief: unknown[]) {
@@ -54,51 +69,66 @@ export class TaskActor extends Actor {
     const { system } = this.context
     const { kind, name, daemon, starter, cancelled } = this.#brief
     const word = cancelled === undefined ? undefined : new Int32Array(cancelled)
-    this.#task = new StartedTask(name, system, word, kind === 'process' ? () => this.#catchSigterm() : () => {})
+    const cancel = (): void => this.#task.cancel()
+    this.#task = new StartedTask(name, system, word, kind === 'process' ? () => process.on('SIGTERM', cancel) : () => {})
     setOwnTask({ system, daemon, starter })
     if (kind === 'process') {
-      // As in any program, SIGTERM ends it unless it wants to know; and a process that computes hears of no signal that it handles.
+      // As any program it ends by SIGTERM unless it wants to hear of it; and while it computes it hears of no signal that it handles.
       process.removeAllListeners('SIGTERM')
-      process.on('SIGINT', () => this.#task.cancel())
+      process.on('SIGINT', cancel)
     }
     if (daemon && starter.host.kind !== 'main') void parentTask()?.ended.then(() => process.exit(1))
   }
 
-  place(): TaskPlace {
-    return { pid: process.pid, threadId, host: this.context.system.here }
+  /** Loads the function. */
+  async start(): Promise<TaskPlace> {
+    this.#loading = loadFunction(this.#brief.key) as Promise<Callable>
+    const isLoaded = await this.#loading.then(
+      () => true,
+      () => false, // told by run()
+    )
+    return { pid: process.pid, threadId, host: this.context.system.here, isLoaded }
   }
 
-  /** The result of the function. What it throws is the cause of what this throws. */
+  /** Comes right behind {@link start}. The result of the function; what it throws is the cause of what this throws. */
   async run(): Promise<unknown> {
-    const { key, name } = this.#brief
     try {
-      const fn = (await loadFunction(key)) as (...args: readonly unknown[]) => unknown
-      return await runAsOnlyTask(this.#task, () => fn(...this.#args))
+      const fn = await this.#loading
+      // what has been answered is sent when a turn of the event loop is over, and the function may keep it for long
+      await nextTurn()
+      const result = runAsOnlyTask(this.#task, () => fn(...this.#args))
+      this.#called.resolve()
+      return await result
     } catch (thrown) {
       process.exitCode ??= 1
-      process.stderr.write(`${name}: ${inspect(thrown)}\n`)
-      const cause = thrown instanceof Error ? thrown : new ThrownValueError({ value: thrown })
-      throw Object.assign(new Error(`${name} threw`, { cause }), { code: threwCode })
+      process.stderr.write(`${this.#brief.name}: ${inspect(thrown)}\n`)
+      const cause = thrown instanceof Error || types.isNativeError(thrown) ? thrown : new ThrownValueError({ value: thrown })
+      throw Object.assign(new Error('the function threw', { cause }), { code: threwCode })
     } finally {
+      this.#isDone = true
+      this.#called.resolve()
       this.self.tell.finish()
     }
   }
 
-  /** Comes behind the call of the function. */
+  /** Comes behind the call of the function, whose result is on its way. */
   async finish(): Promise<void> {
     const children = activeChildren(this.context.system)
-    await Promise.all(children.map((child) => (child.daemon ? child[Symbol.asyncDispose]() : child.join())))
+    const ends = children.map((child) => (child.daemon ? child[Symbol.asyncDispose]() : child.join()))
+    await Promise.race([Promise.all(ends), this.#hurry.promise])
     this.context.stop()
   }
 
-  /** Asks the task to end; one that never asked for it is made to, if `orEnd`. */
-  cancel(orEnd: boolean): void {
+  /** Asks the task to break off, or to end; one that never asked for that is ended then. A function that has not been called yet could not ask. */
+  async cancel(how: 'interrupt' | 'terminate'): Promise<void> {
+    await this.#called.promise
+    await nextTurn()
+    if (this.#isDone) return how === 'terminate' ? this.#hurry.resolve() : undefined
+    if (this.#brief.kind === 'process') return void process.kill(process.pid, signals[how])
     this.#task.cancel()
-    if (orEnd && !this.#task.isHeeded) process.exit(1)
-  }
-
-  #catchSigterm(): void {
-    process.on('SIGTERM', () => this.#task.cancel())
+    if (how === 'interrupt' || this.#task.isHeeded) return
+    forgetLoads()
+    process.exit(1)
   }
 }
 

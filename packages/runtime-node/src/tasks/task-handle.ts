@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { HostEnd } from '@troupe/core'
 import { openOutcome } from '@troupe/core/internal'
 import { TaskStateError } from '../errors/task-errors.ts'
-import { type JoinOptions, waitFor } from './join-options.ts'
+import { awaitEnd, type JoinOptions } from './await-end.ts'
 
 /**
  * Where a task is: its thread or process starts; it runs, or its host has not ended yet; it is over: the function returned; it threw, its
@@ -164,7 +164,7 @@ export class TaskHandle<R> implements AsyncDisposable {
    */
   join(options: JoinOptions = {}): Promise<boolean> {
     this.#open('join')
-    const joined = waitFor(this.#over.promise, () => this.#end !== undefined, options)
+    const joined = awaitEnd(this.#over.promise, () => this.#end !== undefined, options)
     joined.catch(() => {})
     return joined
   }

@@ -26,7 +26,7 @@ interface Point {
 }
 
 /** Pixels between the middles of two labels on the axis of workers. */
-const labelGap = 26
+const labelGap = 20
 /** Pixels for each label on the axis of values. */
 const labelHeight = 45
 

@@ -90,13 +90,13 @@ const fractionPanel = ({ sizes, fit }: ScalabilityData): Markup => {
 /** Only what the chart has. */
 const legend = ({ sizes, fit, aloneMs }: ScalabilityData): Markup[] => {
   const entries = [
-    { kind: 'scaling-measured', label: 'measured: median, shortest and longest run', shown: true },
+    { kind: 'scaling-measured', label: 'measured (min to max)', shown: true },
     { kind: 'scaling-fitted', label: `Amdahl, ${percentText(fit?.serialFraction ?? 0)} serial`, shown: fit !== null },
     { kind: 'scaling-ideal', label: 'ideal', shown: sizes.length > 1 },
     { kind: 'scaling-alone', label: 'without workers', shown: aloneMs !== null },
   ].filter(({ shown }) => shown)
-  // letters differ in width: these are about right, with room to spare
-  const starts = entries.map((_, at) => entries.slice(0, at).reduce((sum, { label }) => sum + 52 + label.length * 6.8, left))
+  // letters differ in width from font to font: this is enough for wide ones
+  const starts = entries.map((_, at) => entries.slice(0, at).reduce((sum, { label }) => sum + 52 + label.length * 7.4, left))
   return entries.flatMap(({ kind, label }, at) => {
     const [start, y] = [starts[at]!, 80]
     return [

@@ -106,7 +106,8 @@ export interface DeadlockFacts {
 }
 /**
  * This wait and others wait for one another. Threads that block are told in production too, if none of them would ever give up: nothing else
- * could end that, and no event of theirs would be seen. Actors that await are told in development only; there a circle is one whatever time limits the waits in it have.
+ * could end that. Actors that await are told in development only, in production by the event `lock.deadlock`; in development a circle is one whatever time limits the
+ * waits in it have.
  */
 export class DeadlockError extends LockError implements DeadlockFacts {
   static {

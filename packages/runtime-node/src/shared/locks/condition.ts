@@ -11,6 +11,7 @@ import { ConditionWait } from './condition-wait.ts'
 import type { Guard, Suspended } from './guard.ts'
 import type { AcquireOptions, AcquireSyncOptions, Held } from './held.ts'
 import { guardOfLock, type Lock } from './lock.ts'
+import { refusePromise } from './refuse-promise.ts'
 import { guardOfRLock, RLock } from './rlock.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 
@@ -93,7 +94,7 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
     return this.lock.run(work, options)
   }
 
-  /** The same for code that blocks: `work` must not return a promise. */
+  /** The same for code that blocks. @throws OptionError - `work` returned a promise */
   runSync<T>(work: (held: Held) => T, options?: AcquireSyncOptions): T {
     return this.lock.runSync(work, options)
   }
@@ -140,12 +141,12 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
     }
   }
 
-  /** The same for code that computes, see {@link waitSync}. `predicate` must not return a promise. */
+  /** The same for code that computes, see {@link waitSync}. @throws OptionError - `predicate` returned a promise */
   waitForSync(predicate: () => boolean, options: ConditionWaitSyncOptions = {}): boolean {
     this.#check(options)
     const left = timeLeft(options)
     for (let end: LineEnd = 'notified'; ; ) {
-      if (predicate()) return true
+      if (refusePromise(predicate(), 'predicate', predicate)) return true
       if (end === 'bereft' || left() <= 0) return false
       end = this.#waitSync({ ...options, timeoutMs: left() })
     }

@@ -11,6 +11,7 @@ import type { LockOwner } from './lock-owner.ts'
 import { LockParts } from './lock-parts.ts'
 import type { LockWord } from './lock-word.ts'
 import { notToBeHad } from './not-to-be-had.ts'
+import { refusePromise } from './refuse-promise.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 
 const noOptions: AcquireOptions = {}
@@ -138,10 +139,10 @@ export class Lock extends SyncObject {
     return await work(held)
   }
 
-  /** The same for code that blocks: `work` must not return a promise. */
+  /** The same for code that blocks. @throws OptionError - `work` returned a promise: what it goes on to do is not guarded */
   runSync<T>(work: (held: Held) => T, options: AcquireSyncOptions = {}): T {
     using held = this.acquireSync(options)
-    return work(held)
+    return refusePromise(work(held), 'work', work)
   }
 
   /** Releases what this thread acquired last, for who did not keep what `acquire` gave. @throws NotOwnerError - it has nothing to release */

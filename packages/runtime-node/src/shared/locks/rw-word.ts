@@ -1,7 +1,7 @@
 import { BlockedWait } from '../deadlock/blocked-wait.ts'
 import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
-import { entry, entryAt } from '../waiting/board-layout.ts'
+import { entry, entryAt, seat, seatAt } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
 import type { Seat } from '../waiting/seat.ts'
@@ -115,8 +115,8 @@ export class RwWord {
       return false
     })
     if (isIn) return 'in'
-    const writer = (): number => Atomics.load(this.#words, cell.owner) & ~handed
-    const wait = timeoutMs === Infinity ? new BlockedWait(at.board, label, writer) : undefined
+    const behind = (): number => Atomics.load(this.#words, cell.owner) & ~handed || (way === writes ? this.#blockedReader : 0)
+    const wait = timeoutMs === Infinity ? new BlockedWait(at.board, label, behind) : undefined
     let isGranted = false
     try {
       isGranted = blockUntilGranted(at, index, timeoutMs, { look: () => wait?.look() })
@@ -198,6 +198,13 @@ export class RwWord {
       this.cell.serve()
     })
     return true
+  }
+
+  /** Of the threads that read, the first that blocks for something itself: its tag, or 0. A writer has to wait for each of them. */
+  get #blockedReader(): number {
+    const { words } = this.cell.board
+    const blocks = (place: number): boolean => Atomics.load(words, seatAt(place) + seat.blockedBehind) !== 0
+    return this.cell.under(() => this.cell.entries().find(({ granted, place }) => granted && blocks(place))?.tag ?? 0)
   }
 
   get #mine(): Seat {

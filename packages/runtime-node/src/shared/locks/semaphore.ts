@@ -9,6 +9,7 @@ import type { SyncOptions } from './lock-options.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { type PermitGiver, PermitHold } from './permit-hold.ts'
 import { Permits } from './permits.ts'
+import { refusePromise } from './refuse-promise.ts'
 import { permitWords, SemaphoreDiscipline } from './semaphore-discipline.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 import { SyncParts } from './sync-parts.ts'
@@ -130,10 +131,10 @@ export class Semaphore extends SyncObject {
     return await work(held)
   }
 
-  /** The same for code that blocks: `work` must not return a promise. */
+  /** The same for code that blocks. @throws OptionError - `work` returned a promise: what it goes on to do is done without permits */
   runSync<T>(work: (held: HeldPermits) => T, options: PermitSyncOptions = {}): T {
     using held = this.acquireSync(options)
-    return work(held)
+    return refusePromise(work(held), 'work', work)
   }
 
   /**

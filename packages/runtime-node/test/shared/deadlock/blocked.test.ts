@@ -1,4 +1,4 @@
-import { type ActorRef, DeadlockError, Lock, LockTimeoutError } from '@troupe/runtime-node'
+import { type ActorRef, DeadlockError, Lock, LockTimeoutError, RwLock } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
@@ -53,6 +53,23 @@ describe.each(['threads', 'processes'] as const)('in production, %s that block f
     expect(errors[0]!.cycle).toHaveLength(4)
   })
 
+  it('one to write, one that reads: one is told, the other goes on', async () => {
+    await using open = await openSystem()
+    const [meeting, end] = [await open.system.spawn(Meeting, { args: [3] }), await open.system.spawn(Meeting, { args: [1] })]
+    const [before, one, other] = (await takersOn(open, across, 3)) as [Takers, Takers, Takers]
+    const [rwLock, lock] = [new RwLock({ across, name: 'table' }), new Lock({ across, name: 'lock' })]
+    // somebody else reads too, and leaves
+    const read = before.ask.readUntil(meeting, end, rwLock)
+    const [values, errors] = await outcomes([
+      read,
+      one.ask.blockToRead(meeting, rwLock, lock),
+      other.ask.blockToWrite(meeting, lock, rwLock),
+    ])
+    expect(values).toHaveLength(2)
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+    expect(errors[0]!.cycle).toHaveLength(2)
+  })
+
   it('with a time limit are left alone: they end at that', async () => {
     await using open = await openSystem()
     const meeting = await open.system.spawn(Meeting, { args: [2] })
@@ -75,6 +92,19 @@ describe.each(['threads', 'processes'] as const)('in production, %s that block f
     expect(await failure(LockTimeoutError, a.acquire({ timeoutMs: 800 }))).toMatchObject({ code: 'LOCK_TIMEOUT' })
     held.release()
     expect(await within(5_000, 'the other', both)).toBe('both')
+  })
+})
+
+describe('in production, a thread and a process that block for locks', () => {
+  it('in opposite orders: one is told, the other goes on', async () => {
+    await using open = await openSystem()
+    const meeting = await open.system.spawn(Meeting, { args: [2] })
+    const [one] = (await takersOn(open, 'threads', 1)) as [Takers]
+    const [other] = (await takersOn(open, 'processes', 1)) as [Takers]
+    const [a, b] = [new Lock({ across: 'processes', name: 'a' }), new Lock({ across: 'processes', name: 'b' })]
+    const [values, errors] = await outcomes([one.ask.blockForBoth(meeting, a, b), other.ask.blockForBoth(meeting, b, a)])
+    expect(values).toEqual(['both'])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
   })
 })
 

@@ -1,25 +1,14 @@
-import { type ActorRef, type Host, type HostGroup, Lock } from '@troupe/runtime-node'
+import { type ActorRef, Lock } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { type OpenSystem, openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
+import { type Flavour, flavours } from './flavours.ts'
 
 const url = await builtFolder(new URL('./fixtures/', import.meta.url))
 const { Meeting } = (await import(url('meeting'))) as typeof import('./fixtures/meeting.ts')
 const { Taker } = (await import(url('taker'))) as typeof import('./fixtures/taker.ts')
 type Takers = ActorRef<InstanceType<typeof Taker>>
-
-interface Flavour {
-  readonly where: string
-  readonly across: 'threads' | 'processes'
-  hosts(open: OpenSystem, count: number): Promise<readonly ('here' | HostGroup | Host)[]>
-}
-
-const flavours: readonly Flavour[] = [
-  { where: 'one thread', across: 'threads', hosts: async (_, count) => Array(count).fill('here') },
-  { where: 'threads', across: 'threads', hosts: (open, count) => open.system.threads(count).then(({ hosts }) => hosts) },
-  { where: 'processes', across: 'processes', hosts: (open, count) => open.system.processes(count).then(({ hosts }) => hosts) },
-]
 
 const slowHandlerMs = 300
 const limitMs = 2_000

@@ -576,6 +576,7 @@ describe('a condition', () => {
         condition.waitFor(() => true, { timeoutMs: Number.NaN }),
       )
       expect(() => condition.waitSync({ timeoutMs: -1 })).toThrow(OptionError)
+      expect(() => condition.waitForSync((async () => true) as never)).toThrow(OptionError)
       expect(condition.lock.heldHere).toBe(true)
     })
     expectQuiet(condition)

@@ -167,7 +167,7 @@ describe.each(flavours)('a lock of this thread and a $on', ({ on, across }) => {
     expect(lock.locked).toBe(false)
   })
 
-  it('is not kept from a thread that blocks by what the event loop of that thread was given', async () => {
+  it('is given to a thread that blocks before those in the event loop of that thread, which cannot come', async () => {
     await using open = await openSystem()
     const lock = new Lock({ across })
     const notes = new SharedArray('i32', 8, { across, lock: false })
@@ -304,6 +304,16 @@ describe('a wait for a lock', () => {
     expect(lock.locked).toBe(false)
   })
 
+  it('that blocks takes what the event loop of its thread was given and cannot come for', async () => {
+    const lock = new Lock()
+    const held = await lock.acquire()
+    const [wait, next] = [lock.acquire(), lock.acquire()]
+    held.release()
+    lock.acquireSync({ timeoutMs: 2_000 }).release()
+    for (const other of [wait, next]) (await within(5_000, 'the others', other)).release()
+    expect([lock.locked, queueOf(lock).waiting]).toEqual([false, 0])
+  })
+
   it('is none when there is no time: it is free or it is not', async () => {
     const lock = new Lock()
     const held = await lock.acquire({ timeoutMs: 0 })
@@ -413,5 +423,11 @@ describe('a lock', () => {
     await failure(OptionError, lock.acquire({ onAbandoned: 'ignore' as never }))
     expect(queueOf(lock).waiting).toBe(0)
     held.release()
+  })
+
+  it('refuses to run for code that blocks what goes on after it is released', () => {
+    const lock = new Lock()
+    expect(() => lock.runSync(async () => {})).toThrow(OptionError)
+    expect(lock.locked).toBe(false)
   })
 })

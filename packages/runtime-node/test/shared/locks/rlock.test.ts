@@ -250,6 +250,7 @@ describe('a re-entrant lock', () => {
     await failure(OptionError, lock.acquire({ timeoutMs: -1 }))
     await failure(OptionError, lock.acquire({ within: held, timeoutMs: Number.NaN }))
     expect(() => lock.acquireSync({ timeoutMs: -1 })).toThrow(OptionError)
+    expect(() => new RLock().runSync(() => Promise.resolve())).toThrow(OptionError)
   })
 
   it('is not one that cannot be re-entered', () => {

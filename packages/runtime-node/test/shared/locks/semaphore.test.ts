@@ -180,7 +180,7 @@ describe.each(flavours)('a semaphore of this thread and a $on', ({ on, across })
     expect(semaphore.value).toBe(2)
   })
 
-  it('does not keep from a thread that blocks what the event loop of that thread was given', async () => {
+  it('serves a thread that blocks before those in the event loop of that thread, which cannot come', async () => {
     await using open = await openSystem()
     const semaphore = new Semaphore(1, { across })
     const notes = new SharedArray('i32', 4, { across, lock: false })
@@ -297,6 +297,16 @@ describe('a wait for permits', () => {
     expect(semaphore.value).toBe(1)
   })
 
+  it('that blocks takes what the event loop of its thread was given and cannot come for', async () => {
+    const semaphore = new BoundedSemaphore(2)
+    const held = await semaphore.acquire({ permits: 2 })
+    const waits = [semaphore.acquire(), semaphore.acquire()]
+    held.release()
+    semaphore.acquireSync({ permits: 2, timeoutMs: 2_000 }).release()
+    for (const wait of waits) (await within(5_000, 'the others', wait)).release()
+    expect([semaphore.value, queueOf(semaphore).waiting]).toEqual([2, 0])
+  })
+
   it('is one of a thousand of a thread, which all get theirs, in order', async () => {
     const semaphore = new Semaphore(3)
     let inside = 0
@@ -399,6 +409,7 @@ describe('a semaphore', () => {
     }
     await failure(OptionError, semaphore.acquire({ timeoutMs: -1 }))
     await failure(OptionError, semaphore.acquire({ signal: 'stop' as never }))
+    expect(() => semaphore.runSync(() => Promise.resolve())).toThrow(OptionError)
     expect(semaphore.value).toBe(2)
   })
 

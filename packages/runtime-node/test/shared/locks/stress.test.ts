@@ -22,7 +22,10 @@ describe.each(flavours)(
         await using open = await openSystem()
         const ledger = createLedger(new Lock({ across, fair }), across)
         const { lock, words } = ledger
-        const strikers = await Promise.all([1, 2, 3, 4].map(() => open.system.spawn(Striker, { on })))
+        const patience = { timeoutMs: 1_000 * seconds + 60_000 }
+        const strikers = await Promise.all(
+          [1, 2, 3, 4].map(async () => (await open.system.spawn(Striker, { on })).with(patience)),
+        )
         const timesOf = [
           strike(ledger, 0),
           ...strikers.map((striker, n) =>

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Model, type Outcome } from './model/model.ts'
 
-/** A second or two each; `TROUPE_STRESS_SECONDS` makes it more. */
+/** A second each, and so many schedules on a busy machine too; `TROUPE_STRESS_SECONDS` makes it more. */
+const fewestSchedules = 40
 const seconds = Math.max(1, Number(process.env.TROUPE_STRESS_SECONDS ?? 0) / 4)
 /** What dies needs so long to be found dead: it is trusted for 20 ms, and looked at every 50 ms. */
 const mostForDeathMs = 20 + 50 + 50
@@ -20,7 +21,7 @@ const explore = async (
 ): Promise<number> => {
   const end = performance.now() + 1_000 * seconds
   let seed = 0
-  for (; performance.now() < end; seed++) {
+  for (; seed < fewestSchedules || performance.now() < end; seed++) {
     const outcome = await model.run({ seed, threads: 2 + (seed % 3), kills: killsOf(seed) }, fair)
     if (!isWrong(outcome)) continue
     const { trace, ...facts } = await model.run({ seed, threads: 2 + (seed % 3), kills: killsOf(seed) }, fair, true)
@@ -33,12 +34,11 @@ describe.each([true, false])('a lock (fair: %s) whose threads take turns at ever
   it(
     `has one owner at a time${fair ? ', in the order of arrival,' : ''} and wakes all without help of a clock`,
     async () => {
-      const schedules = await explore(
+      await explore(
         fair,
         () => 0,
         ({ found, forcedMs }) => found !== 'none' || forcedMs > 0,
       )
-      expect(schedules).toBeGreaterThan(20)
     },
     20_000 + 2_000 * seconds,
   )
@@ -55,7 +55,6 @@ describe.each([true, false])('a lock (fair: %s) whose threads take turns at ever
           return outcome.found !== 'none' || outcome.forcedMs > 3 * mostForDeathMs
         },
       )
-      expect(schedules).toBeGreaterThan(20)
       expect(killed).toBeGreaterThan(schedules / 10)
     },
     20_000 + 2_000 * seconds,

@@ -16,7 +16,7 @@ const longestMs = 2_147_483_647
  *
  * @throws OptionError, and the reason of the signal
  */
-export const waitFor = async (ended: Promise<void>, isOver: () => boolean, options: JoinOptions): Promise<boolean> => {
+export const awaitEnd = async (ended: Promise<void>, isOver: () => boolean, options: JoinOptions): Promise<boolean> => {
   const { timeoutMs = Infinity, signal } = options
   if (typeof timeoutMs !== 'number' || Number.isNaN(timeoutMs))
     throw new OptionError({ option: 'join timeoutMs', expected: 'a number of milliseconds', got: timeoutMs })

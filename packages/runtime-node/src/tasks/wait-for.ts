@@ -1,0 +1,146 @@
+import { OptionError } from '@troupe/core'
+
+/** What a wait is for: that one has settled, that one has failed (or all have settled, if none does), or that all have. */
+export type Until = 'first-completed' | 'first-error' | 'all'
+
+export interface WaitForOptions {
+  /** Milliseconds >= 0; then the wait ends with what is done by then. @defaultValue Infinity */
+  readonly timeoutMs?: number
+  /** Aborting it ends the wait, not the tasks: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Which have settled and which have not, each once, in the order in which they were given. */
+export interface Waited<T> {
+  readonly done: readonly T[]
+  readonly pending: readonly T[]
+}
+
+const untils: ReadonlySet<unknown> = new Set<Until>(['first-completed', 'first-error', 'all'])
+
+/** Node's timers know no longer times. */
+const longestMs = 2 ** 31 - 1
+
+/**
+ * Waits for tasks, or any promises. It does not fail with them: await those that are `done`. What has settled by the time it resolves is done,
+ * not only what it waited for.
+ *
+ * @throws OptionError - `until` or `timeoutMs` makes no sense
+ * @example
+ * const { done, pending } = await waitFor(tasks, 'first-error')
+ * for (const task of pending) task.cancel()
+ */
+export const waitFor = async <T extends PromiseLike<unknown>>(
+  tasks: Iterable<T>,
+  until: Until = 'all',
+  options: WaitForOptions = {},
+): Promise<Waited<T>> => {
+  if (!untils.has(until)) throw new OptionError({ option: 'until', expected: [...untils].join(', '), got: until })
+  const watch = new Watch([...new Set(tasks)])
+  const isOver = (): boolean => {
+    const { settled, failed, all } = watch
+    if (settled.size === all.length) return true
+    return until === 'first-completed' ? settled.size > 0 : until === 'first-error' && failed > 0
+  }
+  await watch.wait(isOver, limitsOf(options))
+  const { all, settled } = watch
+  return { done: all.filter((task) => settled.has(task)), pending: all.filter((task) => !settled.has(task)) }
+}
+
+/** A task and what became of it. */
+export type SettledTask<T extends PromiseLike<unknown>> = PromiseSettledResult<Awaited<T>> & { readonly task: T }
+
+/**
+ * Gives what became of the tasks, each once, as they settle, and those that have settled before first. It does not fail with them: `status` tells,
+ * as with `Promise.allSettled`.
+ *
+ * @throws TimeoutError (a `DOMException`, as `AbortSignal.timeout` has it) - some have not settled within `timeoutMs` from the first read
+ * @throws OptionError - `timeoutMs` makes no sense
+ * @example
+ * for await (const { task, status } of asCompleted(tasks)) console.log(task.name, status)
+ */
+export async function* asCompleted<T extends PromiseLike<unknown>>(
+  tasks: Iterable<T>,
+  options: WaitForOptions = {},
+): AsyncGenerator<SettledTask<T>, void, undefined> {
+  const watch = new Watch([...new Set(tasks)])
+  const limits = limitsOf(options)
+  const end = performance.now() + limits.timeoutMs
+  const given = new Set<T>()
+  while (given.size < watch.all.length) {
+    await watch.wait(() => watch.settled.size > given.size, { ...limits, timeoutMs: Math.max(0, end - performance.now()) })
+    if (watch.settled.size === given.size) {
+      const left = watch.all.length - given.size
+      throw new DOMException(
+        `${left} of ${watch.all.length} tasks have not settled within ${options.timeoutMs} ms`,
+        'TimeoutError',
+      )
+    }
+    for (const [task, outcome] of watch.settled) {
+      if (given.has(task)) continue
+      given.add(task)
+      yield { ...outcome, task }
+    }
+  }
+}
+
+interface Limits {
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+const limitsOf = ({ timeoutMs = Infinity, signal }: WaitForOptions): Limits => {
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0))
+    throw new OptionError({ option: 'timeoutMs', expected: 'a number of milliseconds >= 0', got: timeoutMs })
+  return { timeoutMs, signal }
+}
+
+/** Several promises, and which of them have settled, in that order. */
+class Watch<T extends PromiseLike<unknown>> {
+  readonly all: readonly T[]
+  readonly settled = new Map<T, PromiseSettledResult<Awaited<T>>>()
+  failed = 0
+  #wake: (() => void) | undefined
+
+  constructor(all: readonly T[]) {
+    this.all = all
+    for (const task of all) {
+      task.then(
+        (value) => this.#settle(task, { status: 'fulfilled', value: value as Awaited<T> }),
+        (reason) => this.#settle(task, { status: 'rejected', reason }),
+      )
+    }
+  }
+
+  /** Resolves when it is over, or the time is. @throws the reason of the signal */
+  async wait(isOver: () => boolean, { timeoutMs, signal }: Limits): Promise<void> {
+    signal?.throwIfAborted()
+    // those that had settled before say so in the microtasks after this
+    await Promise.resolve()
+    await Promise.resolve()
+    signal?.throwIfAborted()
+    if (isOver() || timeoutMs === 0) return
+    let timer: NodeJS.Timeout | undefined
+    let aborted: (() => void) | undefined
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#wake = () => {
+          if (isOver()) resolve()
+        }
+        if (timeoutMs <= longestMs) timer = setTimeout(resolve, timeoutMs)
+        aborted = () => reject(signal?.reason)
+        signal?.addEventListener('abort', aborted, { once: true })
+      })
+    } finally {
+      this.#wake = undefined
+      clearTimeout(timer)
+      if (aborted !== undefined) signal?.removeEventListener('abort', aborted)
+    }
+  }
+
+  #settle(task: T, outcome: PromiseSettledResult<Awaited<T>>): void {
+    this.settled.set(task, outcome)
+    if (outcome.status === 'rejected') this.failed++
+    this.#wake?.()
+  }
+}
