@@ -80,7 +80,7 @@ function countText({ cases, here }) {
     `${counts.notApplicable} not applicable`,
     `${counts.open} open`,
   ]
-  const where = counts.ported + counts.adapted > 0 ? ` (${here.join(', ')})` : ''
+  const where = here.length > 0 && counts.ported + counts.adapted > 0 ? ` (${here.join(', ')})` : ''
   return `${parts.join(', ')}${where}`
 }
 

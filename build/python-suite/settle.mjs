@@ -5,7 +5,8 @@
  * Brings both together.
  *
  * @param inventory - the files of the suite, each with its groups: `flavours` are those that Python runs a group in, `here` those that
- *   its tests run in here; `adapted` says what is different where a case is held in another way, `notApplicable` why one is not held
+ *   its tests run in here, needed where Python has any; `adapted` says what is different where a case is held in another way,
+ *   `notApplicable` why one is not held
  * @param tags - see tags.mjs
  * @returns `files`, each with its groups as `{ name, flavours, here, cases }`; a case is `{ name, state, remark, files }`. And a line in
  *   `problems` for each thing that does not fit together.
@@ -34,7 +35,7 @@ function settled({ name, flavours, here = [], cases, adapted = {}, notApplicable
   return { name, flavours, here, cases: cases.map(outcome) }
 }
 
-function contradictions({ name, here = [], cases, adapted = {}, notApplicable = {} }, held) {
+function contradictions({ name, flavours, here = [], cases, adapted = {}, notApplicable = {} }, held) {
   const problems = []
   const isHeld = (test) => held.has(`${name}.${test}`)
   const complain = (test, why) => problems.push(`build/python-suite/inventory.json  ${name}.${test} ${why}`)
@@ -47,7 +48,7 @@ function contradictions({ name, here = [], cases, adapted = {}, notApplicable = 
   }
   for (const test of Object.keys(notApplicable))
     if (isHeld(test)) complain(test, 'is not applicable, but a test is tagged with it')
-  if (here.length === 0 && cases.some(isHeld)) {
+  if (flavours.length > 0 && here.length === 0 && cases.some(isHeld)) {
     problems.push(`build/python-suite/inventory.json  ${name} has tagged tests: say in "here" which flavours they run in`)
   }
   return problems

@@ -87,5 +87,5 @@ export const workersForShare = (serialFraction: number, share: number): number =
   if (serialFraction === 0 || share === 1) return Number.POSITIVE_INFINITY
   const workers = (share / (1 - share)) * ((1 - serialFraction) / serialFraction)
   // 0.9 / 0.1 is a little more than 9 in binary, and a worker more is not wanted for that
-  return Math.max(1, Math.ceil(workers))
+  return Math.max(1, Math.ceil(workers * (1 - 1e-12)))
 }

@@ -36,6 +36,15 @@ describe("the fit of Amdahl's law", () => {
       }),
     )
   })
+  it('gives a size the weight that its time has beside that of one worker', () => {
+    // by hand: the fractions are 2 / 3 and 1 / 25, the weights 1 / 4 and 225 / 256
+    const observed = [
+      { workers: 2, speedUp: 1.2 },
+      { workers: 16, speedUp: 10 },
+    ]
+    const byHand = (1 / 6 + 9 / 256) / (1 / 4 + 225 / 256)
+    expect(fitAmdahl(observed).serialFraction).toBeCloseTo(byHand, 12)
+  })
   it('of one size is its Karp-Flatt fraction, as far as that is a fraction', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 128 }), speedUp, (workers, speedUp) => {

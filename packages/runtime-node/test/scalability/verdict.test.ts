@@ -113,6 +113,15 @@ const rows: readonly Row[] = [
     says: 'About 25 % of the work is done by one worker at a time: no number of them makes it more than 4 times as fast, and 27 reach nine tenths of that.',
   },
   {
+    what: 'small tasks around which the program does more than hand them out',
+    runs: runsBy(
+      sizes,
+      withFigures(serial(0.9), () => ({ busyMs: 80, tasks: 1_000 })),
+    ),
+    cause: 'serial-part',
+    says: 'About 90 % of the work is done by one worker at a time',
+  },
+  {
     what: 'a serial fraction that rises',
     runs: runsBy(sizes, (workers) => 800 / universalSpeedUp(workers, 0.02, 0.02)),
     cause: 'overhead',

@@ -12,7 +12,10 @@ const { add, environment, flags, folder, heapLimitMb, priority } = fns
 describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   it('has the environment that it was given, and no other', async () => {
     await using world = await openSystem()
-    const task = start[kind](world.system, environment, { args: ['TROUPE_A', 'HOME', 'TROUPE_B'], env: { TROUPE_A: 'a', TROUPE_B: undefined } })
+    const task = start[kind](world.system, environment, {
+      args: ['TROUPE_A', 'HOME', 'TROUPE_B'],
+      env: { TROUPE_A: 'a', TROUPE_B: undefined },
+    })
     expect(await task.result).toEqual(['a', undefined, undefined])
   })
 

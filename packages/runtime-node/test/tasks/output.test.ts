@@ -1,8 +1,8 @@
+import { WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { openSystem } from '../support/open-system.ts'
 import { fns, openInbox, start } from './start.ts'
-import { WorkerDiedError } from '@troupe/runtime-node'
 
 const { breakStream, exit, write, writeMuch } = fns
 

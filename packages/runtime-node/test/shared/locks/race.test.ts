@@ -22,7 +22,7 @@ describe.each(flavours)('four workers, each on a $on of its own, that add one 10
 
   it('lose counts without a lock', async () => {
     const total = await race(new Lock({ across }), false)
-    tell(`without a lock, on ${on}s: ${total} of ${workers * times}`)
+    tell(`without a lock, on ${on} hosts: ${total} of ${workers * times}`)
     expect(total).toBeLessThanOrEqual(workers * times)
   }, 60_000)
 

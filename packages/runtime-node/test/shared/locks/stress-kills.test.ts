@@ -88,6 +88,6 @@ describe.each(victims)('a lock whose users are killed at random moments, $what, 
       expect(mine.counter).toBeLessThanOrEqual(done + count.inside)
       expect(lock.locked).toBe(false)
     },
-    60_000 + 2_000 * kills,
+    60_000 + 6_000 * kills,
   )
 })

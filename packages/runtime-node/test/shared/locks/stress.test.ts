@@ -36,7 +36,7 @@ describe.each(flavours)(
         await new Promise<void>((resolve) => setTimeout(() => resolve(), 1_000 * seconds))
         entries.stop()
         const all = await within(20_000, 'the end of all waits', Promise.all(timesOf))
-        tell(`${on}s, fair: ${fair}: ${all.join(' + ')} times in ${seconds} s`)
+        tell(`${on} hosts, fair: ${fair}: ${all.join(' + ')} times in ${seconds} s`)
         expect({ violations: entries.violations, counter: entries.counter, locked: lock.locked }).toEqual({
           violations: 0,
           counter: all.reduce((sum, times) => sum + times),
