@@ -6,7 +6,7 @@ const intro = `# Python's suite, ported
 Python's \`multiprocessing\` has a suite of its own, and what it asserts holds here too, as behaviours: the names of groups and cases are
 Python's, the tests are not. A test says above itself which cases it holds (\`// python: _TestLock.test_lock\`); which cases there are, how
 some are held in another way, and why some do not apply is in \`build/python-suite/inventory.json\`. This page is written from the two by
-\`node build/python-suite.mjs\`, and \`npm run check -- python\` fails when it is out of step.
+\`npm run fix\`, and \`npm run check -- python\` fails when it is out of step.
 
 - **ported**: what the case asserts is asserted here.
 - **adapted**: it is asserted in another way, and the table says how.

@@ -8,4 +8,6 @@ export interface HostEnd {
   readonly error: Error | undefined
   /** The last lines that it wrote to stderr, at most 20. */
   readonly stderr: readonly string[]
+  /** The system ended it from outside: it, or the actor that it was for, was killed, or it did not stop in time. */
+  readonly terminated: boolean
 }

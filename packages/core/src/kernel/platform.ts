@@ -79,6 +79,8 @@ export interface ExitReport {
   readonly startError?: Error | undefined
   /** The number of the actor for whose sake it was ended: that was killed. Main adds it. */
   readonly killed?: number | undefined
+  /** It was ended from outside because it did not end by itself in time, or was not to. Main adds it. */
+  readonly terminated?: boolean
   readonly exitCode: number | null
   readonly signal: string | null
   /** What ended it, when it was an error that could still be told. */

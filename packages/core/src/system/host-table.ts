@@ -276,7 +276,15 @@ export class HostTable {
     record.step('exit')
     if (record.state === 'down' && !mayReturn) record.step(this.#closed || plan.options.mayExit === true ? 'stop' : 'lose')
     const killed = record.actorKilled ? firstBorn : undefined
-    const report: ExitReport = { ...seen, host: name, fate: record.state as SlotFate, startError: record.startError, killed }
+    const terminated = record.killed
+    const report: ExitReport = {
+      ...seen,
+      host: name,
+      fate: record.state as SlotFate,
+      startError: record.startError,
+      killed,
+      terminated,
+    }
     const { exitCode, signal, error } = report
     record.settled.resolve()
     record.end.resolve(report)

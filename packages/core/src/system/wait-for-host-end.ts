@@ -23,8 +23,14 @@ export const waitForHostEnd = async (kernel: Kernel, holder: Holder, host: Host,
   if (holder.fenced) throw holder.refusal()
   const limit = new Limit(kernel, host.name, timeoutMs, signal)
   try {
-    const { exitCode, signal: endedBy, error, stderr } = await Promise.race([askMain(kernel, host), limit.passed])
-    return { exitCode, signal: endedBy, error, stderr }
+    const {
+      exitCode,
+      signal: endedBy,
+      error,
+      stderr,
+      terminated = false,
+    } = await Promise.race([askMain(kernel, host), limit.passed])
+    return { exitCode, signal: endedBy, error, stderr, terminated }
   } finally {
     limit[Symbol.dispose]()
   }

@@ -11,7 +11,7 @@ import { awaitEnd, type JoinOptions } from './await-end.ts'
  */
 export type TaskState = 'starting' | 'running' | 'succeeded' | 'failed' | 'killed'
 
-/** What the handle needs of whoever runs the task. */
+/** What the handle needs of whoever runs the task; at any time until its end. */
 export interface TaskControl {
   interrupt(): void
   terminate(): void
@@ -58,7 +58,6 @@ export class TaskHandle<R> implements AsyncDisposable {
   #pid: number | undefined
   #threadId: number | undefined
   #end: TaskEnd | undefined
-  #wanted: 'interrupt' | 'terminate' | 'kill' | undefined
   #isClosed = false
 
   /** Handles come from `startThread` and `startProcess`. */
@@ -226,17 +225,13 @@ export class TaskHandle<R> implements AsyncDisposable {
 
   #ask(what: 'interrupt' | 'terminate' | 'kill'): void {
     const { control } = this.#open(what)
-    if (this.#end !== undefined) return
-    // of several before the start the strongest counts
-    if (this.#state === 'running') control[what]()
-    else if (this.#wanted === undefined || strength[what] > strength[this.#wanted]) this.#wanted = what
+    if (this.#end === undefined) control[what]()
   }
 
   #hasStarted(pid: number, threadId: number): void {
     this.#pid = pid
     this.#threadId = threadId
     this.#state = 'running'
-    if (this.#wanted !== undefined) this.#parts.control[this.#wanted]()
   }
 
   #hasEnded(end: TaskEnd): void {
@@ -247,5 +242,3 @@ export class TaskHandle<R> implements AsyncDisposable {
 }
 
 const nothing = (): Readable => Readable.from([])
-
-const strength = { interrupt: 0, terminate: 1, kill: 2 } as const

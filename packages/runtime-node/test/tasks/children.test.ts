@@ -15,7 +15,7 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
     const paths: unknown[] = []
     for (let n = 0; n < 7; n++) paths.push(await within(10_000, 'a path', inbox.ask.take()))
     expect(paths).toEqual([[], [0], [0, 0], [0, 1], [1], [1, 0], [1, 1]])
-  })
+  }, 60_000) // seven hosts are started, one after another
 
   // python: _TestProcess.test_parent_process_attributes
   it('knows who started it', async () => {

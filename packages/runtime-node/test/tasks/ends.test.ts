@@ -1,4 +1,6 @@
-import { constants } from 'node:os'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { constants, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { activeChildren, ReplyLostError, TaskCancelledError, ThrownValueError, WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
@@ -76,11 +78,17 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   // python: _TestAtExit.test_atexit
   it('runs its exit handlers, with its exit code', async () => {
     await using world = await openSystem()
-    const task = start[kind](world.system, sayGoodbye, { args: [3], stdio: kind === 'process' ? 'pipe' : 'inherit' })
-    expect(await task.result).toBe('done')
-    if (kind === 'process') expect(await textOf(task.stderr)).toBe('goodbye 3\n')
-    await task.join()
-    expect(task.exitCode).toBe(3)
+    const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
+    try {
+      const file = join(folder, 'goodbye')
+      const task = start[kind](world.system, sayGoodbye, { args: [3, file] })
+      expect(await task.result).toBe('done')
+      await task.join()
+      expect(task.exitCode).toBe(3)
+      expect(await readFile(file, 'utf8')).toBe('goodbye 3')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   // python: _TestProcess.test_interrupt

@@ -39,7 +39,7 @@ describe('many tasks on processes at once', () => {
 })
 
 describe('a task on a process', () => {
-  // python: TestCloseFds.test_close_fds
+  // python: TestCloseFds.test_closefd
   it('does not inherit files that are open in main', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
     const file = await open(join(folder, 'secret'), 'w')

@@ -1,5 +1,6 @@
 // Imported by the entry of hosts: an error keeps its class on its way between hosts only where that class is known.
 import '../../errors/pool-errors.ts'
+import '../../errors/task-errors.ts'
 import './block-errors.ts'
 import './lock-errors.ts'
 import './semaphore-errors.ts'
