@@ -107,6 +107,7 @@ export class TaskActor extends Actor {
     } finally {
       this.#isDone = true
       this.#called.resolve()
+      if (this.#brief.kind === 'process') process.on('SIGTERM', () => this.#hurry.resolve())
       this.self.tell.finish()
     }
   }

@@ -21,8 +21,8 @@ import type { TaskRequest } from './task-options.ts'
 
 type Kind = 'thread' | 'process'
 
-/** A process that has not heard for so long that it is to end is signalled from outside. */
-const answerMs = 250
+/** A process that has not heard for so long that it is to end computes: it is signalled from outside. */
+const answerMs = 1_000
 
 /** One run of a function on a host of its own, as its starter follows it. */
 export class TaskRun implements TaskControl {
@@ -33,11 +33,12 @@ export class TaskRun implements TaskControl {
   readonly #daemon: boolean
   readonly #cancelled: SharedArrayBuffer | undefined
   readonly #result = openOutcome<unknown>()
+  /** Its host is up, and its module was loaded, or is not to be had. */
+  readonly #placed = openOutcome<TaskPlace>()
   readonly #started = openOutcome<TaskPlace>()
   readonly #end = openOutcome<TaskEnd>()
   #isMadeToEnd = false
   readonly #spawned: Promise<ActorRef<TaskActor>>
-  #pid: number | undefined
 
   constructor(
     kind: Kind,
@@ -53,6 +54,7 @@ export class TaskRun implements TaskControl {
     const pipe = stdio === 'pipe' ? openOutputPipe() : undefined
     this.#result.promise.catch(() => {}) // nobody has to await it
     this.#started.promise.catch(() => {})
+    this.#placed.promise.catch(() => {})
     this.handle = new TaskHandle({
       kind,
       name,
@@ -102,12 +104,15 @@ export class TaskRun implements TaskControl {
   /** It signals itself, so that it has called the function before; when it does not come to that, it is signalled from here. */
   async #cancel(how: 'interrupt' | 'terminate'): Promise<void> {
     try {
-      const ref = await this.#spawned
-      await ref.with({ timeoutMs: answerMs, keepsAlive: false }).ask.cancel(how)
-    } catch (error) {
-      if (!(error instanceof AskTimeoutError) || this.#kind === 'thread') return
-      if (this.#pid !== undefined) this.#signal(this.#pid, signals[how])
-      else if (how === 'terminate') this.kill()
+      const { pid } = await this.#placed.promise
+      try {
+        const ref = await this.#spawned
+        await ref.with({ timeoutMs: answerMs, keepsAlive: false }).ask.cancel(how)
+      } catch (error) {
+        if (error instanceof AskTimeoutError && this.#kind === 'process') this.#signal(pid, signals[how])
+      }
+    } catch {
+      // it does not start
     }
   }
 
@@ -127,7 +132,7 @@ export class TaskRun implements TaskControl {
       const placed = ref.with({ timeoutMs: Infinity }).ask.start()
       ran = ref.with({ timeoutMs: Infinity, keepsAlive: !this.#daemon }).ask.run()
       const place = await placed
-      this.#pid = place.pid
+      this.#placed.resolve(place)
       ended = this.#system.hostEnded(place.host, { timeoutMs: Infinity })
       if (place.isLoaded) this.#started.resolve(place)
     } catch (error) {
@@ -154,6 +159,7 @@ export class TaskRun implements TaskControl {
   #didNotStart(error: unknown): void {
     const { exitCode = null, signal = null } = error instanceof HostStartError || error instanceof HostDownError ? error : {}
     const why = error instanceof HostDownError ? this.#died({ ...error, error: undefined, terminated: false }, error) : error
+    this.#placed.reject(why)
     this.#started.reject(why)
     this.#result.reject(why)
     this.#isOver(signal !== null || this.#isMadeToEnd ? 'killed' : 'failed', { exitCode, signal })

@@ -6,10 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { openSystem } from '../support/open-system.ts'
 import { within } from '../support/within.ts'
-import { fns, openInbox, start } from './start.ts'
+import { built, fns, openInbox, start } from './start.ts'
 
 const { count, exit, failElsewhere, heed, ignoreSignal, noInterruptHandler, ownTerminateHandler, refuse, refuseLater } = fns
 const { returnFunction, sayGoodbye, setExitCode, sleep, spin, throwText } = fns
+
+const { neverCalled } = (await import(built('loads-badly'))) as typeof import('./fixtures/loads-badly.ts')
 
 describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   // python: _TestSubclassingProcess.test_stderr_flush
@@ -65,6 +67,38 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
     expect(error.cause).toMatchObject({ name: 'RangeError', message: 'nobody catches this' })
     await task.join()
     expect(task.exitCode).toBe(1)
+  })
+
+  it('whose module does not load fails with the reason', async () => {
+    await using world = await openSystem()
+    const inbox = await openInbox(world.system)
+    const task = start[kind](world.system, neverCalled, { args: [inbox], env: { AT_LOAD: 'throw' }, stdio: 'ignore' })
+    expect((await failure(RangeError, task.result)).message).toBe('no such thing')
+    await failure(RangeError, task.started)
+    await task.join()
+    expect([task.state, task.exitCode]).toEqual(['failed', 1])
+  })
+
+  it('whose module exits while it loads has its exit code, and is told to guard its main part', async () => {
+    await using world = await openSystem()
+    const inbox = await openInbox(world.system)
+    const task = start[kind](world.system, neverCalled, { args: [inbox], env: { AT_LOAD: 'exit' }, stdio: 'ignore' })
+    const error = await failure(WorkerDiedError, task.result)
+    expect(error.cause).toMatchObject({ code: 'ENTRY_NOT_GUARDED' })
+    await failure(WorkerDiedError, task.started)
+    await task.join()
+    expect([task.state, task.exitCode]).toEqual(['failed', 4])
+  })
+
+  it('whose module never ends loading is over after kill', async () => {
+    await using world = await openSystem()
+    const inbox = await openInbox(world.system)
+    const task = start[kind](world.system, neverCalled, { args: [inbox], env: { AT_LOAD: 'spin' } })
+    await world.observer.first('host.up')
+    task.kill()
+    await within(10_000, 'its end', task.join())
+    expect(task.state).toBe('killed')
+    await failure(WorkerDiedError, task.started)
   })
 
   it('whose result cannot travel fails with the reason', async () => {
