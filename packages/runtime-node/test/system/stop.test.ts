@@ -4,7 +4,7 @@ import { mkdtemp, open as openFile, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ActorSystem, StopReport } from '@troupe/runtime-node'
+import { type ActorSystem, Event, type StopReport } from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { openSystem } from '../support/open-system.ts'
@@ -71,9 +71,14 @@ describe.each(places)('a stop of the system while an actor starts on %s', (on) =
   it('waits for the onStart that runs, and then lets onStop run; the spawn says that it was stopped (X5)', async () => {
     const { system } = await openSystem()
     const diary = openDiary()
-    const start = ending(system.spawn(Starter, { on, args: [300, diary.path] }))
+    const mayStart = new Event({ across: on === 'process' ? 'processes' : 'threads' })
+    const start = ending(system.spawn(Starter, { on, args: [mayStart, diary.path] }))
     await expect.poll(diary.entries, { timeout: 10_000 }).toEqual(['made', 'starting'])
-    expect(await stopped(system)).toEqual(inOrder)
+    const stop = stopped(system)
+    // each host answers, so it has heard of the stop that was sent before
+    await system.hosts()
+    mayStart.set()
+    expect(await stop).toEqual(inOrder)
     expect(await start).toBe('ACTOR_STOPPED')
     expect(await diary.entries()).toEqual(['made', 'starting', 'started', 'stopped'])
   })
