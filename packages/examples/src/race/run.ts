@@ -13,7 +13,7 @@ const racers = 4
 const ways = ['addBlindly', 'addLocked', 'addAtomically'] as const
 export type Way = (typeof ways)[number]
 
-export interface Race {
+interface Race {
   readonly across: 'threads' | 'processes'
   readonly way: Way
   readonly seconds: number

@@ -8,16 +8,20 @@ import type { TaskOptions } from './pool-options.ts'
 import type { PoolTask } from './pool-task.ts'
 import { TaskPromise } from './task.ts'
 
-/** What is done with all items. */
-export interface BatchPlan<T, C, R> {
+/** What is done with all items: `K` is a chunk of them, `C` what comes of it. */
+export interface BatchPlan<K extends { readonly length: number }, C, R> {
   readonly engine: PoolEngine
   readonly fn: AnyFunction
   readonly calling: Calling
-  readonly chunker: Chunker<T>
+  readonly chunker: Chunker<unknown, K>
+  /** What the worker is sent for a chunk. */
+  argsOf(chunk: K): readonly unknown[]
   readonly tasks: TaskOptions
   readonly options: MapOptions
   /** Makes the result of what came of the chunks, in order. */
   combine(results: C[]): R | PromiseLike<R>
+  /** Called as soon as a chunk is done. */
+  took?(chunk: K, result: C): void
 }
 
 /** Chunks that are with the pool at a time, for each that can run: one runs, one is ready to. */
@@ -26,8 +30,8 @@ const chunksPerWorker = 2
 /**
  * Many items as one task. Fails with the first chunk that fails, and cancels the others.
  */
-export class Batch<T, C, R> extends TaskPromise<R> {
-  readonly #plan: BatchPlan<T, C, R>
+export class Batch<K extends { readonly length: number }, C, R> extends TaskPromise<R> {
+  readonly #plan: BatchPlan<K, C, R>
   readonly #total: number | undefined
   readonly #results: C[] = []
   readonly #sent = new Set<PoolTask<C>>()
@@ -38,7 +42,7 @@ export class Batch<T, C, R> extends TaskPromise<R> {
   #isPulling = false
   #isAtEnd = false
 
-  constructor(plan: BatchPlan<T, C, R>) {
+  constructor(plan: BatchPlan<K, C, R>) {
     super(plan.tasks.name ?? plan.fn.name)
     this.#plan = plan
     this.#total = plan.chunker.left
@@ -75,7 +79,7 @@ export class Batch<T, C, R> extends TaskPromise<R> {
         const { left } = chunker
         const size = options.chunkSize ?? nextChunkSize({ left, width: engine.width, itemMs: this.#itemMs })
         const next = chunker.next(size)
-        const chunk = Array.isArray(next) ? next : await next
+        const chunk = next instanceof Promise ? await next : next
         if (chunk.length < size) this.#isAtEnd = true
         if (chunk.length > 0 && !this.isSettled) this.#send(chunk)
       }
@@ -93,14 +97,14 @@ export class Batch<T, C, R> extends TaskPromise<R> {
     this.succeed(result)
   }
 
-  #send(chunk: T[]): void {
+  #send(chunk: K): void {
     const { engine, fn, calling, tasks } = this.#plan
     const index = this.#count++
     const { signal: _, ...options } = tasks
-    const task = engine.submit<C>(fn, calling, chunk, options, false)
+    const task = engine.submit<C>(fn, calling, this.#plan.argsOf(chunk), options, false)
     this.#sent.add(task)
     task.then(
-      (result) => this.#done(task, index, chunk.length, result),
+      (result) => this.#done(task, index, chunk, result),
       (error) => {
         this.#sent.delete(task)
         this.fail(error)
@@ -108,13 +112,14 @@ export class Batch<T, C, R> extends TaskPromise<R> {
     )
   }
 
-  #done(task: PoolTask<C>, index: number, items: number, result: C): void {
+  #done(task: PoolTask<C>, index: number, chunk: K, result: C): void {
     this.#sent.delete(task)
     if (this.isSettled) return
     this.#results[index] = result
-    this.#doneItems += items
-    this.#itemMs = task.ranMs / items
+    this.#doneItems += chunk.length
+    this.#itemMs = task.ranMs / chunk.length
     try {
+      this.#plan.took?.(chunk, result)
       this.#plan.options.onProgress?.(this.#doneItems, this.#total)
     } catch (error) {
       this.fail(error)

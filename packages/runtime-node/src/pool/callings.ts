@@ -1,13 +1,16 @@
 import type { CurrentTask } from '../tasks/current-task.ts'
+import { type FillArgs, fill } from './fill.ts'
+import { isPromise } from './is-promise.ts'
 
 /** What a worker calls. */
 export type Callable = (...args: unknown[]) => unknown
 
 /**
  * How a worker calls the function of a task, given its arguments: once, with all of them (`run`); once for each, with it alone (`map`, and
- * `forEach`, which forgets the results) or with its parts (`starmap`); with what came of those before and the next one (`reduce`).
+ * `forEach`, which forgets the results) or with its parts (`starmap`); with what came of those before and the next one (`reduce`); once for each,
+ * with the results written into an array of numbers (`fill`).
  */
-export type Calling = 'run' | 'map' | 'starmap' | 'forEach' | 'reduce'
+export type Calling = 'run' | 'map' | 'starmap' | 'forEach' | 'reduce' | 'fill'
 
 const run = (call: Callable, args: readonly unknown[]): unknown => call(...args)
 
@@ -36,10 +39,8 @@ export const callings: Readonly<Record<Calling, (call: Callable, args: readonly 
   starmap,
   forEach,
   reduce,
+  fill: (call, args, task) => fill(call, args as unknown as FillArgs, task),
 }
-
-export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
 
 /** One after the other. Nobody waits for the results of a task that is cancelled. */
 const each = (items: readonly unknown[], call: (item: unknown) => unknown, task: CurrentTask): unknown => {

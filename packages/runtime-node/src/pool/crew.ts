@@ -4,15 +4,22 @@ import { type SeatPlan, WorkerSeat } from './worker-seat.ts'
 
 /** How often in a row a worker may end that has done nothing. */
 const mostFutile = 3
+/** A worker that does not answer for so long does nothing but compute. */
+const answerMs = 2_000
 /** How often a worker is asked for its memory at most. */
 const memoryEveryMs = 50
 
 export interface CrewEvents {
   /** A worker is there for tasks. */
   ready(): void
+  /** A worker has ended that had nothing to do. */
+  died(seat: WorkerSeat, cause: unknown): void
   /** A worker cannot be started, or none lives long enough to do anything. */
   failed(error: unknown): void
 }
+
+/** The longest a timer of Node can wait. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** The workers of a pool: starts, replaces and stops them, as many as the pool is to have. */
 export class Crew {
@@ -41,14 +48,23 @@ export class Crew {
   /** Starts as many as there are to be at least. @throws what the first one that cannot be started fails with */
   async open(): Promise<void> {
     const seats = Array.from({ length: this.#plan.pool.minSize }, () => this.#addSeat())
-    await Promise.all(seats.map((seat) => seat.start()))
+    await Promise.all(seats.map((seat) => this.#startWorker(seat)))
+  }
+
+  /** Nothing is started any more: what ends now was to end. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** There is more to do than the workers can take. */
   grow(): void {
     const { seats } = this
     if (this.#isOver || seats.length >= this.#plan.pool.maxSize || seats.some(({ state }) => state === 'starting')) return
-    this.#start(this.#addSeat())
+    try {
+      this.#start(this.#addSeat())
+    } catch (error) {
+      this.#events.failed(error)
+    }
   }
 
   /** A worker has done something, and perhaps it was its last task. */
@@ -73,18 +89,25 @@ export class Crew {
   }
 
   /** Nobody wants the task any more that runs there: if it goes on for too long, its worker is ended. */
-  endIfBusy(seat: WorkerSeat, task: PoolTask): void {
-    const { graceMs } = this.#plan.pool
-    if (graceMs === Infinity) return
+  endIfBusy(task: PoolTask): void {
+    const { graceMs, concurrency } = this.#plan.pool
+    const seat = this.seats.find((seat) => seat === task.place)
+    if (seat === undefined || graceMs === Infinity || this.#isOver) return
+    const { slot } = task
     const { worker } = seat
-    const end = (isLast: boolean): void => {
-      if (seat.worker !== worker || !seat.has(task, task.slot)) return void this.#graces.delete(task)
-      seat.state = 'leaving'
+    const check = async (): Promise<void> => {
+      this.#graces.delete(task)
+      if (seat.worker !== worker || !seat.has(task, slot)) return
+      if (seat.state === 'ready') seat.state = 'leaving'
       // others that run beside it may finish, unless it keeps them from running at all
-      if (!isLast && seat.tasks.some(({ isSettled }) => !isSettled)) this.#graces.set(task, setTimeout(end, graceMs, true))
-      else void this.#end(seat)
+      const hasOthers = concurrency > 1 && seat.tasks.some(({ isSettled }) => !isSettled)
+      if (hasOthers && (await this.#answers(seat))) wait()
+      else if (seat.worker === worker && seat.has(task, slot)) void this.#end(seat)
     }
-    this.#graces.set(task, setTimeout(end, graceMs, this.#plan.pool.concurrency === 1))
+    const wait = (): void => {
+      if (!this.#isOver) this.#graces.set(task, setTimeout(check, Math.min(graceMs, longestTimerMs)))
+    }
+    wait()
   }
 
   /** Whether the worker there ends within that time. */
@@ -100,12 +123,14 @@ export class Crew {
   async stop(): Promise<void> {
     this.#close()
     await Promise.all(this.seats.map((seat) => this.#stop(seat)))
+    this.seats.length = 0
   }
 
   /** Ends all workers at once, whatever they do. */
   async kill(): Promise<void> {
     this.#close()
     await Promise.all(this.seats.map((seat) => this.#end(seat)))
+    for (const seat of this.seats.splice(0)) this.#forget(seat)
   }
 
   #close(): void {
@@ -121,8 +146,35 @@ export class Crew {
     return seat
   }
 
+  async #answers({ worker }: WorkerSeat): Promise<boolean> {
+    return await worker!.with({ timeoutMs: answerMs }).ask.memoryBytes().then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #startWorker(seat: WorkerSeat): Promise<void> {
+    await seat.start()
+    void this.#watch(seat)
+  }
+
+  /** A worker may end of itself that has nothing to do; else its tasks tell. */
+  async #watch(seat: WorkerSeat): Promise<void> {
+    const { worker } = seat
+    if (worker === undefined) return
+    const isOwn = (): boolean => seat.worker === worker && seat.taken === 0 && seat.state !== 'stopping' && !this.#isOver
+    try {
+      await this.#plan.system.ended(worker, { timeoutMs: Infinity })
+      if (!isOwn()) return
+      // what an ask fails with says how it ended
+      await worker.ask.memoryBytes()
+    } catch (cause) {
+      if (isOwn()) this.#events.died(seat, cause)
+    }
+  }
+
   #start(seat: WorkerSeat): void {
-    seat.start().then(
+    this.#startWorker(seat).then(
       () => (this.#isOver ? void this.#end(seat) : this.#events.ready()),
       (error) => {
         seat.state = 'gone'
@@ -140,7 +192,7 @@ export class Crew {
     await seat.starting?.catch(() => {})
     const { worker } = seat
     if (worker === undefined) return
-    seat.state = 'leaving'
+    seat.state = 'stopping'
     await this.#plan.system.stopActor(worker).catch(() => {})
     this.#forget(seat)
   }
@@ -181,7 +233,7 @@ export class Crew {
         this.#shrinking = undefined
         this.#shrink()
       },
-      Math.min(idleTimeoutMs, 2 ** 31 - 1),
+      Math.min(idleTimeoutMs, longestTimerMs),
     ).unref()
   }
 

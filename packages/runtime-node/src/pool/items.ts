@@ -4,13 +4,13 @@ import { OptionError } from '@troupe/core'
 export type Items<T> = Iterable<T> | AsyncIterable<T>
 
 /** Cuts items into chunks, as they are asked for. */
-export interface Chunker<T> {
+export interface Chunker<T, C extends { readonly length: number } = T[]> {
   /** How many items are left; `undefined` when nobody knows. */
   readonly left: number | undefined
   /** Items may take their time. */
   readonly isAsync: boolean
   /** So many of the next items, or fewer at the end; empty when there are none. */
-  next(size: number): T[] | Promise<T[]>
+  next(size: number): C | Promise<C>
   /** No more are wanted: whoever makes them is told. */
   close(): Promise<void>
 }

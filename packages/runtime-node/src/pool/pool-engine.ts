@@ -1,4 +1,5 @@
 import { PoolBrokenError, PoolClosedError, PoolFullError, TaskDeadlineError, WorkerDiedError } from '../errors/pool-errors.ts'
+import type { Across } from '../shared/memory/region.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import type { Calling } from './callings.ts'
@@ -39,6 +40,7 @@ export class PoolEngine implements TaskHome {
     starmap: new Map(),
     forEach: new Map(),
     reduce: new Map(),
+    fill: new Map(),
   }
   #functionsKnown = 0
   /** Submitted and not settled. */
@@ -61,6 +63,16 @@ export class PoolEngine implements TaskHome {
   /** How many tasks run at a time, if there are so many. */
   get width(): number {
     return this.#plan.pool.maxSize * this.#plan.pool.concurrency
+  }
+
+  /** How far memory has to reach to be seen by the workers; `undefined` where they can see none. */
+  get reach(): Across | undefined {
+    return this.#plan.boards
+  }
+
+  /** How often a task with these options may be begun again. */
+  retriesOf(options: TaskOptions): number {
+    return options.retries ?? this.#plan.pool.tasks.retries ?? 0
   }
 
   get hasRoom(): boolean {

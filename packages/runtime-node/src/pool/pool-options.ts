@@ -70,7 +70,7 @@ const mostAtOnce = 1_000
 
 /** @throws OptionError - one makes no sense */
 export const planOf = (options: PoolOptions): PoolPlan => {
-  const { on = 'thread', name = 'pool', minSize: least, maxSize: most, host } = options
+  const { on = 'thread', name = 'pool', minSize: least, maxSize: most, host, ...others } = options
   if (on !== 'thread' && on !== 'process')
     throw new OptionError({ option: 'pool on', expected: `'thread' or 'process'`, got: on })
   if (typeof name !== 'string' || name === '') throw new OptionError({ option: 'pool name', expected: 'a text', got: name })
@@ -88,7 +88,7 @@ export const planOf = (options: PoolOptions): PoolPlan => {
     maxTasksPerWorker: whole('pool maxTasksPerWorker', options.maxTasksPerWorker ?? Infinity, 1, Infinity),
     maxMemoryPerWorker: positive('pool maxMemoryPerWorker', options.maxMemoryPerWorker ?? Infinity),
     graceMs: options.graceMs === undefined ? 1_000 : atLeastZero('pool graceMs', options.graceMs),
-    tasks: checkTaskOptions(options),
+    tasks: checkTaskOptions(others),
   }
 }
 

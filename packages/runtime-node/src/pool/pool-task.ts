@@ -3,7 +3,6 @@ import type { Calling } from './callings.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { TaskPromise } from './task.ts'
 import type { Waiting } from './task-queue.ts'
-import type { WorkerSeat } from './worker-seat.ts'
 
 /** A function that a pool was given, with what is known of it. */
 export interface PoolFunction {
@@ -19,6 +18,16 @@ export interface Work {
   readonly fn: PoolFunction
   readonly calling: Calling
   readonly args: readonly unknown[]
+}
+
+/** A worker, as the tasks see it that lie there. */
+export interface TaskPlace {
+  /** Whether the worker has begun what lies in that slot. */
+  hasBegun(slot: number): boolean
+  /** Takes a task back that has not begun. */
+  revoke(task: PoolTask): boolean
+  /** Tells the worker that nobody wants the task any more. */
+  cancel(task: PoolTask): void
 }
 
 /** Who runs tasks. */
@@ -39,7 +48,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   /** A worker died while this one lay there: it goes to a worker that has nothing else, so that the next death says whose doing it is. */
   isSuspect = false
   /** The worker that it was sent to. */
-  seat: WorkerSeat | undefined = undefined
+  place: TaskPlace | undefined = undefined
   slot = 0
   /** In milliseconds of the machine's clock. */
   sentAt = 0
@@ -65,12 +74,12 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   get attempt(): number {
-    return this.seat === undefined || this.isRunning ? this.#attempts : this.#attempts - 1
+    return this.place === undefined || this.isRunning ? this.#attempts : this.#attempts - 1
   }
 
   /** It goes to a worker. */
-  sentTo(seat: WorkerSeat, slot: number): void {
-    this.seat = seat
+  sentTo(place: TaskPlace, slot: number): void {
+    this.place = place
     this.slot = slot
     this.sentAt = machineNow()
     this.#attempts++
@@ -81,15 +90,15 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
     return this.#attempts
   }
 
-  /** It was taken back from there; with `uncounted` it had not begun. */
-  takenBack(uncounted: boolean): void {
-    this.seat = undefined
-    if (uncounted) this.#attempts--
+  /** It lies there no more. To be called while the claim there still says whether it had begun: if not, that was no attempt. */
+  leave(): void {
+    this.#attempts = this.attempt
+    this.place = undefined
     clearTimeout(this.deadline)
   }
 
   protected override get isRunning(): boolean {
-    return this.seat?.hasBegun(this.slot) === true
+    return this.place?.hasBegun(this.slot) === true
   }
 
   protected override abandon(): void {

@@ -3,8 +3,9 @@ import { Actor, type ActorOptions, expose } from '@troupe/core'
 import { type CurrentTask, runAsOneOfSeveral, runAsOnlyTask } from '../tasks/current-task.ts'
 import { loadFunction } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
-import { type Callable, type Calling, callings, isPromise } from './callings.ts'
+import { type Callable, type Calling, callings } from './callings.ts'
 import { type BoardParts, ClaimBoard } from './claim-board.ts'
+import { isPromise } from './is-promise.ts'
 
 /** What a worker is told when it starts. */
 export interface WorkerBrief {

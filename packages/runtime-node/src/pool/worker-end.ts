@@ -11,8 +11,12 @@ const codes: ReadonlySet<string> = new Set([
   'SYSTEM_STOPPED',
 ])
 
-/** Whether the error may say that the worker has ended. */
-export const mayBeEnd = (error: unknown): boolean => TroupeError.is(error) && codes.has(error.code)
+/** Whether the error may say that the worker has ended. If it names an actor, it has to be that one. */
+export const mayBeEnd = (error: unknown, worker: string): boolean => {
+  if (!TroupeError.is(error) || !codes.has(error.code)) return false
+  const { actor } = error as { readonly actor?: string }
+  return actor === undefined || actor === worker
+}
 
 /** How a worker ended, as far as the error tells that its tasks failed with. */
 export const endOf = (error: unknown): Pick<WorkerDiedFacts, 'exitCode' | 'signal' | 'stderr'> => {

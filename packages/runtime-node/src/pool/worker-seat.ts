@@ -3,11 +3,14 @@ import type { Across } from '../shared/memory/region.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import { ClaimBoard } from './claim-board.ts'
 import type { PoolPlan } from './pool-options.ts'
-import type { PoolFunction, PoolTask } from './pool-task.ts'
+import type { PoolFunction, PoolTask, TaskPlace } from './pool-task.ts'
 import { PoolWorker, PoolWorkerOfSeveral, type WorkerBrief } from './pool-worker.ts'
 
-/** `gone`: it ended and nobody has taken its place yet. `leaving`: it gets no more tasks, and is stopped when it has done those it has. */
-export type SeatState = 'starting' | 'ready' | 'leaving' | 'gone'
+/**
+ * `leaving`: it gets no more tasks, and is stopped when it has done those it has. `stopping`: it is being stopped. `gone`: nobody has taken
+ * its place yet.
+ */
+export type SeatState = 'starting' | 'ready' | 'leaving' | 'stopping' | 'gone'
 
 /** What every seat of a pool has from the pool. */
 export interface SeatPlan {
@@ -22,7 +25,7 @@ export interface SeatPlan {
 const boardSlots = 128
 
 /** A place for a worker in a pool: which tasks lie there, and one worker after the other. */
-export class WorkerSeat {
+export class WorkerSeat implements TaskPlace {
   readonly name: string
   state: SeatState = 'gone'
   /** Tasks that the worker at hand has done. */
@@ -31,8 +34,10 @@ export class WorkerSeat {
   idleSince = 0
   /** How long what lies there will take, as far as is known. */
   loadMs = 0
-  /** How many slots are taken, also by tasks that nobody wants any more. */
+  /** How many slots are taken, also by tasks that were taken back. */
   taken = 0
+  /** How many tasks lie there that were not taken back. */
+  laden = 0
   /** Since when the worker at hand is ready; 0: there is none. */
   readyAt = 0
   /** When its worker was last asked how much memory it has in use. */
@@ -115,6 +120,8 @@ export class WorkerSeat {
     const { fn, calling, args } = task.work
     this.#tasks[slot] = task
     this.taken++
+    this.laden++
+    if (task.isSuspect) this.hasSuspect = true
     this.loadMs += estimateMs
     this.#board?.offer(slot)
     task.sentTo(this, slot)
@@ -124,6 +131,7 @@ export class WorkerSeat {
 
   /** Whatever came back, nothing of that slot is at the worker any more. */
   free(slot: number, estimateMs: number): void {
+    if (this.#tasks[slot] !== undefined) this.laden--
     this.#tasks[slot] = undefined
     this.#board?.free(slot)
     this.#free.push(slot)
@@ -136,14 +144,14 @@ export class WorkerSeat {
     return this.#tasks[slot] === task
   }
 
-  /** Takes a task back that has not begun. The slot is free when the worker has seen it. */
+  /** The slot is free when the worker has seen it. */
   revoke(task: PoolTask): boolean {
     if (this.#board?.revoke(task.slot) !== true) return false
     this.#tasks[task.slot] = undefined
+    this.laden--
     return true
   }
 
-  /** Tells the worker that nobody wants the task any more. */
   cancel(task: PoolTask): void {
     this.#board?.cancel(task.slot)
     this.#worker?.tell.cancel(task.slot, task.attemptSent)
@@ -158,18 +166,17 @@ export class WorkerSeat {
     return { startedAt: this.#board?.startedAt(slot) ?? 0, endedAt: this.#board?.endedAt(slot) ?? 0 }
   }
 
-  /** The worker has ended: all slots are free. Returns the tasks that lay there. */
-  clear(): PoolTask[] {
-    const { tasks } = this
+  /** The worker has ended: all slots are free. */
+  clear(): void {
     for (let slot = 0; slot < this.#tasks.length; slot++) {
       this.#tasks[slot] = undefined
       this.#board?.free(slot)
     }
     this.#free.splice(0, Infinity, ...this.#tasks.map((_, slot) => this.#tasks.length - 1 - slot))
     this.taken = 0
+    this.laden = 0
     this.loadMs = 0
     this.hasSuspect = false
-    return tasks
   }
 
   #teach(fn: PoolFunction): void {

@@ -1,3 +1,4 @@
+import type { ActorSystem } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { living } from '../support/living.ts'
 import { openSystem } from '../support/open-system.ts'
@@ -5,6 +6,8 @@ import { within } from '../support/within.ts'
 import { fns, openInbox, start } from './start.ts'
 
 const { daemonsOf, leaveChildren, startWatcher, tellParent, tree } = fns
+
+const hostsOf = (system: ActorSystem) => async (): Promise<string[]> => (await system.hosts()).map(({ name }) => name)
 
 describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   // python: _TestProcess.test_recursion
@@ -43,8 +46,7 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
     const [, pid] = (await within(10_000, 'word', inbox.ask.take())) as [string, number]
     parent.kill()
     await parent.join()
-    const hosts = async (): Promise<string[]> => (await world.system.hosts()).map(({ name }) => name)
-    await expect.poll(hosts).toEqual(['main'])
+    await expect.poll(hostsOf(world.system)).toEqual(['main'])
     if (kind === 'process') expect(living([pid])).toEqual([])
   })
 
@@ -60,8 +62,7 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
     inbox.tell.open()
     await within(10_000, 'its end', task.join())
     expect([task.state, task.exitCode]).toEqual(['succeeded', 0])
-    const hosts = async (): Promise<string[]> => (await world.system.hosts()).map(({ name }) => name)
-    await expect.poll(hosts).toEqual(['main'])
+    await expect.poll(hostsOf(world.system)).toEqual(['main'])
   })
 
   it('that waits for its children ends when it is terminated, with its result', async () => {
@@ -73,6 +74,7 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
     await within(10_000, 'its end', task.join())
     expect([task.state, task.exitCode]).toEqual(['succeeded', 0])
     inbox.tell.open()
+    await expect.poll(hostsOf(world.system)).toEqual(['main'])
   })
 
   // python: _TestProcess.test_daemon_argument

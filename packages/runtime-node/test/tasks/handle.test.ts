@@ -17,7 +17,7 @@ import { openSystem } from '../support/open-system.ts'
 import { within } from '../support/within.ts'
 import { built, fns, openInbox, start } from './start.ts'
 
-const { add, echo, heed, sleep, waitForGate, whoAmI } = fns
+const { add, echo, heed, sleep, upperCaser, waitForGate, whoAmI } = fns
 
 describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   // python: _TestProcess.test_process, _TestProcess.test_process_mainthread_native_id, _TestProcess.test_active_children
@@ -47,6 +47,19 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
       expect(await start[kind](world.system, echo, { args: [value] }).result).toEqual(value)
     },
   )
+
+  // python: _TestSubclassingProcess.test_subclassing
+  it('can be talked with while it runs', async () => {
+    await using world = await openSystem()
+    const [words, answers] = [await openInbox(world.system), await openInbox(world.system)]
+    const task = start[kind](world.system, upperCaser, { args: [words, answers] })
+    for (const word of ['hello', 'world']) {
+      words.tell.put(word)
+      expect(await within(10_000, 'an answer', answers.ask.take())).toBe(word.toUpperCase())
+    }
+    words.tell.put(null)
+    expect(await task.result).toBe(2)
+  })
 
   it('gets the arguments as they were at the call', async () => {
     await using world = await openSystem()

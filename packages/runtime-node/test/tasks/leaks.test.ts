@@ -2,6 +2,8 @@ import { mkdtemp, open, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { living } from '../support/living.ts'
 import { openSystem } from '../support/open-system.ts'
@@ -9,6 +11,9 @@ import { Program } from '../support/program.ts'
 import { built, fns, openInbox, start } from './start.ts'
 
 const { add, descriptors, sleep } = fns
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 describe('many tasks on processes at once', () => {
   // python: _TestProcess.test_many_processes
@@ -66,20 +71,25 @@ describe.each(['thread', 'process'] as const)('fifty tasks on a %s, one after an
       (await readdir('/proc/self/fd')).length,
       (await readdir('/proc/self/task')).length,
     ]
-    const run = async (): Promise<WeakRef<object>> => {
+    const run = async (): Promise<WeakRef<object>[]> => {
       const value = [new Uint8Array(10)]
       const task = start[kind](world.system, fns.echo, { args: [value] })
       await task.join()
       task.close()
-      return new WeakRef(value)
+      return [new WeakRef(value), new WeakRef(task)]
     }
     await run()
     const before = await inUse()
     const refs: WeakRef<object>[] = []
-    for (let n = 0; n < 50; n++) refs.push(await run())
+    for (let n = 0; n < 50; n++) refs.push(...(await run()))
     await expect.poll(inUse).toEqual(before)
-    void refs
-  }, 120_000)
+    const kept = (): number => {
+      collectGarbage()
+      return refs.filter((ref) => ref.deref() !== undefined).length
+    }
+    // the last one may still be on the stack
+    await expect.poll(kept).toBeLessThanOrEqual(2)
+  }, 120_000) // fifty hosts are started, one after another
 })
 
 describe('a program without a guard around its main part', () => {

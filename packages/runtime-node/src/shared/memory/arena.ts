@@ -2,7 +2,7 @@ import { createRegion } from './create-region.ts'
 import type { Across, Region } from './region.ts'
 
 /** Cells begin at multiples of this, so that what different threads write is not in one line of a processor's cache. */
-export const cellBytes = 64
+const cellBytes = 64
 
 const regionBytes = 64 * 1024
 
@@ -17,7 +17,7 @@ export interface Place {
  * Gives out zeroed places in regions that it makes as they are needed. A place is never taken back: a full region is forgotten here,
  * and is freed when nobody uses any place in it. What is larger than a quarter of a region gets one of its own.
  */
-export class Arena {
+class Arena {
   readonly #across: Across
   #region: Region | undefined
   #next = 0

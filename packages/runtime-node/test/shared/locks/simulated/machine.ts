@@ -61,7 +61,7 @@ export class SimulatedThread {
 const arrays = new WeakMap<object, { readonly array: Int32Array; readonly thread: SimulatedThread }>()
 
 /** The array behind one that counts accesses. */
-export const plain = (words: object): Int32Array => arrays.get(words)?.array ?? (words as Int32Array)
+const plain = (words: object): Int32Array => arrays.get(words)?.array ?? (words as Int32Array)
 
 let machines = 0
 
