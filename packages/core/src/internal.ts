@@ -12,6 +12,7 @@ export { find as findExposed, keyOf as exposedKeyOf, namesOf as exposedNamesOf, 
 export { type HandleKind, type LinkedHandleKind, type PackedHandle, registerHandle } from './codec/handles.ts'
 // errors
 export { knowErrors } from './errors/error-classes.ts'
+export { errorPage } from './errors/error-page.ts'
 export { putTogether } from './errors/error-parts.ts'
 export { HostStalledError } from './errors/host-errors.ts'
 export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
@@ -33,10 +34,20 @@ export type {
   ThreadPlace,
 } from './kernel/lock-book.ts'
 export type { ExitReport, HostFacts, HostKind, HostPlace, HostSeat, HostSpec, Platform, StartedHost } from './kernel/platform.ts'
+export type {
+  Crossing,
+  RecordedBatch,
+  RecordedSpan,
+  RecordedState,
+  RecordedThread,
+  SpanLane,
+  TimelineSource,
+} from './kernel/recorded-span.ts'
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export type { Link, LinkReceiver } from './links/link.ts'
-// the system
 export { MainSystem } from './system/main-system.ts'
+// the system
+export type { Recording, RecordingSink } from './system/recordings.ts'
 export { serveHost } from './system/serve-host.ts'
 // time
 export type { Clock, Timer } from './time/clock.ts'

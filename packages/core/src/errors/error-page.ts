@@ -22,8 +22,8 @@ const headings = {
   usage: 'Using Troupe',
   host: 'Hosts',
   link: 'Links (`LinkError`)',
-  lock: 'Locks, and whatever else hosts wait at together.',
-  memory: 'Shared memory.',
+  lock: 'Locks, and whatever else hosts wait at together (`LockError`)',
+  memory: 'Shared memory (`SharedMemoryError`)',
   pool: 'Tasks and pools (`PoolError`)',
   testing: 'In tests',
   other: 'Others',
@@ -36,5 +36,5 @@ threads and processes with class, code, fields, cause and the stack of the place
 
 After an error of the first family sending again is safe. After one of the second it is safe only if the handler may run twice.
 
-This page is generated from the table in the code (\`node packages/core/build/error-table.mjs\`).
+This page is generated from the tables in the code (\`node packages/runtime-node/build/error-page.mjs\`).
 `

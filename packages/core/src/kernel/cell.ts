@@ -209,8 +209,12 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
 
   #traceTo(trace: ActorTrace | undefined): void {
     this.trace = trace
-    this.life?.traceChanged()
-    this.#handling?.traceChanged()
+    this.watchChanged()
+  }
+
+  watchChanged(): void {
+    this.life?.watchChanged()
+    this.#handling?.watchChanged()
   }
 
   // ---- turns

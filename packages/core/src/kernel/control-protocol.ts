@@ -46,6 +46,7 @@ export const controlMethods = [
   'trace',
   'readTrace',
   'endTrace',
+  'record',
   // to main
   'connect',
   'probeLock',
@@ -74,6 +75,7 @@ export const controlMethods = [
   'actorEnded',
   'follow',
   'unfollow',
+  'recorded',
 ] as const
 export type ControlMethod = (typeof controlMethods)[number]
 

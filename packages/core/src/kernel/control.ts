@@ -59,6 +59,7 @@ export interface ControlHost {
   windDown(reason: StopReason): Promise<void>
   reportEnd(number: number): boolean
   neverReturns(number: number): void
+  record(limit: number): Promise<void>
 }
 
 /** What a host tells about itself. */
@@ -151,6 +152,8 @@ export class Control {
         return this.#tracesOf(args[0] as number).read(args[1] as number)
       case 'endTrace':
         return this.#tracesOf(args[0] as number).end(args[1] as number)
+      case 'record':
+        return this.#host.record(args[0] as number)
       case 'windDown':
         return this.#host.windDown(args[0] as StopReason)
       case 'reportEnd':

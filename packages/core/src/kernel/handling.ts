@@ -45,7 +45,7 @@ export interface HandlingOwner {
 export class Handling implements Runnable {
   readonly mail: Mail
   readonly #cell: HandlingOwner
-  /** A message is kept while its handler runs, because it may be stashed or somebody looks at it, or keeps book of what it does. */
+  /** A message is kept while its handler runs, because it may be stashed, or somebody looks at it, keeps book of what it does or records it. */
   #takesWhole!: boolean
   /** `queued`: has a place in the scheduler. `busy`: a handler awaits and the next message has to wait for it. */
   #activity: 'idle' | 'queued' | 'busy' = 'idle'
@@ -54,12 +54,13 @@ export class Handling implements Runnable {
     const { priorities, stashLimit } = cell.protocol
     this.#cell = cell
     this.mail = priorities === undefined && stashLimit === 0 ? new PlainMail() : new LanedMail(priorities)
-    this.traceChanged()
+    this.watchChanged()
   }
 
-  traceChanged(): void {
+  watchChanged(): void {
     const { protocol, trace, realm } = this.#cell
-    this.#takesWhole = protocol.stashLimit > 0 || trace !== undefined || realm.locks !== undefined
+    const isWatched = trace !== undefined || realm.locks !== undefined || realm.recorder !== undefined
+    this.#takesWhole = protocol.stashLimit > 0 || isWatched
   }
 
   /** There is mail, and the actor runs. */
@@ -141,14 +142,15 @@ export class Handling implements Runnable {
     const { method } = message
     this.#cell.trace?.handled(message.kind, method, message.args)
     const handler = this.#cell.protocol.handlers[method] as (...args: unknown[]) => unknown
-    const { locks } = this.#cell.realm
+    const { locks, recorder } = this.#cell.realm
     const run = locks === undefined ? undefined : this.#cell.newRun(life, this.#cell.protocol.descriptor.methodName(method))
     let result: unknown
     let waits: boolean
     life.enter(method, message.caller, undefined, message)
     try {
-      const call = (): unknown => handler.apply(life.instance, message.args as unknown[])
-      result = run === undefined ? call() : locks!.run(run, call)
+      const apply = (): unknown => handler.apply(life.instance, message.args as unknown[])
+      const call = run === undefined ? apply : (): unknown => locks!.run(run, apply)
+      result = recorder === undefined ? call() : recorder.handles(life.target, message, call)
       waits = isThenable(result)
     } catch (error) {
       life.leave()
@@ -180,13 +182,14 @@ export class Handling implements Runnable {
     this.mail.tookOwn()
     if (own.isVoid) return
     this.#cell.trace?.ownHandled(own)
-    const { locks } = this.#cell.realm
+    const { locks, recorder } = this.#cell.realm
     const run = locks === undefined ? undefined : this.#cell.newRun(life, own.label)
     let waits: boolean
     let result: unknown
     life.enter(0, undefined, own)
     try {
-      result = run === undefined ? own.run() : locks!.run(run, () => own.run())
+      const call = (): unknown => (run === undefined ? own.run() : locks!.run(run, () => own.run()))
+      result = recorder === undefined ? call() : recorder.runs(life.target, own.label, call)
       waits = isThenable(result)
     } catch (error) {
       life.leave()

@@ -39,6 +39,8 @@ import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
 import type { ExitReport, HostPlace, Platform, SlotFate } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
+import type { RecordedBatch, TimelineSource } from './recorded-span.ts'
+import { Recorder, type RecordingHost } from './recorder.ts'
 import { RemoteActor } from './remote-actor.ts'
 import type { ChildHost, RemoteChild } from './remote-child.ts'
 import type { Claim, Reserved } from './reserved.ts'
@@ -69,7 +71,7 @@ const justBeforeMs = 100
 const classLoadMs = 10_000
 
 /** One host's kernel: its actors, its peers, and the ways between them. */
-export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, AskHome {
+export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, AskHome, RecordingHost {
   readonly systemId: string
   readonly place: HostPlace
   readonly settings: KernelSettings
@@ -100,6 +102,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly endsToReport: Set<number> = new Set()
   readonly startedAt: number
   isEnding = false
+  recorder: Recorder | undefined = undefined
   /** On main: what only main does. */
   main: MainOperations | undefined = undefined
   /** Makes the system that `holder` sees; set by the floor above before the first actor. */
@@ -387,6 +390,42 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     this.notify(this.peerAt(this.placeOf(slot)), 'breakCycle', [correlation, cycle])
   }
 
+  // ---- recordings
+
+  get timeline(): TimelineSource | undefined {
+    return this.platform.timeline
+  }
+
+  stats(): ReturnType<Control['stats']> {
+    return this.control.stats()
+  }
+
+  deliver(batch: RecordedBatch): Promise<unknown> {
+    return this.atMain('recorded', [batch], Infinity, false)
+  }
+
+  /**
+   * From now on what happens here is taken down for main, with room for `limit` spans; 0 ends that. Resolves when main has what was taken
+   * down so far.
+   */
+  async record(limit: number): Promise<void> {
+    const { recorder } = this
+    if (recorder === undefined && limit > 0) this.#recordTo(new Recorder(this, limit))
+    if (recorder === undefined) return
+    recorder.limit = limit || recorder.limit
+    if (limit === 0) {
+      recorder.end()
+      this.#recordTo(undefined)
+    }
+    await recorder.flushed()
+  }
+
+  #recordTo(recorder: Recorder | undefined): void {
+    this.recorder = recorder
+    this.outside.recordTo(recorder)
+    for (const actor of this.actors.values()) actor.watchChanged()
+  }
+
   // ---- classes
 
   async loadClasses(keys: readonly string[]): Promise<void> {
@@ -466,6 +505,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
    * time those who look on are told: afterwards nobody would be there to say so.
    */
   async #sendRest(): Promise<void> {
+    if (this.recorder !== undefined) await within(this.waits, this.record(0), this.settings.stopTimeoutMs)
     const peers = [...this.peers()]
     const sent = Promise.all(peers.map(({ out }) => out.emptied()))
     if (await within(this.waits, sent, this.settings.stopTimeoutMs)) return

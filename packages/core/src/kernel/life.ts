@@ -89,7 +89,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
 
   constructor(target: LifeOwner, spawnedBy: CallChain | undefined) {
     this.target = target
-    this.guarded = target.trace !== undefined
+    this.guarded = this.#isWatched
     this.#spawnedBy = spawnedBy
   }
 
@@ -194,10 +194,11 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     return this.#caller
   }
 
-  /** Calls code of the actor, so that what it does with locks is known to be its. */
+  /** Calls code of the actor, so that what it does with locks is known to be its, and recorded if the host does so. */
   calls<T>(label: string, work: () => T): T {
-    const { locks } = this.target.realm
-    return locks === undefined ? work() : locks.run(this.target.newRun(this, label), work)
+    const { locks, recorder } = this.target.realm
+    const call = locks === undefined ? work : (): T => locks.run(this.target.newRun(this, label), work)
+    return recorder === undefined ? call() : recorder.runs(this.target, label, call)
   }
 
   /** The handler has returned, with a result or a promise. */
@@ -246,6 +247,7 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     if (turn.caller?.settled === true) turn.abort('whoever waited gave up')
     else if (turn.caller !== undefined) turn.caller.turn = turn
     realm.watches.add(turn, Math.min(realm.settings.slowHandlerMs, protocol.handlerTimeoutMs))
+    if (realm.recorder !== undefined) realm.recorder.turnBegins(turn, this.target)
     this.leave()
     if (whenItWaits !== undefined) for (const action of whenItWaits) action()
     return turn
@@ -254,7 +256,9 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
   closeTurn(turn: Turn): void {
     if (this.exclusive === turn) this.exclusive = undefined
     else this.#passing?.delete(turn)
-    this.target.realm.watches.remove(turn)
+    const { watches, recorder } = this.target.realm
+    watches.remove(turn)
+    if (recorder !== undefined) recorder.turnEnds(turn)
     this.onTurnEnd?.(turn.own)
     this.tellQuiet()
   }
@@ -360,11 +364,19 @@ export class Life implements Holder, SupervisingParent, LifeSlot, TurnOwner, Gua
     return new StaleActorError({ actor: this.id })
   }
 
-  traceChanged(): void {
-    this.guarded = this.fenced || this.target.trace !== undefined
+  /** Somebody begins or ends to look at what its actor does, or its host to record. */
+  watchChanged(): void {
+    this.guarded = this.fenced || this.#isWatched
   }
 
-  sent(kind: MessageKind, target: Target, method: number, args: readonly unknown[]): void {
+  get #isWatched(): boolean {
+    return this.target.trace !== undefined || this.target.realm.recorder !== undefined
+  }
+
+  send(kind: MessageKind, target: Target, method: number, args: unknown[], caller: Caller | undefined): void {
+    const { recorder } = this.target.realm
+    if (recorder === undefined) target.send(kind, method, args, caller)
+    else recorder.sends(this.id, kind, target, method, args, caller)
     this.target.trace?.sent(kind, target, method, args)
   }
 

@@ -1,4 +1,4 @@
-import type { CallChain, Caller } from '../refs/caller.ts'
+import type { AbortableTurn, CallChain, Caller } from '../refs/caller.ts'
 import type { Crossing } from './recorded-span.ts'
 
 /** What is known of a recorded message in a mailbox. */
@@ -12,7 +12,7 @@ export interface MailMark {
 export class MarkedTell implements Caller {
   readonly settled = false
   readonly chain: CallChain | undefined = undefined
-  turn: undefined = undefined
+  turn: AbortableTurn | undefined = undefined
   readonly mark: MailMark
   readonly #counter: Caller | undefined
 

@@ -1,8 +1,9 @@
 import { SystemStoppedError } from '../errors/not-delivered-errors.ts'
-import type { CallChain } from '../refs/caller.ts'
+import type { CallChain, Caller } from '../refs/caller.ts'
 import type { AskDesk, Holder } from '../refs/holder.ts'
-import type { Target } from '../refs/target.ts'
+import type { MessageKind, Target } from '../refs/target.ts'
 import type { DeadLetters } from './dead-letters.ts'
+import type { Recorder } from './recorder.ts'
 
 /** Code outside of actors, as a holder of refs: it may send until the system stops. */
 export class Outside implements Holder {
@@ -14,6 +15,7 @@ export class Outside implements Holder {
   cause: unknown = undefined
   readonly #systemId: string
   readonly #deadLetters: DeadLetters
+  #recorder: Recorder | undefined = undefined
 
   constructor(asks: AskDesk, systemId: string, deadLetters: DeadLetters) {
     this.asks = asks
@@ -38,8 +40,16 @@ export class Outside implements Holder {
     return new SystemStoppedError({ system: this.#systemId }, this.cause === undefined ? undefined : { cause: this.cause })
   }
 
-  /** Nobody traces code outside of actors. */
-  sent(): void {}
+  /** Who records from now on, or nobody. */
+  recordTo(recorder: Recorder | undefined): void {
+    this.#recorder = recorder
+    this.guarded = this.fenced || recorder !== undefined
+  }
+
+  send(kind: MessageKind, target: Target, method: number, args: unknown[], caller: Caller | undefined): void {
+    if (this.#recorder === undefined) target.send(kind, method, args, caller)
+    else this.#recorder.sends(undefined, kind, target, method, args, caller)
+  }
 
   refuseTell(target: Target, method: number): void {
     this.#deadLetters.add(target.id, target.descriptor.methodName(method), 'system-stopped')

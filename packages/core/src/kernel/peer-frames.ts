@@ -24,6 +24,8 @@ import { RemoteAsk, RemoteSink, type TellCount, type WayBack } from './remote-ca
 /** The peer whose frames these are. */
 export interface FramesOwner extends WayBack {
   readonly realm: Realm
+  readonly slot: number
+  readonly incarnation: number
   readonly state: 'connecting' | 'up' | 'down'
   readonly decoder: ValueDecoder
   readonly tells: TellCount
@@ -47,6 +49,8 @@ export interface FramesOwner extends WayBack {
 /** Handles the frames of one peer: mail goes to its actor, control to the kernel, answers to whoever waits for them. */
 export class PeerFrames implements FrameHandler {
   readonly #peer: FramesOwner
+  /** Tells, asks and openings of streams so far, counted as the other side does. */
+  #messages = 0
 
   constructor(peer: FramesOwner) {
     this.#peer = peer
@@ -63,6 +67,7 @@ export class PeerFrames implements FrameHandler {
       case frameKind.ack:
         return void this.#receipt(reader)
     }
+    if (reader.kind <= frameKind.stream) this.#messages++
     let chain: CallChain | undefined
     let body: unknown
     try {
@@ -151,7 +156,9 @@ export class PeerFrames implements FrameHandler {
       if (kind === messageKind.tell) realm.deadLetters.add(actor.id, `method ${reader.method}`, 'method-unknown')
       return
     }
-    actor.accept(kind, reader.method, body, reader.bodyEnd - reader.bodyStart, caller)
+    const { recorder } = realm
+    const waits = recorder === undefined ? caller : recorder.arrives(this.#peer, this.#messages, kind, caller)
+    actor.accept(kind, reader.method, body, reader.bodyEnd - reader.bodyStart, waits)
   }
 
   #callerFor(reader: FrameReader, kind: MessageKind, actor: Target | undefined, chain: CallChain | undefined): Caller {

@@ -1,6 +1,7 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import type { Link } from '../links/link.ts'
 import type { LockBook, LockNews } from './lock-book.ts'
+import type { TimelineSource } from './recorded-span.ts'
 import type { KernelSettings } from './settings.ts'
 
 /**
@@ -24,6 +25,8 @@ export interface Platform {
   readonly locks?: LockBook | undefined
   /** Who waits for locks for long, and who was found to wait for ever. For one kernel. */
   readonly lockNews?: LockNews | undefined
+  /** What belongs into a recording and a kernel cannot know; without it there are the kernel's own spans, by its clock. */
+  readonly timeline?: TimelineSource | undefined
 }
 
 export type HostKind = 'main' | 'thread' | 'process'

@@ -18,6 +18,7 @@ import type { LockBook, LockWait } from './lock-book.ts'
 import type { Mail } from './mail.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { LinkedLife } from './partner.ts'
+import type { Recorder } from './recorder.ts'
 import type { Reserved } from './reserved.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { KernelSettings } from './settings.ts'
@@ -80,6 +81,8 @@ export interface LocalActor extends Target, Child {
   resume(): void
   /** Takes down what goes in and out of it until the ring is ended, at most `limit` entries at a time. */
   openTrace(limit: number): TraceRing
+  /** The host begins or ends to record. */
+  watchChanged(): void
 }
 
 /** What all parts of one kernel share. */
@@ -106,6 +109,8 @@ export interface Realm {
   readonly linkDesk: LinkDesk
   /** Which code holds and awaits which locks; only in development, and where the platform has locks. */
   readonly locks: LockBook | undefined
+  /** Takes down what happens here; `undefined` while nobody records. */
+  readonly recorder: Recorder | undefined
   /** The actor classes known here by their keys. */
   readonly classes: ExposedClasses
   /** Who holds the refs of code outside of actors. */

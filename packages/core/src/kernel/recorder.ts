@@ -46,7 +46,8 @@ export class Recorder {
   readonly #spans = new Deque<RecordedSpan>()
   /** Of asks and streams in mailboxes of this host. */
   readonly #marks = new WeakMap<Caller, MailMark>()
-  readonly #turns = new Map<Turn, { readonly name: string; readonly actor: string; readonly begin: number }>()
+  /** What is under way: turns that await something, and asks that were made here. */
+  readonly #open = new Map<Turn | PendingAsk, Omit<RecordedSpan, 'end'>>()
   #sentHere = 0
   #dropped = 0
   /** Spans that came, and those that went, to main or nowhere. */
@@ -55,6 +56,7 @@ export class Recorder {
   #timer: Timer | undefined
   #isDue = false
   #delivery: Promise<void> | undefined
+  #isOver = false
 
   constructor(host: RecordingHost, limit: number) {
     this.#host = host
@@ -66,22 +68,27 @@ export class Recorder {
   // ---- what happens
 
   /** Sends for a holder of refs. @throws NotSendableError, and then nothing was sent */
-  sends(from: string | undefined, kind: MessageKind, target: Target, method: number, args: unknown[], caller: Caller | undefined): void {
+  sends(
+    from: string | undefined,
+    kind: MessageKind,
+    target: Target,
+    method: number,
+    args: unknown[],
+    caller: Caller | undefined,
+  ): void {
     const begin = this.#now()
     const isHere = this.#host.actors.get(target.number) === target
-    const sends = isHere
-      ? this.#sendHere(kind, target, method, args, caller)
-      : this.#sendAway(kind, target, method, args, caller)
+    const sends = isHere ? this.#sendHere(kind, target, method, args, caller) : this.#sendAway(kind, target, method, args, caller)
     const name = nameOf(target.descriptor, method)
     const facts = { to: target.id, ...(from !== undefined && { from }) }
     this.#add({ category: 'send', name: `${kindNames[kind]} ${name}`, begin, end: this.#now(), lane: 'thread', sends, facts })
     if (!(caller instanceof PendingAsk)) return
-    const asked = (): void => this.#add({ category: 'ask', name: `ask ${name}`, begin, end: this.#now(), lane: 'own', facts })
-    if (caller.settled) return asked()
+    this.#open.set(caller, { category: 'ask', name: `ask ${name}`, begin, lane: 'own', facts })
+    if (caller.settled) return this.#close(caller)
     const { onSettled } = caller
     caller.onSettled = () => {
       onSettled?.()
-      asked()
+      this.#close(caller)
     }
   }
 
@@ -115,14 +122,12 @@ export class Recorder {
 
   /** A handler awaits something from now on. */
   turnBegins(turn: Turn, { id, descriptor }: RecordedActor): void {
-    this.#turns.set(turn, { name: `${descriptor.name}.${turn.label}`, actor: id, begin: this.#now() })
+    const name = `${descriptor.name}.${turn.label} awaits`
+    this.#open.set(turn, { category: 'turn', name, begin: this.#now(), lane: 'own', facts: { actor: id } })
   }
 
   turnEnds(turn: Turn): void {
-    const begun = this.#turns.get(turn)
-    if (begun === undefined || !this.#turns.delete(turn)) return
-    const { name, actor, begin } = begun
-    this.#add({ category: 'turn', name: `${name} awaits`, begin, end: this.#now(), lane: 'own', facts: { actor } })
+    this.#close(turn)
   }
 
   // ---- the end
@@ -131,11 +136,10 @@ export class Recorder {
   end(): void {
     this.#stopListening?.()
     const end = this.#now()
-    for (const { name, actor, begin } of this.#turns.values()) {
-      this.#add({ category: 'turn', name: `${name} awaits`, begin, end, lane: 'own', facts: { actor, unfinished: true } })
-    }
-    this.#turns.clear()
+    for (const span of this.#open.values()) this.#add({ ...span, end, facts: { ...span.facts, unfinished: true } })
+    this.#open.clear()
     this.#timer?.cancel()
+    this.#isOver = true
   }
 
   /** Resolves when main has what was taken down so far, or it is lost. */
@@ -158,7 +162,13 @@ export class Recorder {
   }
 
   /** What had to wait, because it was sent while something else was being encoded, or was refused, is not told where it arrives. */
-  #sendAway(kind: MessageKind, target: Target, method: number, args: unknown[], caller: Caller | undefined): Crossing | undefined {
+  #sendAway(
+    kind: MessageKind,
+    target: Target,
+    method: number,
+    args: unknown[],
+    caller: Caller | undefined,
+  ): Crossing | undefined {
     const { slot, incarnation } = this.#host.place
     const peer = this.#host.peerOf(target.slot)
     const before = peer?.out.messages ?? 0
@@ -190,7 +200,13 @@ export class Recorder {
     }
   }
 
+  #close(what: Turn | PendingAsk): void {
+    const span = this.#open.get(what)
+    if (span !== undefined && this.#open.delete(what)) this.#add({ ...span, end: this.#now() })
+  }
+
   #add(span: RecordedSpan): void {
+    if (this.#isOver) return
     this.#added++
     this.#spans.push(span)
     if (this.#spans.size > this.limit) {

@@ -58,8 +58,8 @@ export class Asks implements AskDesk {
     const ask = new PendingAsk(target, method, holder, wheel, this.isolated, options?.timeoutMs ?? this.#timeoutMs, signal)
     if (this.#followed) this.#home.asked(ask)
     try {
-      target.send(messageKind.ask, method, args, ask)
-      if (holder.guarded) holder.sent(messageKind.ask, target, method, args)
+      if (holder.guarded) holder.send(messageKind.ask, target, method, args, ask)
+      else target.send(messageKind.ask, method, args, ask)
     } catch (error) {
       ask.reject(error)
     }

@@ -33,8 +33,7 @@ const tellMethod = (index: number): FaceMethod =>
       copyArguments(args, holder) // what is moved is gone, and what cannot be sent is told, also when nobody will get it
       return holder.refuseTell(target, index)
     }
-    target.send(messageKind.tell, index, args, undefined)
-    holder.sent(messageKind.tell, target, index, args)
+    holder.send(messageKind.tell, target, index, args, undefined)
   }
 
 const askMethod = (index: number): FaceMethod =>

@@ -1,6 +1,6 @@
 import type { Wheel } from '../time/wheel.ts'
 import type { CallOptions } from './call-options.ts'
-import type { CallChain } from './caller.ts'
+import type { CallChain, Caller } from './caller.ts'
 import type { MessageKind, Target } from './target.ts'
 
 /** Where a holder opens its asks: one for each kernel. */
@@ -21,7 +21,7 @@ export interface AskDesk {
 export interface Holder {
   /** What is sent from now on is refused: the life is over, or the system stops. */
   readonly fenced: boolean
-  /** What is sent needs a second look: it is fenced, or somebody traces it. */
+  /** What is sent needs a second look: it is fenced, or somebody traces it, or the host records. */
   readonly guarded: boolean
   readonly asks: AskDesk
   /** The holder's own actor, or `undefined` outside of actors. */
@@ -32,8 +32,8 @@ export interface Holder {
   chain(): CallChain | undefined
   /** Why nothing may be sent. Only when `fenced`. */
   refusal(): Error
-  /** A message went out; `args` as they are after that. Only when `guarded`. */
-  sent(kind: MessageKind, target: Target, method: number, args: readonly unknown[]): void
+  /** Sends, as `target.send` does, and tells those who want to know. Only when `guarded` and not `fenced`. @throws NotSendableError */
+  send(kind: MessageKind, target: Target, method: number, args: unknown[], caller: Caller | undefined): void
   /** Accounts for a tell that was refused. Only when `fenced`. */
   refuseTell(target: Target, method: number): void
 }

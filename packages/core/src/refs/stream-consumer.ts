@@ -129,8 +129,9 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
     const producer = new StreamProducer(this, this.#target.id, this.#who().method, holder.chain())
     this.source = producer
     try {
-      this.#target.send(messageKind.stream, this.#method, this.#args.slice(), producer)
-      if (holder.guarded) holder.sent(messageKind.stream, this.#target, this.#method, this.#args)
+      const args = this.#args.slice()
+      if (holder.guarded) holder.send(messageKind.stream, this.#target, this.#method, args, producer)
+      else this.#target.send(messageKind.stream, this.#method, args, producer)
     } catch (error) {
       this.reject(error)
     }

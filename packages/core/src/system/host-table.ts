@@ -38,6 +38,7 @@ export type OnGone = (place: HostPlace, returning: ReadonlySet<number>) => void
 export class HostTable {
   readonly #kernel: Kernel
   readonly #onGone: OnGone
+  readonly #onBegin: (peer: Peer) => void
   readonly #news: HostNews
   /** The last of each slot, unless that stays empty. */
   readonly #records = new Map<number, HostRecord>()
@@ -46,9 +47,11 @@ export class HostTable {
   #lastSlot = 0
   #closed = false
 
-  constructor(kernel: Kernel, onGone: OnGone) {
+  /** `onBegin`: a host was told nothing yet. */
+  constructor(kernel: Kernel, onGone: OnGone, onBegin: (peer: Peer) => void) {
     this.#kernel = kernel
     this.#onGone = onGone
+    this.#onBegin = onBegin
     this.#news = new HostNews(kernel, () => this.living)
   }
 
@@ -89,7 +92,9 @@ export class HostTable {
     const deaths = new RestartWindow(restarts, withinMs)
     const record = this.#begin({ kind, slot: this.#lastSlot + 1, name, options, ownerSlot: owner?.slot, deaths }, 1)
     this.#lastSlot = record.plan.slot
-    this.#follow(record, this.#kernel.meet(record.place, record.started.link)!, undefined)
+    const peer = this.#kernel.meet(record.place, record.started.link)!
+    this.#onBegin(peer)
+    this.#follow(record, peer, undefined)
     return record
   }
 
@@ -319,6 +324,7 @@ export class HostTable {
     try {
       const next = this.#begin(plan, place.incarnation + 1)
       const peer = this.#kernel.prepare(next.place, next.started.link)
+      this.#onBegin(peer)
       const reserved = claims.length === 0 ? undefined : this.#kernel.request(next.place, 'reserve', [claims], Infinity)
       this.#follow(next, peer, reserved)
     } catch (error) {

@@ -8,11 +8,13 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { ThreadPlace } from '../kernel/lock-book.ts'
 import type { Peer } from '../kernel/peer.ts'
 import type { HostFacts, HostPlace } from '../kernel/platform.ts'
+import type { RecordedBatch } from '../kernel/recorded-span.ts'
 import type { SpawnOrder } from '../kernel/spawn-order.ts'
 import type { Ref } from '../refs/ref.ts'
 import { ActorEnds } from './actor-ends.ts'
 import type { Directory } from './directory.ts'
 import type { HostPolicy, HostTable } from './host-table.ts'
+import type { Recordings } from './recordings.ts'
 import type { Root } from './root.ts'
 
 /** Where an actor that another host wants under the root is to go. */
@@ -25,6 +27,7 @@ export class MainDesk implements MainOperations {
   readonly directory: Directory
   readonly #hosts: HostTable
   readonly #facts: HostFacts
+  readonly #recordings: Recordings
   readonly #ends: ActorEnds
   readonly #requestStop: (reason: string) => void
 
@@ -34,6 +37,7 @@ export class MainDesk implements MainOperations {
     directory: Directory,
     hosts: HostTable,
     facts: HostFacts,
+    recordings: Recordings,
     requestStop: (reason: string) => void,
   ) {
     this.#kernel = kernel
@@ -41,6 +45,7 @@ export class MainDesk implements MainOperations {
     this.directory = directory
     this.#hosts = hosts
     this.#facts = facts
+    this.#recordings = recordings
     this.#ends = new ActorEnds(kernel, hosts)
     this.#requestStop = requestStop
   }
@@ -107,6 +112,8 @@ export class MainDesk implements MainOperations {
         return this.directory.follow(from, args[0] as number, args[1] as Topic, args[2] as string | undefined)
       case 'unfollow':
         return this.directory.followers.remove(from, args[0] as number)
+      case 'recorded':
+        return this.#recordings.accept(from, args[0] as RecordedBatch)
       default:
         throw new TypeError(`${method} is no operation of main`)
     }

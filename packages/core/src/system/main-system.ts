@@ -13,6 +13,7 @@ import { isGone } from './host-lifecycle.ts'
 import type { HostRecord } from './host-record.ts'
 import { HostTable } from './host-table.ts'
 import { MainDesk } from './main-operations.ts'
+import { type Recording, type RecordingSink, Recordings } from './recordings.ts'
 import { Root } from './root.ts'
 import { SystemView } from './system-view.ts'
 
@@ -32,6 +33,7 @@ export class MainSystem extends SystemView implements ActorSystem {
   readonly #root: Root
   readonly #directory: Directory
   readonly #hosts: HostTable
+  readonly #recordings: Recordings
   readonly #done = openOutcome<StopReport>()
   #stopping = false
 
@@ -51,12 +53,15 @@ export class MainSystem extends SystemView implements ActorSystem {
       const record = this.#hosts.at(slot, incarnation)
       return record !== undefined && !isGone(record.state)
     })
-    this.#hosts = new HostTable(kernel, ({ slot, incarnation }, returning) =>
-      this.#directory.hostDown(slot, incarnation, returning),
+    this.#recordings = new Recordings(kernel, () => this.#hosts.living)
+    this.#hosts = new HostTable(
+      kernel,
+      ({ slot, incarnation }, returning) => this.#directory.hostDown(slot, incarnation, returning),
+      (peer) => this.#recordings.hostBegins(peer),
     )
     kernel.systemFor = (holder) =>
       new SystemView(kernel, holder, 'main', (who, actorClass, request) => kernel.spawn(root, who, actorClass, request))
-    kernel.main = new MainDesk(kernel, root, this.#directory, this.#hosts, seams.facts, () => void this.stop())
+    kernel.main = new MainDesk(kernel, root, this.#directory, this.#hosts, seams.facts, this.#recordings, () => void this.stop())
   }
 
   get done(): Promise<StopReport> {
@@ -66,6 +71,12 @@ export class MainSystem extends SystemView implements ActorSystem {
   async hosts(): Promise<HostInfo[]> {
     const main: HostInfo = { ...mainPlace, name: 'main', state: 'up', ...this.#facts, ...this.kernel.control.stats(), lagMs: 0 }
     return [main, ...(await Promise.all(this.#hosts.living.map((record) => this.#infoOf(record))))]
+  }
+
+  /** Records what happens on all hosts, for the runtime package. @throws SystemStoppedError */
+  record(sink: RecordingSink): Promise<Recording> {
+    if (this.#stopping) throw this.kernel.outside.refusal()
+    return this.#recordings.open(sink)
   }
 
   stop({ deadlineMs = defaultDeadlineMs }: SystemStopOptions = {}): Promise<StopReport> {
@@ -122,6 +133,7 @@ export class MainSystem extends SystemView implements ActorSystem {
       for (const actor of kernel.actors.values()) void actor.kill()
     }
     kernel.probes.close()
+    await this.#recordings.close()
     await this.#close()
     kernel.platform.hold(false)
     return { unfinished: [...unfinished], killed, cause: kernel.outside.cause }

@@ -25,7 +25,7 @@ export class Bystander implements Holder {
     return new Error('a test may always send')
   }
 
-  sent(): void {}
+  send(): void {}
 
   refuseTell(): void {}
 }

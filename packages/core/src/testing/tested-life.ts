@@ -111,5 +111,5 @@ export class TestedLife implements Holder, LifeSlot {
   refuseTell(): void {}
 
   /** What it sends is an effect already. */
-  sent(): void {}
+  send(): void {}
 }

@@ -103,41 +103,45 @@ export class AwaitedMemory implements FillTarget {
   }
 }
 
+/** What is to happen with memory of our own. */
+export interface OwnMemoryUse {
+  /** Its parts are filled with what is there when they are sent. */
+  readonly from?: NumberArray
+  /** What came of its parts is put there. */
+  readonly to?: NumberArray
+}
+
 /** Memory of our own that workers see, of the shape of another array. */
 export class OwnMemory implements FillSource, FillTarget {
   /** What is in it. */
   readonly view: TypedArray
-  readonly elements: Elements
+  readonly #elements: Elements
   readonly #memory: SharedArray<ScalarType, boolean>
-  readonly #original: TypedArray
-  readonly #isCopied: boolean
-  readonly #isToReturn: boolean
+  readonly #from: TypedArray | undefined
+  readonly #to: TypedArray | undefined
 
-  /** Parts are filled with what is in `like` as they are sent (`in`), their results are put there (`out`), or neither. */
-  constructor(like: NumberArray, across: Across, copied: { readonly in?: boolean; readonly out?: boolean }) {
-    const original = viewOf(like)
-    const { length, byteLength } = original
-    this.#original = original
-    this.elements = elementsOf(like)
+  constructor(shape: NumberArray, across: Across, { from, to }: OwnMemoryUse = {}) {
+    const { byteLength, length } = viewOf(shape)
+    this.#elements = elementsOf(shape)
     this.#memory = new SharedArray('u8', byteLength, { across, lock: false })
     const { buffer, byteOffset } = viewOf(this.#memory)
-    this.view = viewOn(kindOf(original), buffer, byteOffset, length)
-    this.#isCopied = copied.in === true
-    this.#isToReturn = copied.out === true
+    this.view = viewOn(kindOf(viewOf(shape)), buffer, byteOffset, length)
+    this.#from = from && viewOf(from)
+    this.#to = to && viewOf(to)
+  }
+
+  /** Whether it costs less than sending. */
+  static pays(array: NumberArray, reach: Reach): reach is Across {
+    return reach !== undefined && viewOf(array).byteLength >= sharedFrom
   }
 
   part(start: number, length: number): PlacePart {
-    const { elements, view } = this
-    if (this.#isCopied) partOf(view, start, length).set(partOf(this.#original, start, length) as never)
-    return { elements, memory: this.#memory, kind: kindOf(view), at: start * view.BYTES_PER_ELEMENT, length }
+    const { view } = this
+    if (this.#from !== undefined) partOf(view, start, length).set(partOf(this.#from, start, length) as never)
+    return { elements: this.#elements, memory: this.#memory, kind: kindOf(view), at: start * view.BYTES_PER_ELEMENT, length }
   }
 
   took(start: number, length: number): void {
-    if (this.#isToReturn) partOf(this.#original, start, length).set(partOf(this.view, start, length) as never)
-  }
-
-  /** Whether it is worth it. */
-  static pays(array: NumberArray, reach: Reach): reach is Across {
-    return reach !== undefined && viewOf(array).byteLength >= sharedFrom
+    this.#to?.set(partOf(this.view, start, length) as never, start)
   }
 }

@@ -27,6 +27,8 @@ export class Crew {
   readonly #plan: SeatPlan
   readonly #events: CrewEvents
   readonly #graces = new Map<PoolTask, NodeJS.Timeout>()
+  /** The stops of workers whose seats are gone already. */
+  readonly #farewells = new Set<Promise<void>>()
   #numbers = 0
   #futile = 0
   #isOver = false
@@ -122,14 +124,14 @@ export class Crew {
   /** Stops all workers in order. */
   async stop(): Promise<void> {
     this.#close()
-    await Promise.all(this.seats.map((seat) => this.#stop(seat)))
+    await Promise.all([...this.seats.map((seat) => this.#stop(seat)), ...this.#farewells])
     this.seats.length = 0
   }
 
   /** Ends all workers at once, whatever they do. */
   async kill(): Promise<void> {
     this.#close()
-    await Promise.all(this.seats.map((seat) => this.#end(seat)))
+    await Promise.all([...this.seats.map((seat) => this.#end(seat)), ...this.#farewells])
     for (const seat of this.seats.splice(0)) this.#forget(seat)
   }
 
@@ -147,10 +149,13 @@ export class Crew {
   }
 
   async #answers({ worker }: WorkerSeat): Promise<boolean> {
-    return await worker!.with({ timeoutMs: answerMs }).ask.memoryBytes().then(
-      () => true,
-      () => false,
-    )
+    return await worker!
+      .with({ timeoutMs: answerMs })
+      .ask.memoryBytes()
+      .then(
+        () => true,
+        () => false,
+      )
   }
 
   async #startWorker(seat: WorkerSeat): Promise<void> {
@@ -243,7 +248,8 @@ export class Crew {
     const idle = this.seats.filter(({ state, taken, idleSince }) => state === 'ready' && taken === 0 && idleSince <= since + 1)
     for (const seat of idle.slice(0, Math.max(0, this.seats.length - minSize))) {
       this.seats.splice(this.seats.indexOf(seat), 1)
-      void this.#stop(seat)
+      const farewell = this.#stop(seat).finally(() => this.#farewells.delete(farewell))
+      this.#farewells.add(farewell)
     }
     this.#shrinkLater()
   }

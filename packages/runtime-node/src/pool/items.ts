@@ -9,7 +9,7 @@ export interface Chunker<T, C extends { readonly length: number } = T[]> {
   readonly left: number | undefined
   /** Items may take their time. */
   readonly isAsync: boolean
-  /** So many of the next items, or fewer at the end; empty when there are none. */
+  /** So many of the next items, or fewer; none at the end. What their source throws comes after the items that it gave before. */
   next(size: number): C | Promise<C>
   /** No more are wanted: whoever makes them is told. */
   close(): Promise<void>
@@ -56,6 +56,7 @@ class IteratorChunker<T> implements Chunker<T> {
   readonly isAsync: boolean = false
   readonly #iterator: Iterator<T>
   #left: number | undefined
+  readonly #end = new SourceEnd()
 
   constructor(iterator: Iterator<T>, size: number | undefined) {
     this.#iterator = iterator
@@ -68,21 +69,24 @@ class IteratorChunker<T> implements Chunker<T> {
 
   next(size: number): T[] {
     const chunk: T[] = []
-    while (chunk.length < size) {
-      const { done, value } = this.#iterator.next()
-      if (done) {
-        this.#left = 0
-        return chunk
+    while (!this.#end.isThere && chunk.length < size) {
+      try {
+        const { done, value } = this.#iterator.next()
+        if (done) this.#end.reached()
+        else chunk.push(value)
+      } catch (error) {
+        this.#end.failed(error)
       }
-      chunk.push(value)
-      // what it said of its size may have been wrong
-      if (this.#left !== undefined) this.#left = Math.max(1, this.#left - 1)
     }
+    // what it said of its size may have been wrong
+    if (this.#end.isThere) this.#left = 0
+    else if (this.#left !== undefined) this.#left = Math.max(1, this.#left - chunk.length)
+    if (chunk.length === 0) this.#end.throwFailure()
     return chunk
   }
 
   async close(): Promise<void> {
-    this.#iterator.return?.()
+    if (!this.#end.isThere) this.#iterator.return?.()
   }
 }
 
@@ -90,6 +94,7 @@ class AsyncChunker<T> implements Chunker<T> {
   readonly left: undefined = undefined
   readonly isAsync: boolean = true
   readonly #iterator: AsyncIterator<T>
+  readonly #end = new SourceEnd()
 
   constructor(iterator: AsyncIterator<T>) {
     this.#iterator = iterator
@@ -98,15 +103,39 @@ class AsyncChunker<T> implements Chunker<T> {
   /** An item that is there does not wait for those that are not: one at a time, unless more are asked for explicitly. */
   async next(size: number): Promise<T[]> {
     const chunk: T[] = []
-    while (chunk.length < size) {
-      const { done, value } = await this.#iterator.next()
-      if (done) return chunk
-      chunk.push(value)
+    while (!this.#end.isThere && chunk.length < size) {
+      try {
+        const { done, value } = await this.#iterator.next()
+        if (done) this.#end.reached()
+        else chunk.push(value)
+      } catch (error) {
+        this.#end.failed(error)
+      }
     }
+    if (chunk.length === 0) this.#end.throwFailure()
     return chunk
   }
 
   async close(): Promise<void> {
-    await this.#iterator.return?.()
+    if (!this.#end.isThere) await this.#iterator.return?.()
+  }
+}
+
+/** How a source of items ended. */
+class SourceEnd {
+  isThere = false
+  #failure: { readonly error: unknown } | undefined
+
+  reached(): void {
+    this.isThere = true
+  }
+
+  failed(error: unknown): void {
+    this.isThere = true
+    this.#failure = { error }
+  }
+
+  throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
   }
 }

@@ -11,10 +11,7 @@ export type ElementOf<A> =
   A extends SharedArray<infer T, boolean> ? ScalarOf<T> : A extends { readonly [index: number]: infer E } ? E : never
 
 /** A typed array of the kind of `A`, on memory of any kind. */
-export type SameKind<A extends TypedArray> = Extract<
-  TypedArray,
-  { readonly [Symbol.toStringTag]: A[typeof Symbol.toStringTag] }
->
+export type SameKind<A extends TypedArray> = Extract<TypedArray, { readonly [Symbol.toStringTag]: A[typeof Symbol.toStringTag] }>
 
 /** What stands in a typed array: a `bool` of a {@link SharedArray} is a byte there. */
 export type Elements = 'number' | 'bigint' | 'boolean'

@@ -27,6 +27,12 @@ interface Sent {
   readonly estimateMs: number
 }
 
+/** Submits tasks as long as it runs, also when the pool is closed meanwhile. */
+export interface Job {
+  readonly name: string
+  fail(error: unknown): void
+}
+
 /** Brings the tasks of a pool and its workers together. */
 export class PoolEngine implements TaskHome {
   readonly crew: Crew
@@ -45,15 +51,24 @@ export class PoolEngine implements TaskHome {
   #functionsKnown = 0
   /** Submitted and not settled. */
   readonly #open = new Set<PoolTask>()
+  readonly #jobs = new Set<Job>()
   readonly #roomWaits: (() => void)[] = []
   readonly #doneWaits: (() => void)[] = []
   #failure: PoolBrokenError | undefined
+  /** It takes no more from outside. */
   #isClosed = false
+  /** It takes nothing at all. */
+  #isOver = false
   #isPumpDue = false
+  #isLettingIn = false
 
   constructor(plan: SeatPlan) {
     this.#plan = plan
-    this.crew = new Crew(plan, { ready: () => this.#pump(), failed: (error) => this.#break(error) })
+    this.crew = new Crew(plan, {
+      ready: () => this.#ready(),
+      died: (seat, cause) => this.#lost(seat, cause),
+      failed: (error) => this.#break(error),
+    })
   }
 
   get name(): string {
@@ -79,12 +94,12 @@ export class PoolEngine implements TaskHome {
     return this.#queue.size < this.#plan.pool.queueLimit
   }
 
-  /** Never throws: a task that cannot be taken rejects. With `isLimited` it has to fit into the queue. */
-  submit<R>(fn: AnyFunction, calling: Calling, args: readonly unknown[], options: TaskOptions, isLimited: boolean): PoolTask<R> {
+  /** Never throws: a task that cannot be taken rejects. A part of a {@link Job} is taken as long as the pool is there. */
+  submit<R>(fn: AnyFunction, calling: Calling, args: readonly unknown[], options: TaskOptions, isPart: boolean): PoolTask<R> {
     const found = this.#functionOf(fn, calling)
     const work = { fn: found instanceof Error ? unnamed : found, calling, args }
     const task = new PoolTask<R>(this, work, { ...this.#plan.pool.tasks, ...options }, machineNow())
-    const refusal = found instanceof Error ? found : this.#refusal(task.name, isLimited)
+    const refusal = found instanceof Error ? found : this.#refusal(task.name, isPart)
     if (refusal !== undefined) {
       task.fail(refusal)
       return task
@@ -111,6 +126,17 @@ export class PoolEngine implements TaskHome {
     return this.hasRoom || this.#isClosed ? Promise.resolve() : new Promise((resolve) => this.#roomWaits.push(resolve))
   }
 
+  /** A job begins, and keeps the pool open for its parts until {@link leave}. @throws PoolClosedError, PoolBrokenError */
+  enter(job: Job): void {
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#isClosed) throw new PoolClosedError({ pool: this.name, task: job.name })
+    this.#jobs.add(job)
+  }
+
+  leave(job: Job): void {
+    if (this.#jobs.delete(job)) this.#checkDone()
+  }
+
   /** Takes no more tasks. */
   close(): void {
     this.#isClosed = true
@@ -120,15 +146,15 @@ export class PoolEngine implements TaskHome {
   /** Takes no more tasks, and resolves when all are settled and the workers are gone. */
   async drain(): Promise<void> {
     this.close()
-    if (this.#open.size > 0) await new Promise<void>((resolve) => this.#doneWaits.push(resolve))
+    if (!this.#isDone) await new Promise<void>((resolve) => this.#doneWaits.push(resolve))
     await this.crew.stop()
   }
 
   /** Rejects all that is not settled, and ends the workers at once. */
   async terminate(): Promise<void> {
     this.close()
-    const tasks = [...this.#open]
-    for (const task of tasks) task.fail(new PoolClosedError({ pool: this.name, task: task.name }))
+    this.#isOver = true
+    for (const each of [...this.#jobs, ...this.#open]) each.fail(new PoolClosedError({ pool: this.name, task: each.name }))
     await this.crew.kill()
   }
 
@@ -145,23 +171,37 @@ export class PoolEngine implements TaskHome {
   }
 
   abandoned(task: PoolTask): void {
-    const { seat } = task
-    if (this.#queue.remove(task) || seat === undefined || seat.revoke(task)) return
-    seat.cancel(task)
-    this.crew.endIfBusy(seat, task)
+    const { place } = task
+    if (this.#queue.remove(task) || place === undefined) return
+    if (!place.revoke(task)) {
+      place.cancel(task)
+      this.crew.endIfBusy(task)
+    }
+    task.leave()
   }
 
   settled(task: PoolTask): void {
     if (!this.#open.delete(task)) return
     const { state } = task
     if (state === 'done' || state === 'failed' || state === 'cancelled') this.#statistics[state]++
-    if (this.#open.size === 0) for (const go of this.#doneWaits.splice(0)) go()
+    this.#checkDone()
   }
 
-  #refusal(task: string, isLimited: boolean): Error | undefined {
+  get #isDone(): boolean {
+    return this.#open.size === 0 && this.#jobs.size === 0
+  }
+
+  #checkDone(): void {
+    if (this.#isDone) for (const go of this.#doneWaits.splice(0)) go()
+  }
+
+  #refusal(task: string, isPart: boolean): Error | undefined {
     if (this.#failure !== undefined) return this.#failure
-    if (this.#isClosed) return new PoolClosedError({ pool: this.name, task })
-    return isLimited && !this.hasRoom ? new PoolFullError({ pool: this.name, queueLimit: this.#plan.pool.queueLimit }) : undefined
+    if (isPart ? this.#isOver : this.#isClosed) return new PoolClosedError({ pool: this.name, task })
+    if (isPart || this.hasRoom) return undefined
+    // some of them only wait for the others that come in this turn
+    this.#pump()
+    return this.hasRoom ? undefined : new PoolFullError({ pool: this.name, queueLimit: this.#plan.pool.queueLimit })
   }
 
   #functionOf(fn: AnyFunction, calling: Calling): PoolFunction | Error {
@@ -177,15 +217,35 @@ export class PoolEngine implements TaskHome {
     }
   }
 
+  /** A worker is there that had not been. */
+  #ready(): void {
+    if (this.#queue.size === 0) this.#takeBackFor()
+    this.#pump()
+  }
+
   #pump(): void {
+    let isLaden = false
     for (let task = this.#queue.peek(); task !== undefined; task = this.#queue.peek()) {
       const seat = choose(this.crew.seats, task, this.#plan.pool)
       if (seat === undefined) break
       this.#queue.take()
       this.#send(seat, task)
+      isLaden ||= seat.laden > this.#plan.pool.concurrency
     }
-    if (this.hasRoom) for (const go of this.#roomWaits.splice(0)) go()
-    if (this.#queue.size > 0) this.crew.grow()
+    this.#letIn()
+    if (isLaden || this.#queue.size > 0) this.crew.grow()
+  }
+
+  /** Of those that wait for room no more are told than there is room for; the others as soon as these had their turn. */
+  #letIn(): void {
+    if (this.#isLettingIn || this.#roomWaits.length === 0 || !this.hasRoom) return
+    for (const go of this.#roomWaits.splice(0, this.#plan.pool.queueLimit - this.#queue.size)) go()
+    if (this.#roomWaits.length === 0) return
+    this.#isLettingIn = true
+    setImmediate(() => {
+      this.#isLettingIn = false
+      this.#letIn()
+    })
   }
 
   #send(seat: WorkerSeat, task: PoolTask): void {
@@ -213,7 +273,12 @@ export class PoolEngine implements TaskHome {
   #failed(sent: Sent, error: unknown): void {
     const { task, seat, slot, worker } = sent
     if (seat.worker !== worker) return
-    if (mayBeEnd(error)) return void this.#examine(sent, error)
+    if (mayBeEnd(error, seat.worker!.id)) return void this.#examine(sent, error)
+    this.#settleFailed(sent, error)
+  }
+
+  #settleFailed(sent: Sent, error: unknown): void {
+    const { task, seat, slot } = sent
     const isWanted = seat.has(task, slot)
     this.#free(sent, isWanted)
     if (isWanted) this.#failOrRetry(task, error)
@@ -221,12 +286,12 @@ export class PoolEngine implements TaskHome {
   }
 
   #free({ seat, slot, estimateMs, task }: Sent, isDone: boolean): void {
-    seat.free(slot, estimateMs)
-    if (isDone) seat.done++
-    if (task.isSuspect) {
+    if (isDone) {
+      task.leave()
       task.isSuspect = false
-      seat.hasSuspect = false
+      seat.done++
     }
+    seat.free(slot, estimateMs)
   }
 
   #failOrRetry(task: PoolTask, error: unknown): void {
@@ -234,7 +299,6 @@ export class PoolEngine implements TaskHome {
     if (task.retriesLeft === 0 || this.#isClosed) return void task.fail(error)
     task.retriesLeft--
     this.#statistics.retried++
-    task.takenBack(false)
     this.#queue.putBack(task)
   }
 
@@ -247,31 +311,27 @@ export class PoolEngine implements TaskHome {
 
   /** One worker is idle: half of what lies at the worker that has most to do is given out again. */
   #takeBackFor(): void {
-    const laden = this.crew.seats.reduce<WorkerSeat | undefined>(
-      (most, seat) => (seat.hasBoard && seat.taken > (most?.taken ?? 1) ? seat : most),
+    const most = this.crew.seats.reduce<WorkerSeat | undefined>(
+      (most, seat) => (seat.hasBoard && seat.laden > (most?.laden ?? 1) ? seat : most),
       undefined,
     )
-    if (laden === undefined) return
-    const waiting = laden.tasks.filter(({ slot, isSettled }) => !isSettled && !laden.hasBegun(slot))
+    if (most === undefined) return
+    const waiting = most.tasks.filter(({ slot }) => !most.hasBegun(slot))
     for (const task of waiting.slice(Math.floor(waiting.length / 2)).reverse()) {
-      if (!laden.revoke(task)) continue
-      task.takenBack(true)
+      if (!most.revoke(task)) continue
+      task.leave()
       this.#queue.putBack(task)
     }
   }
 
   /** What a task failed with says that its worker has ended; but it may be the task's own affair. */
   async #examine(sent: Sent, error: unknown): Promise<void> {
-    const { seat, worker, task, slot } = sent
+    const { seat, worker } = sent
     if (await this.crew.hasEnded(seat, endKnownMs)) {
       if (seat.worker === worker) this.#lost(seat, error)
       return
     }
-    if (seat.worker !== worker) return
-    const isWanted = seat.has(task, slot)
-    this.#free(sent, isWanted)
-    if (isWanted) this.#failOrRetry(task, error)
-    this.#next(seat)
+    if (seat.worker === worker) this.#settleFailed(sent, error)
   }
 
   /**
@@ -279,10 +339,12 @@ export class PoolEngine implements TaskHome {
    * mere arrival of one of them that ended the worker, and if that happens again, it is known which.
    */
   #lost(seat: WorkerSeat, cause: unknown): void {
+    if (this.crew.isOver) return
+    const isFutile = seat.done === 0 && seat.taken === 0
     const tasks = seat.tasks.filter(({ isSettled }) => !isSettled)
     const begun = tasks.filter(({ slot }) => seat.hasBegun(slot))
     const guilty = begun.length > 0 || !seat.hasSuspect ? begun : tasks
-    const isFutile = seat.done === 0 && guilty.length === 0
+    for (const task of tasks) task.leave()
     seat.clear()
     this.#statistics.died++
     for (const task of guilty) {
@@ -290,7 +352,6 @@ export class PoolEngine implements TaskHome {
       this.#failOrRetry(task, error)
     }
     for (const task of tasks.filter((task) => !guilty.includes(task)).reverse()) {
-      task.takenBack(true)
       task.isSuspect = true
       this.#queue.putBack(task)
     }
@@ -301,7 +362,8 @@ export class PoolEngine implements TaskHome {
   #break(cause: unknown): void {
     this.#failure ??= new PoolBrokenError({ pool: this.name }, { cause })
     this.close()
-    for (const task of [...this.#open]) task.fail(this.#failure)
+    this.#isOver = true
+    for (const each of [...this.#jobs, ...this.#open]) each.fail(this.#failure)
     void this.crew.kill()
   }
 

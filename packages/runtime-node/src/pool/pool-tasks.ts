@@ -1,10 +1,15 @@
 import { OptionError } from '@troupe/core'
+import type { TypedArray } from '../shared/values/readonly-typed-array.ts'
+import type { ScalarOf, ScalarType } from '../shared/values/scalar-type.ts'
+import type { SharedArray } from '../shared/values/shared-array.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
+import { type ArrayFill, type FillSituation, fillInto, fillNew, type Range, RangeChunker } from './array-fill.ts'
 import { Batch } from './batch.ts'
 import type { Calling } from './callings.ts'
 import { flow } from './flow.ts'
 import { type Chunker, chunkerOf, type Items } from './items.ts'
 import { checkMapOptions, type FlowOptions, type MapOptions } from './map-options.ts'
+import { type ElementOf, isNumberArray, type NumberArray, type SameKind } from './number-array.ts'
 import type { PoolEngine } from './pool-engine.ts'
 import { checkTaskOptions, type TaskOptions } from './pool-options.ts'
 import { failedTask, type Task } from './task.ts'
@@ -34,15 +39,59 @@ export class PoolTasks {
 
   /** Calls the function in a worker. Also rejects with `PoolFullError`. */
   run<P extends readonly unknown[], R>(fn: (...args: P) => R, ...args: P): Task<Awaited<R>> {
-    return this.#engine.submit(fn as AnyFunction, 'run', args, this.#options, true)
+    return this.#engine.submit(fn as AnyFunction, 'run', args, this.#options, false)
   }
 
   /**
    * Calls the function for each item and resolves with the results in the order of the items. The items are sent in chunks. When one
    * fails, what has not begun is not begun any more.
    */
-  map<T, R>(fn: (item: T) => R, items: Items<T>, options: MapOptions = {}): Task<Awaited<R>[]> {
-    return this.#batch(fn, 'map', items, options, flat<Awaited<R>>)
+  map<T, R>(fn: (item: T) => R, items: Items<T> & NoNumberArray, options?: MapOptions): Task<Awaited<R>[]>
+  /**
+   * As for other items, but what comes of a typed array is one of the same kind: a result that is none of its elements rejects with
+   * `OptionError`, and what does not fit is cut as in every typed array. Map `Array.from(items)` to get anything else.
+   *
+   * Workers that are threads read the memory itself if it is a `SharedArrayBuffer`. A larger array on memory of its own is copied once, into memory that
+   * workers share, as its parts are sent, and what you get stands in such memory: it can be used for as long as you keep it, but its
+   * buffer cannot be transferred.
+   */
+  map<A extends TypedArray>(
+    fn: (item: A[number]) => A[number] | PromiseLike<A[number]>,
+    items: A,
+    options?: MapOptions,
+  ): Task<SameKind<A>>
+  /** As for typed arrays, without any copy; what comes of a `SharedArray` is another one, without a lock. Nobody takes the lock of the first. */
+  map<T extends ScalarType>(
+    fn: (item: ScalarOf<T>) => ScalarOf<T> | PromiseLike<ScalarOf<T>>,
+    items: SharedArray<T, boolean>,
+    options?: MapOptions,
+  ): Task<SharedArray<T, false>>
+  map(fn: (item: never) => unknown, items: Items<unknown> | NumberArray, options: MapOptions = {}): Task<unknown> {
+    return isNumberArray(items)
+      ? this.#fill(fn, 'map', options, (situation) => fillNew(items, situation))
+      : this.#batch(fn, 'map', items, options, flat<unknown>)
+  }
+
+  /**
+   * Calls the function for each item of `source` and writes what it returns to the same place of `target`, with which it resolves. As for
+   * `map`, each result has to be an element of the target.
+   *
+   * Workers read and write the memory itself where they see it: a `SharedArray` (across processes, or across threads where they are threads), and
+   * for threads a typed array on a `SharedArrayBuffer`. They take no lock. Else items and results are copied. When it rejects, some results
+   * are in the target and some are not; a worker that is busy with a part may write there for another `graceMs`.
+   *
+   * @param target - as long as the source at least. The source itself, unless there are `retries`; no other part of its memory
+   * @example
+   * const heights = new SharedArray('f64', 1_000_000, { across: 'processes' })
+   * await pool.mapInto(heights, heightAt, places)
+   */
+  mapInto<A extends NumberArray, S extends NumberArray | readonly unknown[]>(
+    target: A,
+    fn: (item: ElementOf<S>) => ElementOf<A> | PromiseLike<ElementOf<A>>,
+    source: S,
+    options: MapOptions = {},
+  ): Task<A> {
+    return this.#fill(fn, 'mapInto', options, (situation) => fillInto(target, source, situation)) as unknown as Task<A>
   }
 
   /** As `map`, for functions of several arguments: each item is a list of them. */
@@ -68,7 +117,7 @@ export class PoolTasks {
   reduce<T>(fn: (sum: T, item: T) => T | PromiseLike<T>, items: Items<T>, initial?: T, options: MapOptions = {}): Task<T> {
     const combine = (sums: T[]): T | PromiseLike<T> => {
       const all = initial === undefined ? sums : [initial, ...sums]
-      if (all.length > 1) return this.#engine.submit<T>(fn as AnyFunction, 'reduce', all, this.#options, false)
+      if (all.length > 1) return this.#engine.submit<T>(fn as AnyFunction, 'reduce', all, this.#options, true)
       if (all.length === 1) return all[0]!
       throw new OptionError({ option: 'items of reduce', expected: 'one item at least, or an initial value', got: items })
     }
@@ -103,7 +152,36 @@ export class PoolTasks {
     } catch (error) {
       return failedTask(calling, error)
     }
-    return new Batch<T, C, R>({ engine: this.#engine, fn, calling, chunker, tasks: this.#options, options, combine })
+    const argsOf = (chunk: T[]): T[] => chunk
+    return new Batch<T[], C, R>({ engine: this.#engine, fn, calling, chunker, argsOf, tasks: this.#options, options, combine })
+  }
+
+  #fill(
+    fn: (item: never) => unknown,
+    name: string,
+    options: MapOptions,
+    plan: (situation: FillSituation) => ArrayFill,
+  ): Task<NumberArray> {
+    const engine = this.#engine
+    let fill: ArrayFill
+    try {
+      checkMapOptions(options)
+      fill = plan({ reach: engine.reach, mayRetry: engine.retriesOf(this.#options) > 0 })
+    } catch (error) {
+      return failedTask(name, error)
+    }
+    const { source, target, length, result } = fill
+    return new Batch<Range, unknown, NumberArray>({
+      engine,
+      fn: fn as AnyFunction,
+      calling: 'fill',
+      chunker: new RangeChunker(length),
+      argsOf: ({ start, length }) => [source.part(start, length), target.part(start, length)],
+      took: ({ start, length }, part) => target.took(start, length, part),
+      tasks: this.#options,
+      options,
+      combine: () => result,
+    })
   }
 
   async *#flow<T, R>(
@@ -124,6 +202,12 @@ export class PoolTasks {
       ordered,
     })
   }
+}
+
+/** Typed arrays and shared ones have these; for them `map` gives something else. */
+interface NoNumberArray {
+  readonly BYTES_PER_ELEMENT?: never
+  readonly across?: never
 }
 
 const flat = <R>(chunks: R[][]): R[] => (chunks.length === 1 ? chunks[0]! : (chunks.flat() as R[]))

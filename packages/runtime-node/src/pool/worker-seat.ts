@@ -137,6 +137,8 @@ export class WorkerSeat implements TaskPlace {
     this.#free.push(slot)
     this.taken--
     this.loadMs = this.taken === 0 ? 0 : this.loadMs - estimateMs
+    // one that is suspected lies there alone
+    if (this.taken === 0) this.hasSuspect = false
   }
 
   /** Whether that task lies there still, and has neither been taken back nor replaced. */
