@@ -28,6 +28,7 @@ const runtimeNode = {
   name: 'runtime-node',
   floors: [
     ['errors'],
+    ['recording'],
     ['shared'],
     ['links'],
     ['entry'],

@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 // the kernel
+export { exposeOwn } from './actor/expose-own.ts'
 export type { HostOptions } from './actor/host-options.ts'
 // promises
 export { openOutcome } from './basics/outcome.ts'

@@ -50,3 +50,6 @@ export { startProcess, startThread } from './tasks/start-task.ts'
 export type { TaskHandle, TaskState } from './tasks/task-handle.ts'
 export type { ProcessOptions, Startable, StartOptions, TaskRest } from './tasks/task-options.ts'
 export { asCompleted, type SettledTask, type Until, type Waited, type WaitForOptions, waitFor } from './tasks/wait-for.ts'
+// timeline
+export type { Timeline, TimelineSummary } from './timeline/timeline.ts'
+export type { TimelineOptions } from './timeline/timeline-options.ts'

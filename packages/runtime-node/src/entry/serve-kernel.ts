@@ -1,7 +1,9 @@
 import { type HostSeat, type Platform, serveHost } from '@troupe/core/internal'
+import { timelineOf } from '../recording/thread-timeline.ts'
 import { openLockBook } from '../shared/deadlock/thread-locks.ts'
 import { openLockNews } from '../shared/deadlock/thread-news.ts'
 import '../shared/errors/every-error.ts'
+import { thisThread } from '../shared/waiting/this-thread.ts'
 import { Hold } from './hold.ts'
 import { nodeClock, nodeSchedule } from './node-seams.ts'
 
@@ -17,6 +19,7 @@ export function serveKernel(seat: HostSeat, load: (moduleUrl: string) => Promise
     leave: () => seat.leave(),
     locks: seat.spec.settings.development ? openLockBook() : undefined,
     lockNews: openLockNews(),
+    timeline: timelineOf(() => ({ name: seat.spec.name, pid: process.pid, tid: thisThread().tid })),
   }
   serveHost(seat, { clock: nodeClock, random: Math.random, schedule: nodeSchedule, platform })
 }

@@ -3,7 +3,7 @@ import type { Calling } from './callings.ts'
 import { nextChunkSize } from './chunks.ts'
 import type { Chunker } from './items.ts'
 import type { MapOptions } from './map-options.ts'
-import type { PoolEngine } from './pool-engine.ts'
+import type { Job, PoolEngine } from './pool-engine.ts'
 import type { TaskOptions } from './pool-options.ts'
 import type { PoolTask } from './pool-task.ts'
 import { TaskPromise } from './task.ts'
@@ -30,7 +30,7 @@ const chunksPerWorker = 2
 /**
  * Many items as one task. Fails with the first chunk that fails, and cancels the others.
  */
-export class Batch<K extends { readonly length: number }, C, R> extends TaskPromise<R> {
+export class Batch<K extends { readonly length: number }, C, R> extends TaskPromise<R> implements Job {
   readonly #plan: BatchPlan<K, C, R>
   readonly #total: number | undefined
   readonly #results: C[] = []
@@ -41,13 +41,20 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   #itemMs: number | undefined
   #isPulling = false
   #isAtEnd = false
+  /** What comes of the results of the chunks, if that takes a task. */
+  #combining: unknown = undefined
 
   constructor(plan: BatchPlan<K, C, R>) {
-    super(plan.tasks.name ?? plan.fn.name)
+    super(plan.tasks.name ?? (plan.fn as AnyFunction | undefined)?.name ?? plan.calling)
     this.#plan = plan
     this.#total = plan.chunker.left
     const { signal } = plan.tasks
     signal?.addEventListener('abort', this.#aborted, { once: true })
+    try {
+      plan.engine.enter(this)
+    } catch (error) {
+      this.fail(error)
+    }
     if (signal?.aborted) this.cancel(signal.reason)
     else void this.#pull()
   }
@@ -66,6 +73,8 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   protected override settled(): void {
     this.#plan.tasks.signal?.removeEventListener('abort', this.#aborted)
     for (const task of this.#sent) task.cancel()
+    if (this.#combining instanceof TaskPromise) this.#combining.cancel()
+    this.#plan.engine.leave(this)
     if (!this.#isAtEnd) void this.#plan.chunker.close().catch(() => {})
   }
 
@@ -80,8 +89,8 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
         const size = options.chunkSize ?? nextChunkSize({ left, width: engine.width, itemMs: this.#itemMs })
         const next = chunker.next(size)
         const chunk = next instanceof Promise ? await next : next
-        if (chunk.length < size) this.#isAtEnd = true
-        if (chunk.length > 0 && !this.isSettled) this.#send(chunk)
+        if (chunk.length === 0) this.#isAtEnd = true
+        else if (!this.isSettled) this.#send(chunk)
       }
       if (this.#isAtEnd && this.#sent.size === 0) await this.#finish()
     } catch (error) {
@@ -93,15 +102,16 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   }
 
   async #finish(): Promise<void> {
-    const result = await this.#plan.combine(this.#results)
-    this.succeed(result)
+    const result = this.#plan.combine(this.#results)
+    this.#combining = result
+    this.succeed(await result)
   }
 
   #send(chunk: K): void {
     const { engine, fn, calling, tasks } = this.#plan
     const index = this.#count++
     const { signal: _, ...options } = tasks
-    const task = engine.submit<C>(fn, calling, this.#plan.argsOf(chunk), options, false)
+    const task = engine.submit<C>(fn, calling, this.#plan.argsOf(chunk), options, true)
     this.#sent.add(task)
     task.then(
       (result) => this.#done(task, index, chunk, result),

@@ -10,6 +10,8 @@ export interface ChunkSituation {
 
 /** A chunk takes at least so long, or sending it costs more than it is worth. */
 const leastMs = 0.5
+/** Where that would leave workers with nothing to do, as near the end: so long. */
+const leastAtEndMs = 0.2
 /** A worker has so many chunks before it, if all go on as quickly. */
 const chunksAhead = 4
 /** Before anything is known: enough to learn from, and little if an item takes long. */
@@ -27,6 +29,7 @@ export const nextChunkSize = ({ left, width, itemMs }: ChunkSituation): number =
     return Math.min(mostOfUnknown, Math.max(1, Math.floor(leastMs / Math.max(itemMs, 1e-6))))
   }
   const guided = Math.ceil(left / (width * chunksAhead))
-  const worthwhile = itemMs === undefined ? 1 : Math.ceil(leastMs / Math.max(itemMs, 1e-6))
-  return Math.max(1, Math.min(left, Math.max(guided, Math.min(worthwhile, Math.ceil(left / width)))))
+  const itemsIn = (ms: number): number => (itemMs === undefined ? 1 : Math.ceil(ms / Math.max(itemMs, 1e-6)))
+  const worthwhile = Math.max(Math.min(itemsIn(leastMs), Math.ceil(left / width)), itemsIn(leastAtEndMs))
+  return Math.max(1, Math.min(left, Math.max(guided, worthwhile)))
 }

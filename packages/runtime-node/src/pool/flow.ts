@@ -3,7 +3,7 @@ import type { Calling } from './callings.ts'
 import { nextChunkSize } from './chunks.ts'
 import type { Chunker } from './items.ts'
 import type { FlowOptions } from './map-options.ts'
-import type { PoolEngine } from './pool-engine.ts'
+import type { Job, PoolEngine } from './pool-engine.ts'
 import type { TaskOptions } from './pool-options.ts'
 import type { PoolTask } from './pool-task.ts'
 
@@ -39,7 +39,8 @@ export async function* flow<T, R>(plan: FlowPlan<T>): AsyncGenerator<R, void, un
   }
 }
 
-class Flow<T, R> {
+class Flow<T, R> implements Job {
+  readonly name: string
   readonly #plan: FlowPlan<T>
   /** In the order of their items. */
   readonly #chunks: Chunk<R>[] = []
@@ -52,8 +53,11 @@ class Flow<T, R> {
   #failure: { readonly error: unknown } | undefined
   #wake: (() => void) | undefined
 
+  /** @throws PoolClosedError, PoolBrokenError */
   constructor(plan: FlowPlan<T>) {
+    this.name = plan.tasks.name ?? (plan.fn as AnyFunction | undefined)?.name ?? plan.calling
     this.#plan = plan
+    plan.engine.enter(this)
   }
 
   /** The results of the next chunk; `undefined` after the last. */
@@ -69,8 +73,8 @@ class Flow<T, R> {
         this.#items -= chunk.items - results.length
         return results
       }
-      if (this.#failure !== undefined) throw this.#failure.error
-      if (this.#isAtEnd && this.#chunks.length === 0) return undefined
+      if (this.#chunks.length === 0 && this.#failure !== undefined) throw this.#failure.error
+      if (this.#chunks.length === 0 && this.#isAtEnd) return undefined
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
@@ -82,10 +86,21 @@ class Flow<T, R> {
     this.#items -= items
   }
 
+  fail(error: unknown): void {
+    this.#failure ??= { error }
+    this.#wake?.()
+  }
+
+  /** Tells the source, and waits for it unless it still owes an item: that may never come. */
   async close(): Promise<void> {
+    const { engine, chunker } = this.#plan
     this.#isClosed = true
     for (const { task } of this.#chunks) task.cancel()
-    if (!this.#isAtEnd) await this.#plan.chunker.close()
+    engine.leave(this)
+    if (this.#isAtEnd) return
+    const closed = chunker.close()
+    if (this.#isPulling) closed.catch(() => {})
+    else await closed
   }
 
   async #pull(): Promise<void> {
@@ -93,14 +108,14 @@ class Flow<T, R> {
     this.#isPulling = true
     const { engine, chunker, options } = this.#plan
     try {
-      while (!this.#isClosed && !this.#isAtEnd && this.#hasRoom()) {
+      while (!this.#isClosed && !this.#isAtEnd && this.#failure === undefined && this.#hasRoom()) {
         const { left } = chunker
         const wanted = options.chunkSize ?? this.#sizeOf(left, engine.width)
         const size = Math.min(wanted, Math.max(1, (options.buffer ?? Infinity) - this.#items))
         const next = chunker.next(size)
         const chunk = Array.isArray(next) ? next : await next
-        if (chunk.length < size) this.#isAtEnd = true
-        if (chunk.length > 0 && !this.#isClosed) this.#send(chunk)
+        if (chunk.length === 0) this.#isAtEnd = true
+        else if (!this.#isClosed) this.#send(chunk)
       }
     } catch (error) {
       this.#isAtEnd = true
@@ -123,7 +138,7 @@ class Flow<T, R> {
 
   #send(chunk: T[]): void {
     const { engine, fn, calling, tasks } = this.#plan
-    const task = engine.submit<R[]>(fn, calling, chunk, tasks, false)
+    const task = engine.submit<R[]>(fn, calling, chunk, tasks, true)
     this.#items += chunk.length
     this.#chunks.push({ task, items: chunk.length })
     const settled = (): void => {

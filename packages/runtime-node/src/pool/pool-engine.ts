@@ -2,6 +2,7 @@ import { PoolBrokenError, PoolClosedError, PoolFullError, TaskDeadlineError, Wor
 import type { Across } from '../shared/memory/region.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
+import { recordTaskWait } from '../tasks/recorded-task.ts'
 import type { Calling } from './callings.ts'
 import { Crew } from './crew.ts'
 import type { TaskOptions } from './pool-options.ts'
@@ -271,7 +272,7 @@ export class PoolEngine implements TaskHome {
   }
 
   #failed(sent: Sent, error: unknown): void {
-    const { task, seat, slot, worker } = sent
+    const { seat, worker } = sent
     if (seat.worker !== worker) return
     if (mayBeEnd(error, seat.worker!.id)) return void this.#examine(sent, error)
     this.#settleFailed(sent, error)
@@ -287,6 +288,7 @@ export class PoolEngine implements TaskHome {
 
   #free({ seat, slot, estimateMs, task }: Sent, isDone: boolean): void {
     if (isDone) {
+      recordTaskWait(task.name, task.submittedAt, seat.timesOf(slot).startedAt || task.sentAt, seat.name)
       task.leave()
       task.isSuspect = false
       seat.done++

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Actor, type ActorOptions, expose } from '@troupe/core'
+import { Actor, type ActorOptions } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { type CurrentTask, runAsOneOfSeveral, runAsOnlyTask } from '../tasks/current-task.ts'
 import { loadFunction } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
+import { recordTaskRun } from '../tasks/recorded-task.ts'
 import { type Callable, type Calling, callings } from './callings.ts'
 import { type BoardParts, ClaimBoard } from './claim-board.ts'
 import { isPromise } from './is-promise.ts'
@@ -87,8 +89,10 @@ export class PoolWorker extends Actor {
     if (this.#board?.begin(slot, begin) === false) return undefined
     const task = new RunningTask(name, attempt, this.#state, slot, this.#board)
     this.#running.set(slot, task)
+    let isAwaited = false
     const over = (): void => {
       const end = machineNow()
+      recordTaskRun(name, begin, end, attempt, isAwaited)
       this.#board?.end(slot, end)
       this.#running.delete(slot)
       this.#hasUnsent = true
@@ -101,7 +105,8 @@ export class PoolWorker extends Actor {
       over()
       throw error
     }
-    if (isPromise(result)) return Promise.resolve(result).finally(over)
+    isAwaited = isPromise(result)
+    if (isAwaited) return Promise.resolve(result).finally(over)
     over()
     return result
   }
@@ -155,4 +160,4 @@ class RunningTask implements CurrentTask {
   }
 }
 
-expose(import.meta.url, { PoolWorker, PoolWorkerOfSeveral })
+exposeOwn(import.meta.url, { PoolWorker, PoolWorkerOfSeveral })

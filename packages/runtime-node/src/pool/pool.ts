@@ -41,12 +41,12 @@ export class Pool extends PoolTasks implements AsyncDisposable {
     return this.#engine.room()
   }
 
-  /** Takes no more tasks; those it has are done. */
+  /** Takes no more tasks; those it has are done, and loops over `imap` that have begun go on. */
   close(): void {
     this.#engine.close()
   }
 
-  /** Takes no more tasks, and resolves when all it has are settled and the workers have stopped. */
+  /** Takes no more tasks, and resolves when all it has are settled, loops over `imap` that have begun are over, and the workers have stopped. */
   drain(): Promise<void> {
     return this.#engine.drain()
   }

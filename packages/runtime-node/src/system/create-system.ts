@@ -7,8 +7,10 @@ import { loadModule } from '../entry/load-module.ts'
 import { checkGuard } from '../entry/loads.ts'
 import { nodeClock, nodeSchedule } from '../entry/node-seams.ts'
 import { HostStarter } from '../hosts/host-starter.ts'
+import { timelineOf } from '../recording/thread-timeline.ts'
 import { openLockBook } from '../shared/deadlock/thread-locks.ts'
 import { openLockNews } from '../shared/deadlock/thread-news.ts'
+import { thisThread } from '../shared/waiting/this-thread.ts'
 import { defaultObserver } from './default-observer.ts'
 import { asNodeSystem, type NodeSystem } from './node-system.ts'
 import { stopAtNaturalExit } from './stop-at-natural-exit.ts'
@@ -69,6 +71,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
     leave: () => {},
     locks,
     lockNews,
+    timeline: timelineOf(() => ({ name: 'main', pid: process.pid, tid: thisThread().tid })),
   }
   const system = MainSystem.open({
     systemId: nanoid(10),
@@ -88,5 +91,5 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
   stopAtNaturalExit(system)
   tellFailure(system, options.onFailure)
   if (options.stopOn !== undefined) stopOnSignals(system, options.stopOn)
-  return asNodeSystem(system)
+  return asNodeSystem(system, (sink) => system.record(sink))
 }

@@ -9,6 +9,7 @@ import { runAsOnlyTask } from './current-task.ts'
 import { loadFunction } from './exposed-function.ts'
 import { type Starter, setOwnTask } from './own-task.ts'
 import { parentTask } from './parent-task.ts'
+import { recordTask } from './recorded-task.ts'
 import { StartedTask } from './started-task.ts'
 
 /** What the host of a task is told. */
@@ -96,7 +97,7 @@ export class TaskActor extends Actor {
       const fn = await this.#loading
       // what has been answered is sent when a turn of the event loop is over, and the function may keep it for long
       await nextTurn()
-      const result = runAsOnlyTask(this.#task, () => fn(...this.#args))
+      const result = runAsOnlyTask(this.#task, () => recordTask(this.#brief.name, () => fn(...this.#args)))
       this.#called.resolve()
       return await result
     } catch (thrown) {

@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { BarrierBrokenError, type BarrierBrokenFacts } from '../errors/lock-errors.ts'
 import { BarrierDiscipline, barrierWords, type Verdict, verdicts } from './barrier-discipline.ts'
 import { BarrierWord, type Passage } from './barrier-word.ts'
@@ -178,4 +179,4 @@ class BarrierParts implements BarrierOptions {
   }
 }
 
-expose(import.meta.url, { Barrier })
+exposeOwn(import.meta.url, { Barrier })

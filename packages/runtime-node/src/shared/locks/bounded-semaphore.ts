@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import type { SyncOptions } from './lock-options.ts'
 import { Semaphore, semaphoreFrom, semaphoreOf } from './semaphore.ts'
 import { arrived } from './sync-object.ts'
@@ -26,4 +26,4 @@ export class BoundedSemaphore extends Semaphore {
   }
 }
 
-expose(import.meta.url, { BoundedSemaphore })
+exposeOwn(import.meta.url, { BoundedSemaphore })

@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { LockAbandonedError, LockCancelledError, NotOwnerError } from '../errors/lock-errors.ts'
 import { PlacesTakenError } from '../errors/shared-memory-errors.ts'
 import { boardLayout } from '../waiting/board-layout.ts'
@@ -254,4 +255,4 @@ const timeLeft = ({ timeoutMs = Infinity }: ConditionWaitOptions): (() => number
   return () => Math.max(0, end - performance.now())
 }
 
-expose(import.meta.url, { Condition })
+exposeOwn(import.meta.url, { Condition })

@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { LockCancelledError } from '../errors/lock-errors.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import type { Cell } from '../waiting/cell.ts'
@@ -138,4 +138,4 @@ export class Event extends SyncObject {
   }
 }
 
-expose(import.meta.url, { Event })
+exposeOwn(import.meta.url, { Event })

@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { awaitLock, leftLock, tookLock } from '../deadlock/watched-lock.ts'
 import { DeadlockError, LockAbandonedError, NotOwnerError } from '../errors/lock-errors.ts'
@@ -218,4 +218,4 @@ export class Lock extends SyncObject {
 /** What a condition does with a lock. */
 export const guardOfLock = (lock: Lock): Guard => toGuard(lock)
 
-expose(import.meta.url, { Lock })
+exposeOwn(import.meta.url, { Lock })

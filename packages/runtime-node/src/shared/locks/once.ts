@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { DeadlockError } from '../errors/lock-errors.ts'
 import { checkAcquireOptions } from './check-options.ts'
 import type { SyncOptions } from './lock-options.ts'
@@ -116,4 +116,4 @@ export class Once extends SyncObject {
   }
 }
 
-expose(import.meta.url, { Once })
+exposeOwn(import.meta.url, { Once })

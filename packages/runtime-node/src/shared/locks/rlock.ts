@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { awaitLock, leftLock, tookLock } from '../deadlock/watched-lock.ts'
 import { DeadlockError, LockAbandonedError, LockCancelledError, NotOwnerError } from '../errors/lock-errors.ts'
@@ -274,4 +274,4 @@ export class RLock extends SyncObject {
 /** What a condition does with a lock. */
 export const guardOfRLock = (lock: RLock): Guard => toGuard(lock)
 
-expose(import.meta.url, { RLock })
+exposeOwn(import.meta.url, { RLock })

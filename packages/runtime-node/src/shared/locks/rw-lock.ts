@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { awaitLock, leftLock, tookLock } from '../deadlock/watched-lock.ts'
 import { DeadlockError, LockAbandonedError } from '../errors/lock-errors.ts'
@@ -246,4 +246,4 @@ class RwParts implements LockOptions {
   }
 }
 
-expose(import.meta.url, { RwLock })
+exposeOwn(import.meta.url, { RwLock })

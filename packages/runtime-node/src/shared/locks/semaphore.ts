@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { DeadlockError } from '../errors/lock-errors.ts'
 import { TooManyPermitsError } from '../errors/semaphore-errors.ts'
 import { cell } from '../waiting/cell-layout.ts'
@@ -173,4 +174,4 @@ export class Semaphore extends SyncObject {
   }
 }
 
-expose(import.meta.url, { Semaphore })
+exposeOwn(import.meta.url, { Semaphore })

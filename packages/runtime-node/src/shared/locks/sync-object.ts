@@ -30,6 +30,7 @@ export abstract class SyncObject implements Disposable {
     this.name = parts.name
     this.label = `${kind} '${parts.name}'`
     this.#parts = parts
+    parts.cell.label = this.label
   }
 
   get across(): Across {

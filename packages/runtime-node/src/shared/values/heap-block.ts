@@ -1,4 +1,4 @@
-import { expose } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import { BlockFreedError } from '../errors/block-errors.ts'
 import { oneObject } from '../memory/one-object.ts'
 import { type Taken, unitBytes } from './block-list.ts'
@@ -82,4 +82,4 @@ export class HeapBlock implements Disposable {
     return `block ${this.#memory.region.id} ${this.#place.at} ${this.#place.stamp}`
   }
 }
-expose(import.meta.url, { HeapBlock })
+exposeOwn(import.meta.url, { HeapBlock })

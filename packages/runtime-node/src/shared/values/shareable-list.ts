@@ -1,5 +1,4 @@
-import { expose } from '@troupe/core'
-import { OptionError } from '@troupe/core/internal'
+import { exposeOwn, OptionError } from '@troupe/core/internal'
 import type { Across } from '../memory/region.ts'
 import { ListSlots, pack, roomFor, type Shareable } from './list-slots.ts'
 import { SharedMemory, type SharedMemoryOptions } from './shared-memory.ts'
@@ -141,7 +140,7 @@ export class ShareableList implements Disposable, Iterable<Shareable> {
     throw new OptionError({ option: 'index', expected, got: index })
   }
 }
-expose(import.meta.url, { ShareableList })
+exposeOwn(import.meta.url, { ShareableList })
 
 const onMemory = (memory: SharedMemory): ShareableList => new ShareableList(memory as never)
 

@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import type { AcquireOptions, AcquireSyncOptions } from '../locks/held.ts'
 import type { Lock } from '../locks/lock.ts'
 import { oneObject } from '../memory/one-object.ts'
@@ -204,4 +205,4 @@ const misfit = (scalar: Scalar, option: string, got: unknown): OptionError =>
 /** A typed array takes only what has elements of its own kind, numbers or bigints: `packed` saw to that. */
 const copy = (from: View, to: View, at: number): void => to.set(from as never, at)
 
-expose(import.meta.url, { SharedArray })
+exposeOwn(import.meta.url, { SharedArray })

@@ -1,5 +1,4 @@
-import { expose } from '@troupe/core'
-import { OptionError } from '@troupe/core/internal'
+import { exposeOwn, OptionError } from '@troupe/core/internal'
 import { SharedMemoryClosedError } from '../errors/block-errors.ts'
 import { checkSyncOptions } from '../locks/check-options.ts'
 import { createRegion } from '../memory/create-region.ts'
@@ -90,7 +89,7 @@ export class SharedData<A extends TypedArray = TypedArray> implements Disposable
     return this.#region
   }
 }
-expose(import.meta.url, { SharedData })
+exposeOwn(import.meta.url, { SharedData })
 
 /**
  * Copies data into shared memory, once, and gives a handle that can be sent to any number of actors without another copy. What is changed in

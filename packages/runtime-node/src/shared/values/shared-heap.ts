@@ -1,5 +1,4 @@
-import { expose } from '@troupe/core'
-import { OptionError } from '@troupe/core/internal'
+import { exposeOwn, OptionError } from '@troupe/core/internal'
 import { HeapFullError, SharedMemoryClosedError } from '../errors/block-errors.ts'
 import { checkSyncOptions } from '../locks/check-options.ts'
 import type { Across, Backend } from '../memory/region.ts'
@@ -113,7 +112,7 @@ export class SharedHeap implements Disposable {
     return this.#memory
   }
 }
-expose(import.meta.url, { SharedHeap })
+exposeOwn(import.meta.url, { SharedHeap })
 
 const statsOf = ({ free, used, blocks, longest }: Census): HeapStats => ({
   free: unitBytes * free,

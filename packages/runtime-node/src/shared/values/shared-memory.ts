@@ -1,5 +1,4 @@
-import { expose } from '@troupe/core'
-import { OptionError } from '@troupe/core/internal'
+import { exposeOwn, OptionError } from '@troupe/core/internal'
 import { SharedMemoryClosedError, SharedMemoryNotFoundError } from '../errors/block-errors.ts'
 import { checkSyncOptions } from '../locks/check-options.ts'
 import { createRegion } from '../memory/create-region.ts'
@@ -165,7 +164,7 @@ export class SharedMemory implements Disposable {
     return this.#region
   }
 }
-expose(import.meta.url, { SharedMemory })
+exposeOwn(import.meta.url, { SharedMemory })
 
 const checkName = (name: unknown): void => {
   const expected = `a text of 1 to ${mostNameBytes} bytes without NUL`

@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import type { AcquireOptions, AcquireSyncOptions } from '../locks/held.ts'
 import type { Lock } from '../locks/lock.ts'
 import { oneObject } from '../memory/one-object.ts'
@@ -115,4 +116,4 @@ const listOf = (layout: StructLayout, values: unknown): readonly Record<string, 
   return list
 }
 
-expose(import.meta.url, { SharedStructArray })
+exposeOwn(import.meta.url, { SharedStructArray })

@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import type { AcquireOptions, AcquireSyncOptions } from '../locks/held.ts'
 import type { Lock } from '../locks/lock.ts'
 import { oneObject } from '../memory/one-object.ts'
@@ -171,4 +172,4 @@ export class SharedValue<T extends ScalarType = ScalarType, L extends boolean = 
 
 const keyOf = (place: GuardedPlace): string => `value ${place.key}`
 
-expose(import.meta.url, { SharedValue })
+exposeOwn(import.meta.url, { SharedValue })

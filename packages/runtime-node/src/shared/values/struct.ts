@@ -1,4 +1,5 @@
-import { expose, OptionError } from '@troupe/core'
+import { OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
 import type { AcquireOptions, AcquireSyncOptions } from '../locks/held.ts'
 import type { Lock } from '../locks/lock.ts'
 import { oneObject } from '../memory/one-object.ts'
@@ -176,4 +177,4 @@ export const layoutFromWire = (wire: unknown): StructLayout => layoutOf(Object.f
 /** `then` would make a promise of it. */
 const isTaken = (name: string): boolean => name in Struct.prototype || name === 'then'
 
-expose(import.meta.url, { Struct })
+exposeOwn(import.meta.url, { Struct })

@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts'
+import { recordWait } from './recorded-wait.ts'
 import { lookEveryMs } from './seat.ts'
 
 /** How a thread that blocks helps itself. */
@@ -17,12 +18,15 @@ export interface BlockedThread {
  */
 export const blockUntilGranted = (cell: Cell, index: number, timeoutMs: number, thread: BlockedThread = {}): boolean => {
   const { mine } = cell.board
+  const over = recordWait(cell.label, 'thread')
   try {
     if (sleepUntilGranted(cell, index, timeoutMs, thread)) return true
   } catch (error) {
     // nobody waits with this entry any more, so it must not be granted
     if (cell.under(() => cell.withdraw(mine, index))) throw error
     return true
+  } finally {
+    over?.()
   }
   return !cell.under(() => thread.giveUp?.() ?? cell.withdraw(mine, index))
 }

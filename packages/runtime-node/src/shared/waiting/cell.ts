@@ -29,6 +29,8 @@ export class Cell implements DisciplinedCell {
   readonly offset: number
   readonly words: Int32Array<ArrayBufferLike>
   readonly number: number
+  /** What it is part of, for people. */
+  label = 'something shared'
   readonly #discipline: Discipline
   readonly #latch: Latch
   /** Places to be rung for when the latch is open again. */

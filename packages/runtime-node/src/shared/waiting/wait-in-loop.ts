@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts'
+import { recordWait } from './recorded-wait.ts'
 import type { LoopWaiter } from './seat.ts'
 
 /** When to give up. */
@@ -62,6 +63,8 @@ class LoopWait implements LoopWaiter {
   readonly #come: () => void
   readonly #attempt: (() => boolean) | undefined
   readonly #resolve: (end: WaitEnd) => void
+  /** Told when it is over, if it is recorded. */
+  readonly #recorded: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
   readonly #aborted = (): void => this.#giveUp('aborted')
 
@@ -79,6 +82,7 @@ class LoopWait implements LoopWaiter {
     this.#come = come
     this.#attempt = attempt
     this.#resolve = resolve
+    this.#recorded = recordWait(cell.label, 'own')
   }
 
   begin(): void {
@@ -105,6 +109,7 @@ class LoopWait implements LoopWaiter {
     this.cell.board.mine.remove(this)
     clearTimeout(this.#timer)
     this.#limits.signal?.removeEventListener('abort', this.#aborted)
+    this.#recorded?.()
     if (end === 'granted' || end === 'attempted') this.#come()
     this.#resolve(end)
   }

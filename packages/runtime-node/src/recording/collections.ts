@@ -1,0 +1,47 @@
+import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
+import type { RecordedSpan } from '@troupe/core/internal'
+import { machineNow } from './machine-clock.ts'
+
+const { NODE_PERFORMANCE_GC_MAJOR, NODE_PERFORMANCE_GC_MINOR, NODE_PERFORMANCE_GC_INCREMENTAL, NODE_PERFORMANCE_GC_WEAKCB } =
+  constants
+
+const names: Readonly<Record<number, string>> = {
+  [NODE_PERFORMANCE_GC_MAJOR]: 'major collection',
+  [NODE_PERFORMANCE_GC_MINOR]: 'minor collection',
+  [NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental marking',
+  [NODE_PERFORMANCE_GC_WEAKCB]: 'weak callbacks',
+}
+
+type Collection = PerformanceEntry & { readonly detail: { readonly kind: number; readonly flags: number } }
+
+/** Tells of the garbage collections of this thread, some time after they were, until the function that is returned is called. */
+export const listenToCollections = (tell: (span: RecordedSpan) => void): (() => void) => {
+  const offset = offsetOfThread()
+  const observer = new PerformanceObserver((list) => {
+    for (const { startTime, duration, detail } of list.getEntries() as Collection[]) {
+      const { kind, flags } = detail
+      const begin = startTime + offset
+      const facts = { forced: (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0 }
+      tell({ category: 'gc', name: names[kind] ?? 'collection', begin, end: begin + duration, lane: 'thread', facts })
+    }
+  })
+  observer.observe({ entryTypes: ['gc'] })
+  return () => observer.disconnect()
+}
+
+const looks = 16
+
+/** What the machine's clock is ahead of this thread's; the look that was interrupted least is the best. */
+const offsetOfThread = (): number => {
+  let offset = 0
+  let leastMs = Infinity
+  for (let look = 0; look < looks; look++) {
+    const before = performance.now()
+    const machine = machineNow()
+    const after = performance.now()
+    if (after - before >= leastMs) continue
+    leastMs = after - before
+    offset = machine - (before + after) / 2
+  }
+  return offset
+}

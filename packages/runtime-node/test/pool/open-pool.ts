@@ -1,0 +1,52 @@
+import { type Across, type ActorSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
+import { expect } from 'vitest'
+import { builtFolder } from '../support/built.ts'
+import { type OpenSystem, openSystem } from '../support/open-system.ts'
+import type { Marks } from './fixtures/functions.ts'
+
+/** The fixtures as a program of a user's has them. */
+export const built: (name: string) => string = await builtFolder(new URL('./fixtures/', import.meta.url))
+export const fns = (await import(built('functions'))) as typeof import('./fixtures/functions.ts')
+
+export interface Flavour {
+  readonly on: 'thread' | 'process'
+  readonly across: Across
+}
+
+export const flavours: readonly Flavour[] = [
+  { on: 'thread', across: 'threads' },
+  { on: 'process', across: 'processes' },
+]
+
+/** A pool of a test, with its system: both are gone at the end of the block. */
+export interface OpenPool extends AsyncDisposable {
+  readonly pool: Pool
+  readonly system: ActorSystem
+  readonly world: OpenSystem
+}
+
+export const openPool = async (options: PoolOptions): Promise<OpenPool> => {
+  const world = await openSystem()
+  const { system } = world
+  const pool = await system.pool(options).catch(async (error: unknown) => {
+    await world[Symbol.asyncDispose]()
+    throw error
+  })
+  const close = async (): Promise<void> => {
+    await pool.terminate()
+    await world[Symbol.asyncDispose]()
+  }
+  return { pool, system, world, [Symbol.asyncDispose]: close }
+}
+
+/** Numbers that tasks and the test see. */
+export const newMarks = (across: Across, length = 8): Marks => new SharedArray('i32', length, { across, lock: false })
+
+/** Waits until the mark there is that number. */
+export const untilMark = (marks: Marks, at: number, value = 1): Promise<void> => expect.poll(() => marks.get(at)).toBe(value)
+
+export const range = (length: number): number[] => Array.from({ length }, (_, at) => at)
+
+/** Waits until no host is left but main. */
+export const untilAlone = (system: ActorSystem): Promise<void> =>
+  expect.poll(async () => (await system.hosts()).map(({ kind }) => kind)).toEqual(['main'])
