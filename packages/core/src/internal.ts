@@ -39,7 +39,6 @@ export type {
   Crossing,
   RecordedBatch,
   RecordedSpan,
-  RecordedState,
   RecordedThread,
   SpanLane,
   TimelineSource,

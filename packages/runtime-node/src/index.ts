@@ -29,11 +29,27 @@ export type { OnOutput, OutputLine } from './hosts/host-output.ts'
 // pools
 export type { Items } from './pool/items.ts'
 export type { FlowOptions, MapOptions } from './pool/map-options.ts'
+export type { ElementOf, NumberArray, SameKind } from './pool/number-array.ts'
 export { createPool, type Pool } from './pool/pool.ts'
 export type { PoolOptions, TaskOptions } from './pool/pool-options.ts'
 export type { PoolStats, Spread } from './pool/pool-statistics.ts'
 export type { PoolTasks } from './pool/pool-tasks.ts'
 export type { PoolTaskState, Task } from './pool/task.ts'
+// how work scales
+export type { Cause, Verdict } from './scalability/cause.ts'
+export type { AmdahlFit, UniversalFit } from './scalability/fit.ts'
+export type { ScalabilityOptions } from './scalability/measure-scalability.ts'
+export {
+  type MapScalabilityOptions,
+  type NoItems,
+  type PoolScalabilityOptions,
+  type PoolWork,
+  type ScalabilityItems,
+  scalability,
+} from './scalability/scalability.ts'
+export type { FittedLaw, Limit, ScalabilityData, ScalabilityFindings, SizeFigures } from './scalability/scalability-data.ts'
+export { ScalabilityReport } from './scalability/scalability-report.ts'
+export type { RunSpread } from './scalability/spread.ts'
 // shared memory and locks
 export * from './shared/index.ts'
 // start

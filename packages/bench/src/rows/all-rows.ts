@@ -10,7 +10,9 @@ import { lockThreads4Fair } from './lock-threads-4-fair.ts'
 import { lockUncontended } from './lock-uncontended.ts'
 import { lockUncontendedAsync } from './lock-uncontended-async.ts'
 import { semaphore } from './semaphore.ts'
+import { semaphoreFair } from './semaphore-fair.ts'
 import { semaphoreProcesses4 } from './semaphore-processes-4.ts'
+import { semaphoreProcesses4Fair } from './semaphore-processes-4-fair.ts'
 import { spawnHere } from './spawn-here.ts'
 import { tellHere } from './tell-here.ts'
 import { tellHereObject } from './tell-here-object.ts'
@@ -23,6 +25,6 @@ import { valueUpdate } from './value-update.ts'
 export const allRows: readonly Row[] = [
   ...[tellHere, tellHereObject, askHere, tellThread, tellProcess, spawnHere],
   ...[lockUncontended, lockUncontendedAsync, lockThreads4, lockThreads4Fair, lockProcesses4],
-  ...[semaphore, semaphoreProcesses4, conditionPingpong],
+  ...[semaphore, semaphoreFair, semaphoreProcesses4, semaphoreProcesses4Fair, conditionPingpong],
   ...[valueAdd, valueUpdate, arrayWrite, arrayView, arrayFill],
 ]

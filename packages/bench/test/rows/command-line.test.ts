@@ -34,6 +34,7 @@ describe('npm run bench', () => {
     ['lock-threads-4-fair', ['SAB ticket lock']],
     ['lock-processes-4', ['python Lock', 'python Value']],
     ['semaphore-processes-4', ['python Semaphore']],
+    ['semaphore-processes-4-fair', ['python Semaphore']],
     ['condition-pingpong', ['python Condition']],
   ])('tells of %s which processors all its threads and processes used', async (name, peers) => {
     const { stdout } = await bench(name, '--json', ...few)

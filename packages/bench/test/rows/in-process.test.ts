@@ -6,7 +6,7 @@ import { allRows } from '../../src/rows/all-rows.ts'
 /** Rows whose sides need no built file: they run on this thread, or in Python, which may be missing. */
 const quick = [
   ...['tell-here', 'tell-here-object', 'ask-here', 'spawn-here'],
-  ...['lock-uncontended', 'lock-uncontended-async', 'semaphore', 'value-add', 'value-update'],
+  ...['lock-uncontended', 'lock-uncontended-async', 'semaphore', 'semaphore-fair', 'value-add', 'value-update'],
   ...['array-write', 'array-view', 'array-fill'],
 ]
 

@@ -188,8 +188,8 @@ export class Handling implements Runnable {
     let result: unknown
     life.enter(0, undefined, own)
     try {
-      const call = (): unknown => (run === undefined ? own.run() : locks!.run(run, () => own.run()))
-      result = recorder === undefined ? call() : recorder.runs(life.target, own.label, call)
+      result =
+        recorder === undefined ? this.#callOwn(own, run) : recorder.runs(life.target, own.label, () => this.#callOwn(own, run))
       waits = isThenable(result)
     } catch (error) {
       life.leave()
@@ -201,6 +201,10 @@ export class Handling implements Runnable {
     life.leave()
     own.settled?.()
     if (this.#cell.phase !== 'running') life.tellQuiet()
+  }
+
+  #callOwn(own: OwnMail, run: HandlerRun | undefined): unknown {
+    return run === undefined ? own.run() : this.#cell.realm.locks!.run(run, () => own.run())
   }
 
   #awaitOwn(life: Life, own: OwnMail, promise: PromiseLike<unknown>, run: HandlerRun | undefined): void {

@@ -6,6 +6,8 @@ export interface MailMark {
   readonly crossing: Crossing
   /** Since when it waits. */
   readonly at: number
+  /** Who marked it: to a later recording it says nothing. */
+  readonly by: object
 }
 
 /** Stands for whoever waits for a recorded tell: nobody, or a peer that counts. */

@@ -115,6 +115,7 @@ export class Outbound {
     if (chain !== undefined) this.#appendChain(chain)
     this.#body(start, args, 'argument')
     if (kind === frameKind.tell && number !== 0) this.tellsSent++
+    this.messages++
   }
 
   /** A reply, a failure or a stream's item. @throws NotSendableError, and then nothing was added */
@@ -218,7 +219,6 @@ export class Outbound {
       throw error
     }
     endFrame(this.#stage, start)
-    if (root === 'argument') this.messages++ // before those that were sent while it was encoded, which come behind it
     const bytes = this.#stage.length - bodyStart
     if (this.#definitions.length > 0) this.#placeDefinitions(start)
     if (this.#newLeases.length > 0) this.#keepLeases()

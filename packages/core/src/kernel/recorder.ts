@@ -56,7 +56,6 @@ export class Recorder {
   #timer: Timer | undefined
   #isDue = false
   #delivery: Promise<void> | undefined
-  #isOver = false
 
   constructor(host: RecordingHost, limit: number) {
     this.#host = host
@@ -105,7 +104,7 @@ export class Recorder {
 
   /** Calls the handler of a message. */
   handles<T>(actor: RecordedActor, { kind, method, caller }: MessageAtHand, call: () => T): T {
-    const mark = caller instanceof MarkedTell ? caller.mark : caller && this.#marks.get(caller)
+    const mark = this.#markOf(caller)
     const name = nameOf(actor.descriptor, method)
     const begin = this.#now()
     if (mark !== undefined) {
@@ -139,7 +138,6 @@ export class Recorder {
     for (const span of this.#open.values()) this.#add({ ...span, end, facts: { ...span.facts, unfinished: true } })
     this.#open.clear()
     this.#timer?.cancel()
-    this.#isOver = true
   }
 
   /** Resolves when main has what was taken down so far, or it is lost. */
@@ -173,16 +171,22 @@ export class Recorder {
     const peer = this.#host.peerOf(target.slot)
     const before = peer?.out.messages ?? 0
     target.send(kind, method, args, caller)
+    // those that were sent while it was encoded come behind it
     return peer === undefined || peer.out.messages === before
       ? undefined
       : [slot, incarnation, peer.slot, peer.incarnation, before + 1]
   }
 
   #marked(kind: MessageKind, crossing: Crossing, caller: Caller | undefined): Caller | undefined {
-    const mark = { crossing, at: this.#now() }
+    const mark = { crossing, at: this.#now(), by: this }
     if (kind === messageKind.tell) return new MarkedTell(mark, caller)
     this.#marks.set(caller!, mark)
     return caller
+  }
+
+  #markOf(caller: Caller | undefined): MailMark | undefined {
+    if (!(caller instanceof MarkedTell)) return caller && this.#marks.get(caller)
+    return caller.mark.by === this ? caller.mark : undefined
   }
 
   #call<T>(
@@ -206,7 +210,6 @@ export class Recorder {
   }
 
   #add(span: RecordedSpan): void {
-    if (this.#isOver) return
     this.#added++
     this.#spans.push(span)
     if (this.#spans.size > this.limit) {

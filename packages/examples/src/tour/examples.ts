@@ -8,12 +8,16 @@ import { print as printPhilosophers } from '../philosophers/print.ts'
 import * as philosophers from '../philosophers/run.ts'
 import { print as printPingPong } from '../ping-pong/print.ts'
 import * as pingPong from '../ping-pong/run.ts'
+import { print as printPrimes } from '../primes/print.ts'
+import * as primes from '../primes/run.ts'
 import { print as printRace } from '../race/print.ts'
 import * as race from '../race/run.ts'
 import { print as printRates } from '../rates/print.ts'
 import * as rates from '../rates/run.ts'
 import { print as printRing } from '../ring/print.ts'
 import * as ring from '../ring/run.ts'
+import { print as printSquares } from '../squares/print.ts'
+import * as squares from '../squares/run.ts'
 import { print as printSupervisedTree } from '../supervised-tree/print.ts'
 import * as supervisedTree from '../supervised-tree/run.ts'
 import { print as printTracker } from '../tracker/print.ts'
@@ -74,6 +78,21 @@ export const examples: readonly Example[] = [
     options: race.options,
     run: race.run,
     print: printRace,
+  }),
+  example({
+    name: 'squares',
+    summary:
+      'a million squares: here, async, on threads and in processes, as lists, typed and shared; why tiny work does not scale',
+    options: squares.options,
+    run: squares.run,
+    print: printSquares,
+  }),
+  example({
+    name: 'primes',
+    summary: 'work that scales: primes of twelve digits on 1, 2 and 4 threads and processes, with what the laws say',
+    options: primes.options,
+    run: primes.run,
+    print: printPrimes,
   }),
   example({
     name: 'chat-room',

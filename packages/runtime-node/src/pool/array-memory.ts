@@ -1,38 +1,19 @@
-import type { Across } from '../shared/memory/region.ts'
 import type { TypedArray } from '../shared/values/readonly-typed-array.ts'
-import type { ScalarType } from '../shared/values/scalar-type.ts'
 import { SharedArray } from '../shared/values/shared-array.ts'
 import type { ArrayPart, PartToMake, PlacePart } from './array-part.ts'
 import { type Elements, elementsOf, kindOf, type NumberArray, partOf, viewOf, viewOn } from './number-array.ts'
+import type { Stage, StageStore } from './stage-store.ts'
 
-/** From so many bytes on it costs less to put an array into memory that workers see than to send it. */
-const sharedFrom = 64 * 1024
-
-/** Where items come from. */
-export interface FillSource {
-  /** What the worker is sent of so many items. */
-  part(start: number, length: number): ArrayPart | readonly unknown[]
-}
-
-/** Where results go to. */
-export interface FillTarget {
-  part(start: number, length: number): ArrayPart | PartToMake
-  /** They are there: where the worker was to send them back, as `result`. */
+/** Where items come from, or results go to. */
+export interface FillMemory<P = unknown> {
+  /** What the worker is sent for so many elements. */
+  part(start: number, length: number): P
+  /** The worker is done with them: with `result`, where it was to send something back. */
   took(start: number, length: number, result: unknown): void
 }
 
-/** How far memory has to reach that workers see; `undefined` where they can see none. */
-export type Reach = Across | undefined
-
-/** Whether workers read and write the memory of the array itself. */
-export const isSeen = (array: NumberArray, reach: Reach): boolean => {
-  if (reach === undefined) return false
-  if (array instanceof SharedArray) return reach === 'threads' || array.across === 'processes'
-  return reach === 'threads' && array.buffer instanceof SharedArrayBuffer
-}
-
 /** Items of any kind, which are sent. */
-export class ListSource implements FillSource {
+export class SentList implements FillMemory<readonly unknown[]> {
   readonly #items: readonly unknown[]
 
   constructor(items: readonly unknown[]) {
@@ -42,10 +23,12 @@ export class ListSource implements FillSource {
   part(start: number, length: number): readonly unknown[] {
     return this.#items.slice(start, start + length)
   }
+
+  took(): void {}
 }
 
-/** Memory that workers see. */
-export class SeenMemory implements FillSource, FillTarget {
+/** Memory that workers see: they read and write it themselves. */
+export class SeenMemory implements FillMemory<ArrayPart> {
   readonly #array: NumberArray
   readonly #elements: Elements
 
@@ -65,8 +48,8 @@ export class SeenMemory implements FillSource, FillTarget {
   took(): void {}
 }
 
-/** An array in memory that workers do not see: its items are sent, and its results are sent back. */
-export class SentMemory implements FillSource, FillTarget {
+/** An array in other memory, of which the items are sent. */
+export class SentMemory implements FillMemory<ArrayPart> {
   readonly #view: TypedArray
   readonly #elements: Elements
 
@@ -84,8 +67,8 @@ export class SentMemory implements FillSource, FillTarget {
   took(): void {}
 }
 
-/** As {@link SentMemory}, for results. */
-export class AwaitedMemory implements FillTarget {
+/** An array in other memory, for which the results are sent back. */
+export class AwaitedMemory implements FillMemory<PartToMake> {
   readonly #view: TypedArray
   readonly #elements: Elements
 
@@ -103,45 +86,49 @@ export class AwaitedMemory implements FillTarget {
   }
 }
 
-/** What is to happen with memory of our own. */
-export interface OwnMemoryUse {
-  /** Its parts are filled with what is there when they are sent. */
-  readonly from?: NumberArray
-  /** What came of its parts is put there. */
-  readonly to?: NumberArray
-}
-
-/** Memory of our own that workers see, of the shape of another array. */
-export class OwnMemory implements FillSource, FillTarget {
-  /** What is in it. */
-  readonly view: TypedArray
-  readonly #elements: Elements
-  readonly #memory: SharedArray<ScalarType, boolean>
+/** Arrays in other memory, of which each part is copied to a stage that workers see, or from there. */
+export class StagedMemory implements FillMemory<PlacePart> {
+  readonly #store: StageStore
   readonly #from: TypedArray | undefined
   readonly #to: TypedArray | undefined
+  readonly #kind: string
+  readonly #elementBytes: number
+  readonly #elements: Elements
+  /** By the beginning of their part. */
+  readonly #stages = new Map<number, Stage>()
 
-  constructor(shape: NumberArray, across: Across, { from, to }: OwnMemoryUse = {}) {
-    const { byteLength, length } = viewOf(shape)
-    this.#elements = elementsOf(shape)
-    this.#memory = new SharedArray('u8', byteLength, { across, lock: false })
-    const { buffer, byteOffset } = viewOf(this.#memory)
-    this.view = viewOn(kindOf(viewOf(shape)), buffer, byteOffset, length)
+  /** With both, which are of one kind, results take the places of their items. */
+  constructor(store: StageStore, { from, to }: { readonly from?: NumberArray; readonly to?: NumberArray }) {
+    const array = (from ?? to)!
+    this.#store = store
     this.#from = from && viewOf(from)
     this.#to = to && viewOf(to)
+    this.#kind = kindOf(viewOf(array))
+    this.#elementBytes = viewOf(array).BYTES_PER_ELEMENT
+    this.#elements = elementsOf(array)
   }
 
-  /** Whether it costs less than sending. */
-  static pays(array: NumberArray, reach: Reach): reach is Across {
-    return reach !== undefined && viewOf(array).byteLength >= sharedFrom
-  }
-
+  /** The first call for a part brings it there. */
   part(start: number, length: number): PlacePart {
-    const { view } = this
-    if (this.#from !== undefined) partOf(view, start, length).set(partOf(this.#from, start, length) as never)
-    return { elements: this.#elements, memory: this.#memory, kind: kindOf(view), at: start * view.BYTES_PER_ELEMENT, length }
+    let stage = this.#stages.get(start)
+    if (stage === undefined) {
+      stage = this.#store.take(length * this.#elementBytes)
+      this.#stages.set(start, stage)
+      if (this.#from !== undefined) this.#on(stage, length).set(partOf(this.#from, start, length) as never)
+    }
+    return { elements: this.#elements, memory: stage, kind: this.#kind, at: 0, length }
   }
 
   took(start: number, length: number): void {
-    this.#to?.set(partOf(this.view, start, length) as never, start)
+    const stage = this.#stages.get(start)
+    if (stage === undefined) return
+    this.#to?.set(this.#on(stage, length) as never, start)
+    this.#stages.delete(start)
+    this.#store.giveBack(stage)
+  }
+
+  #on(stage: Stage, length: number): TypedArray {
+    const { buffer, byteOffset } = stage.view()
+    return viewOn(this.#kind, buffer, byteOffset, length)
   }
 }

@@ -48,6 +48,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     super(plan.tasks.name ?? (plan.fn as AnyFunction | undefined)?.name ?? plan.calling)
     this.#plan = plan
     this.#total = plan.chunker.left
+    this.#itemMs = plan.engine.itemMsOf(plan.fn, plan.calling)
     const { signal } = plan.tasks
     signal?.addEventListener('abort', this.#aborted, { once: true })
     try {
@@ -86,7 +87,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     try {
       while (!this.isSettled && !this.#isAtEnd && this.#sent.size < engine.width * chunksPerWorker) {
         const { left } = chunker
-        const size = options.chunkSize ?? nextChunkSize({ left, width: engine.width, itemMs: this.#itemMs })
+        const size = options.chunkSize ?? nextChunkSize({ left, total: this.#total, width: engine.width, itemMs: this.#itemMs })
         const next = chunker.next(size)
         const chunk = next instanceof Promise ? await next : next
         if (chunk.length === 0) this.#isAtEnd = true
@@ -127,7 +128,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     if (this.isSettled) return
     this.#results[index] = result
     this.#doneItems += chunk.length
-    this.#itemMs = task.ranMs / chunk.length
+    this.#itemMs = task.work.fn.itemMs = task.ranMs / chunk.length
     try {
       this.#plan.took?.(chunk, result)
       this.#plan.options.onProgress?.(this.#doneItems, this.#total)

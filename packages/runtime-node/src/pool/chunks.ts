@@ -2,6 +2,8 @@
 export interface ChunkSituation {
   /** How many items are left; `undefined` when nobody knows. */
   readonly left: number | undefined
+  /** How many there were; `undefined` when nobody knows. */
+  readonly total: number | undefined
   /** How many chunks can run at a time. */
   readonly width: number
   /** How long an item takes, in milliseconds, as far as is known. */
@@ -9,9 +11,9 @@ export interface ChunkSituation {
 }
 
 /** A chunk takes at least so long, or sending it costs more than it is worth. */
-const leastMs = 0.5
-/** Where that would leave workers with nothing to do, as near the end: so long. */
-const leastAtEndMs = 0.2
+const leastMs = 1
+/** Near the end a chunk is smaller than that, so that no worker is left without any; but no smaller than so many equal parts for each worker. */
+const mostParts = 16
 /** A worker has so many chunks before it, if all go on as quickly. */
 const chunksAhead = 4
 /** Before anything is known: enough to learn from, and little if an item takes long. */
@@ -23,13 +25,10 @@ const mostOfUnknown = 4_096
  * chunks become smaller towards the end, and a worker that had slow ones is not left with more of them (guided self-scheduling, Polychronopoulos
  * and Kuck, 1987). But not so few that the way costs more than the work.
  */
-export const nextChunkSize = ({ left, width, itemMs }: ChunkSituation): number => {
-  if (left === undefined) {
-    if (itemMs === undefined) return firstOfUnknown
-    return Math.min(mostOfUnknown, Math.max(1, Math.floor(leastMs / Math.max(itemMs, 1e-6))))
-  }
+export const nextChunkSize = ({ left, total, width, itemMs }: ChunkSituation): number => {
+  const worthwhile = itemMs === undefined ? 1 : Math.ceil(leastMs / Math.max(itemMs, 1e-6))
+  if (left === undefined) return itemMs === undefined ? firstOfUnknown : Math.min(mostOfUnknown, Math.max(1, worthwhile))
   const guided = Math.ceil(left / (width * chunksAhead))
-  const itemsIn = (ms: number): number => (itemMs === undefined ? 1 : Math.ceil(ms / Math.max(itemMs, 1e-6)))
-  const worthwhile = Math.max(Math.min(itemsIn(leastMs), Math.ceil(left / width)), itemsIn(leastAtEndMs))
-  return Math.max(1, Math.min(left, Math.max(guided, worthwhile)))
+  const atEnd = Math.max(Math.ceil(left / width), Math.ceil((total ?? left) / (width * mostParts)))
+  return Math.max(1, Math.min(left, Math.max(guided, Math.min(worthwhile, atEnd))))
 }

@@ -123,19 +123,20 @@ export class Crew {
 
   /** Stops all workers in order. */
   async stop(): Promise<void> {
-    this.#close()
+    this.close()
     await Promise.all([...this.seats.map((seat) => this.#stop(seat)), ...this.#farewells])
     this.seats.length = 0
   }
 
   /** Ends all workers at once, whatever they do. */
   async kill(): Promise<void> {
-    this.#close()
+    this.close()
     await Promise.all([...this.seats.map((seat) => this.#end(seat)), ...this.#farewells])
     for (const seat of this.seats.splice(0)) this.#forget(seat)
   }
 
-  #close(): void {
+  /** Starts and ends no more of itself. */
+  close(): void {
     this.#isOver = true
     clearTimeout(this.#shrinking)
     for (const timer of this.#graces.values()) clearTimeout(timer)

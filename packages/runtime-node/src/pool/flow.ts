@@ -128,7 +128,7 @@ class Flow<T, R> implements Job {
 
   /** Items of a stream that takes its time are not kept waiting for one another. */
   #sizeOf(left: number | undefined, width: number): number {
-    return this.#plan.chunker.isAsync ? 1 : nextChunkSize({ left, width, itemMs: this.#itemMs })
+    return this.#plan.chunker.isAsync ? 1 : nextChunkSize({ left, total: undefined, width, itemMs: this.#itemMs })
   }
 
   #hasRoom(): boolean {

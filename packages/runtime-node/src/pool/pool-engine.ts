@@ -1,5 +1,5 @@
+import { SystemStoppedError } from '@troupe/core'
 import { PoolBrokenError, PoolClosedError, PoolFullError, TaskDeadlineError, WorkerDiedError } from '../errors/pool-errors.ts'
-import type { Across } from '../shared/memory/region.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import { recordTaskWait } from '../tasks/recorded-task.ts'
@@ -9,6 +9,7 @@ import type { TaskOptions } from './pool-options.ts'
 import { PoolStatistics, type PoolStats } from './pool-statistics.ts'
 import { type PoolFunction, PoolTask, type TaskHome } from './pool-task.ts'
 import { choose, estimateOf, learn } from './sending.ts'
+import { StageStore } from './stage-store.ts'
 import { TaskQueue } from './task-queue.ts'
 import { endOf, mayBeEnd } from './worker-end.ts'
 import type { SeatPlan, WorkerSeat } from './worker-seat.ts'
@@ -17,7 +18,7 @@ import type { SeatPlan, WorkerSeat } from './worker-seat.ts'
 const endKnownMs = 2_000
 
 /** What stands for what is no function of anybody. */
-const unnamed: PoolFunction = { id: -1, key: '', name: 'a task', typicalMs: undefined }
+const unnamed: PoolFunction = { id: -1, key: '', name: 'a task', typicalMs: undefined, itemMs: undefined }
 
 /** A task that was sent, and where. */
 interface Sent {
@@ -37,6 +38,8 @@ export interface Job {
 /** Brings the tasks of a pool and its workers together. */
 export class PoolEngine implements TaskHome {
   readonly crew: Crew
+  /** Memory that the workers see; `undefined` where they can see none. */
+  readonly stages: StageStore | undefined
   readonly #plan: SeatPlan
   readonly #statistics = new PoolStatistics()
   readonly #queue = new TaskQueue<PoolTask>()
@@ -61,10 +64,12 @@ export class PoolEngine implements TaskHome {
   /** It takes nothing at all. */
   #isOver = false
   #isPumpDue = false
-  #isLettingIn = false
+  /** How many were told in this turn of the loop that there is room, and have not used it. */
+  #letInLately = 0
 
   constructor(plan: SeatPlan) {
     this.#plan = plan
+    this.stages = plan.boards && new StageStore(plan.boards)
     this.crew = new Crew(plan, {
       ready: () => this.#ready(),
       died: (seat, cause) => this.#lost(seat, cause),
@@ -81,9 +86,9 @@ export class PoolEngine implements TaskHome {
     return this.#plan.pool.maxSize * this.#plan.pool.concurrency
   }
 
-  /** How far memory has to reach to be seen by the workers; `undefined` where they can see none. */
-  get reach(): Across | undefined {
-    return this.#plan.boards
+  /** How long an item took when the function was last called so; `undefined` if it was not. */
+  itemMsOf(fn: AnyFunction, calling: Calling): number | undefined {
+    return this.#functions[calling].get(fn)?.itemMs
   }
 
   /** How often a task with these options may be begun again. */
@@ -111,6 +116,7 @@ export class PoolEngine implements TaskHome {
       return task
     }
     this.#queue.add(task)
+    if (!isPart && this.#letInLately > 0) this.#letInLately--
     // those that are submitted together are sent together
     if (!this.#isPumpDue) {
       this.#isPumpDue = true
@@ -124,7 +130,11 @@ export class PoolEngine implements TaskHome {
 
   /** Resolves once there is room in the queue, or the pool takes nothing any more. */
   room(): Promise<void> {
-    return this.hasRoom || this.#isClosed ? Promise.resolve() : new Promise((resolve) => this.#roomWaits.push(resolve))
+    if (this.#isClosed || this.#plan.pool.queueLimit === Infinity) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#roomWaits.push(resolve)
+      this.#letIn()
+    })
   }
 
   /** A job begins, and keeps the pool open for its parts until {@link leave}. @throws PoolClosedError, PoolBrokenError */
@@ -153,10 +163,17 @@ export class PoolEngine implements TaskHome {
 
   /** Rejects all that is not settled, and ends the workers at once. */
   async terminate(): Promise<void> {
+    this.#end()
+    await this.crew.kill()
+  }
+
+  #end(cause?: unknown): void {
     this.close()
     this.#isOver = true
-    for (const each of [...this.#jobs, ...this.#open]) each.fail(new PoolClosedError({ pool: this.name, task: each.name }))
-    await this.crew.kill()
+    this.crew.close()
+    for (const each of [...this.#jobs, ...this.#open]) {
+      each.fail(new PoolClosedError({ pool: this.name, task: each.name }, cause === undefined ? undefined : { cause }))
+    }
   }
 
   stats(): PoolStats {
@@ -167,6 +184,7 @@ export class PoolEngine implements TaskHome {
       busy: seats.filter(({ taken }) => taken > 0).length,
       queued: this.#open.size - begun,
       running: begun,
+      ranMs: Object.fromEntries(seats.map(({ name, ranMs }) => [name, ranMs])),
     }
     return this.#statistics.stats(now, this.crew.workerMs)
   }
@@ -210,7 +228,7 @@ export class PoolEngine implements TaskHome {
     if (known !== undefined) return known
     try {
       const key = functionKey(fn, 'task of a pool')
-      const made = { id: this.#functionsKnown++, key, name: fn.name, typicalMs: undefined }
+      const made = { id: this.#functionsKnown++, key, name: fn.name, typicalMs: undefined, itemMs: undefined }
       this.#functions[calling].set(fn, made)
       return made
     } catch (error) {
@@ -239,20 +257,24 @@ export class PoolEngine implements TaskHome {
 
   /** Of those that wait for room no more are told than there is room for; the others as soon as these had their turn. */
   #letIn(): void {
-    if (this.#isLettingIn || this.#roomWaits.length === 0 || !this.hasRoom) return
-    for (const go of this.#roomWaits.splice(0, this.#plan.pool.queueLimit - this.#queue.size)) go()
-    if (this.#roomWaits.length === 0) return
-    this.#isLettingIn = true
-    setImmediate(() => {
-      this.#isLettingIn = false
-      this.#letIn()
-    })
+    const room = this.#plan.pool.queueLimit - this.#queue.size - this.#letInLately
+    const going = this.#roomWaits.splice(0, Math.max(0, room))
+    if (going.length === 0) return
+    if (this.#letInLately === 0) {
+      setImmediate(() => {
+        this.#letInLately = 0
+        this.#letIn()
+      })
+    }
+    this.#letInLately += going.length
+    for (const go of going) go()
   }
 
   #send(seat: WorkerSeat, task: PoolTask): void {
     const estimateMs = estimateOf(task)
     const { worker } = seat
     const reply = seat.send(task, estimateMs)
+    task.sendMs = machineNow() - task.sentAt
     const sent: Sent = { task, seat, slot: task.slot, worker, estimateMs }
     if (task.deadlineMs !== undefined) this.#watchDeadline(sent, task.deadlineMs, task.deadlineMs, machineNow())
     reply.then(
@@ -361,7 +383,10 @@ export class PoolEngine implements TaskHome {
     this.#pump()
   }
 
+  /** No worker can be started any more. */
   #break(cause: unknown): void {
+    // a system that stops ends its hosts in order
+    if (cause instanceof SystemStoppedError) return this.#end(cause)
     this.#failure ??= new PoolBrokenError({ pool: this.name }, { cause })
     this.close()
     this.#isOver = true
@@ -375,7 +400,8 @@ export class PoolEngine implements TaskHome {
     const [begin, end] = startedAt === 0 ? [task.sentAt, now] : [startedAt, endedAt]
     task.ranMs = end - begin
     learn(task.work.fn, task.ranMs)
-    this.#statistics.ran(begin - task.submittedAt, end - begin, now - end)
+    seat.ranMs += task.ranMs
+    this.#statistics.ran(begin - task.submittedAt, task.ranMs, task.sendMs + now - end)
   }
 
   #watchDeadline(sent: Sent, deadlineMs: number, waitMs: number, sentAt: number): void {

@@ -31,6 +31,8 @@ export interface PoolStats {
   readonly runMs: Spread
   /** What it took to send a task and its result: to encode the one, and from the end of the task until its result was there. */
   readonly copyMs: Spread
+  /** How long each worker ran tasks, in milliseconds, by its name; what one did before it was replaced counts for the next of that name. */
+  readonly ranMs: Readonly<Record<string, number>>
   /** The part of their time that workers ran tasks, from 0 to 1, since the pool was made. */
   readonly utilisation: number
 }
@@ -59,7 +61,7 @@ export class PoolStatistics {
   }
 
   /** `workerMs`: how long all workers together have been there. */
-  stats(now: Pick<PoolStats, 'workers' | 'busy' | 'queued' | 'running'>, workerMs: number): PoolStats {
+  stats(now: Pick<PoolStats, 'workers' | 'busy' | 'queued' | 'running' | 'ranMs'>, workerMs: number): PoolStats {
     const { done, failed, cancelled, retried, died } = this
     return {
       ...now,

@@ -11,6 +11,8 @@ export interface PoolFunction {
   readonly name: string
   /** How long its last tasks took, on average; `undefined` before the first. */
   typicalMs: number | undefined
+  /** How long an item took the last time; `undefined` where there were none. */
+  itemMs: number | undefined
 }
 
 /** What a task is to do. */
@@ -52,6 +54,8 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   slot = 0
   /** In milliseconds of the machine's clock. */
   sentAt = 0
+  /** How long sending it took, in milliseconds. */
+  sendMs = 0
   /** How long it took, as far as is known; 0 before it is done. */
   ranMs = 0
   retriesLeft: number

@@ -3,7 +3,7 @@ import type { TypedArray } from '../shared/values/readonly-typed-array.ts'
 import type { ScalarOf, ScalarType } from '../shared/values/scalar-type.ts'
 import type { SharedArray } from '../shared/values/shared-array.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
-import { type ArrayFill, type FillSituation, fillInto, fillNew, type Range, RangeChunker } from './array-fill.ts'
+import { type ArrayFill, argsOf, type FillSituation, fillInto, fillNew, type Range, RangeChunker, took } from './array-fill.ts'
 import { Batch } from './batch.ts'
 import type { Calling } from './callings.ts'
 import { flow } from './flow.ts'
@@ -51,9 +51,8 @@ export class PoolTasks {
    * As for other items, but what comes of a typed array is one of the same kind: a result that is none of its elements rejects with
    * `OptionError`, and what does not fit is cut as in every typed array. Map `Array.from(items)` to get anything else.
    *
-   * Workers that are threads read the memory itself if it is a `SharedArrayBuffer`. A larger array on memory of its own is copied once, into memory that
-   * workers share, as its parts are sent, and what you get stands in such memory: it can be used for as long as you keep it, but its
-   * buffer cannot be transferred.
+   * Workers that are threads read a `SharedArrayBuffer` themselves. Other arrays are copied, part for part as they are sent: leave them alone
+   * until the task is done.
    */
   map<A extends TypedArray>(
     fn: (item: A[number]) => A[number] | PromiseLike<A[number]>,
@@ -166,21 +165,20 @@ export class PoolTasks {
     let fill: ArrayFill
     try {
       checkMapOptions(options)
-      fill = plan({ reach: engine.reach, mayRetry: engine.retriesOf(this.#options) > 0 })
+      fill = plan({ stages: engine.stages, mayRetry: engine.retriesOf(this.#options) > 0 })
     } catch (error) {
       return failedTask(name, error)
     }
-    const { source, target, length, result } = fill
     return new Batch<Range, unknown, NumberArray>({
       engine,
       fn: fn as AnyFunction,
       calling: 'fill',
-      chunker: new RangeChunker(length),
-      argsOf: ({ start, length }) => [source.part(start, length), target.part(start, length)],
-      took: ({ start, length }, part) => target.took(start, length, part),
+      chunker: new RangeChunker(fill.length),
+      argsOf: (range) => argsOf(fill, range),
+      took: (range, result) => took(fill, range, result),
       tasks: this.#options,
       options,
-      combine: () => result,
+      combine: () => fill.result,
     })
   }
 

@@ -20,7 +20,9 @@ export interface WorkerBrief {
 const shortMs = 0.2
 
 interface Known {
-  readonly call: Callable
+  /** `undefined` while its module is being loaded. */
+  call: Callable | undefined
+  readonly loaded: Promise<Callable>
   /** It took no longer than {@link shortMs} the last time. */
   isShort: boolean
 }
@@ -51,21 +53,20 @@ export class PoolWorker extends Actor {
 
   /** Comes before the first task with that function. What fails here fails in each of its tasks. */
   async learn(fn: number, key: string): Promise<void> {
-    let call: Callable
-    try {
-      call = (await loadFunction(key)) as Callable
-    } catch (error) {
-      call = () => {
-        throw error
-      }
-    }
-    this.#functions.set(fn, { call, isShort: false })
+    const loaded = loadFunction(key).catch((error) => () => {
+      throw error
+    }) as Promise<Callable>
+    const known: Known = { call: undefined, loaded, isShort: false }
+    this.#functions.set(fn, known)
+    known.call = await loaded
   }
 
   /** What the function returns, now or later; `undefined` when the task was taken back. */
   run(slot: number, fn: number, name: string, attempt: number, calling: Calling, args: unknown[]): unknown {
     const known = this.#functions.get(fn)!
     const begin = (): unknown => this.#begin(slot, known, name, attempt, calling, args)
+    // a worker of several tasks does not wait for what it learns
+    if (known.call === undefined) return known.loaded.then(begin)
     return this.#hasUnsent && !known.isShort ? this.#send().then(begin) : begin()
   }
 
@@ -100,7 +101,7 @@ export class PoolWorker extends Actor {
     }
     let result: unknown
     try {
-      result = this.enter(task, () => callings[calling](known.call, args, task))
+      result = this.enter(task, () => callings[calling](known.call!, args, task))
     } catch (error) {
       over()
       throw error

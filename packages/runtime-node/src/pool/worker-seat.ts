@@ -30,6 +30,8 @@ export class WorkerSeat implements TaskPlace {
   state: SeatState = 'gone'
   /** Tasks that the worker at hand has done. */
   done = 0
+  /** How long all workers that were here ran tasks, in milliseconds. */
+  ranMs = 0
   /** Since when it has had nothing to do, in milliseconds of the machine's clock. */
   idleSince = 0
   /** How long what lies there will take, as far as is known. */

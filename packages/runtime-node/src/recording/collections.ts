@@ -17,16 +17,20 @@ type Collection = PerformanceEntry & { readonly detail: { readonly kind: number;
 /** Tells of the garbage collections of this thread, some time after they were, until the function that is returned is called. */
 export const listenToCollections = (tell: (span: RecordedSpan) => void): (() => void) => {
   const offset = offsetOfThread()
-  const observer = new PerformanceObserver((list) => {
-    for (const { startTime, duration, detail } of list.getEntries() as Collection[]) {
+  const tellAll = (entries: readonly PerformanceEntry[]): void => {
+    for (const { startTime, duration, detail } of entries as readonly Collection[]) {
       const { kind, flags } = detail
       const begin = startTime + offset
       const facts = { forced: (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0 }
       tell({ category: 'gc', name: names[kind] ?? 'collection', begin, end: begin + duration, lane: 'thread', facts })
     }
-  })
+  }
+  const observer = new PerformanceObserver((list) => tellAll(list.getEntries()))
   observer.observe({ entryTypes: ['gc'] })
-  return () => observer.disconnect()
+  return () => {
+    tellAll(observer.takeRecords())
+    observer.disconnect()
+  }
 }
 
 const looks = 16

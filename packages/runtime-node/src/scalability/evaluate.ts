@@ -2,7 +2,7 @@ import { fitAmdahl, fitUniversal } from './fit.ts'
 import { efficiencyOf, gustafsonSpeedUp, karpFlattFraction, speedUpLimit, workersForShare } from './laws.ts'
 import type { Measured } from './measured.ts'
 import type { FittedLaw, Limit, ScalabilityData, ScalabilityFindings, SizeFigures } from './scalability-data.ts'
-import { fallingThrough, type Spread, spreadOf } from './spread.ts'
+import { fallingThrough, type RunSpread, spreadOf } from './spread.ts'
 import { verdictOn } from './verdict.ts'
 
 /** The runs with one number of workers, at least one. */
@@ -64,7 +64,7 @@ const figuresOf = ({ workers, runs }: MeasuredSize, oneMs: number): Omit<SizeFig
 }
 
 /** `null` unless each run knows the figure: a median of some of them would not belong to the other medians. */
-const spreadOfKnown = (runs: readonly Measured[], figure: keyof Measured): Spread | null => {
+const spreadOfKnown = (runs: readonly Measured[], figure: keyof Measured): RunSpread | null => {
   const known = runs.map((run) => run[figure]).filter((value) => value !== undefined)
   return known.length === 0 || known.length < runs.length ? null : spreadOf(known)
 }

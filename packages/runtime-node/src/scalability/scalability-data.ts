@@ -1,30 +1,30 @@
 import type { Verdict } from './cause.ts'
 import type { AmdahlFit, UniversalFit } from './fit.ts'
-import type { Spread } from './spread.ts'
+import type { RunSpread } from './spread.ts'
 
 /** What was seen with so many workers. What is not known is `null`. */
 export interface SizeFigures {
   readonly workers: number
   /** Milliseconds for the whole work. */
-  readonly timeMs: Spread
+  readonly timeMs: RunSpread
   /** How many times as fast as the median with one worker. */
-  readonly speedUp: Spread
+  readonly speedUp: RunSpread
   /** The median speed-up for each worker: 1 is ideal. */
   readonly efficiency: number
   /** The serial fraction that the speed-up shows; `null` for one worker. */
-  readonly karpFlatt: Spread | null
+  readonly karpFlatt: RunSpread | null
   /** How many times the work would be done in the time of one worker if its parallel part grew with the workers (Gustafson), by the fit. */
   readonly scaledSpeedUp: number | null
   /** Milliseconds in which arguments and results were copied: the sum over all tasks. */
-  readonly copyMs: Spread | null
+  readonly copyMs: RunSpread | null
   /** Of the time in which something was copied or computed, the share that was copying: 0 to 1. */
   readonly copyShare: number | null
   /** Milliseconds that tasks waited to be begun: the sum over all tasks. */
-  readonly queueMs: Spread | null
+  readonly queueMs: RunSpread | null
   /** Milliseconds in which workers computed: the sum over all workers. */
-  readonly busyMs: Spread | null
+  readonly busyMs: RunSpread | null
   /** Milliseconds in which the worker with the most to do computed. */
-  readonly busiestMs: Spread | null
+  readonly busiestMs: RunSpread | null
   /** How many tasks were sent to workers, as the median. */
   readonly tasks: number | null
 }
@@ -52,7 +52,7 @@ export interface ScalabilityFindings {
   readonly repeats: number
   readonly warmUps: number
   /** Milliseconds for the same work without workers, if that was measured. */
-  readonly aloneMs: Spread | null
+  readonly aloneMs: RunSpread | null
   /** In ascending order, the first one of one worker. */
   readonly sizes: readonly SizeFigures[]
   /** `null` if no size above one has a core for each worker. */

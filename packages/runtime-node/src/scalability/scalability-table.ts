@@ -1,6 +1,6 @@
 import { countText, numberText, percentText, timeText } from './figure-text.ts'
 import type { ScalabilityData, SizeFigures } from './scalability-data.ts'
-import type { Spread } from './spread.ts'
+import type { RunSpread } from './spread.ts'
 
 interface Column {
   readonly title: string
@@ -61,7 +61,7 @@ const lawLines = ({ fit, limit, universal }: ScalabilityData): string[] => [
       ]),
 ]
 
-const spreadText = ({ median, min, max }: Spread, text: (value: number) => string): string =>
+const spreadText = ({ median, min, max }: RunSpread, text: (value: number) => string): string =>
   `${text(median)} (${text(min)}-${text(max)})`
 
 const copyShareText = ({ copyShare }: SizeFigures): string => (copyShare === null ? '' : ` (${percentText(copyShare)})`)

@@ -1,12 +1,12 @@
 /** What repeated runs came to. */
-export interface Spread {
+export interface RunSpread {
   readonly median: number
   readonly min: number
   readonly max: number
 }
 
 /** The values of some runs, at least one. The median of an even number of them is halfway between the two in the middle. */
-export const spreadOf = (values: readonly number[]): Spread => {
+export const spreadOf = (values: readonly number[]): RunSpread => {
   const sorted = [...values].sort((a, b) => a - b)
   const half = sorted.length >> 1
   const upper = sorted[half]!
@@ -18,7 +18,7 @@ export const spreadOf = (values: readonly number[]): Spread => {
 }
 
 /** The same through a function that falls: what was longest becomes least. */
-export const fallingThrough = ({ median, min, max }: Spread, falling: (value: number) => number): Spread => ({
+export const fallingThrough = ({ median, min, max }: RunSpread, falling: (value: number) => number): RunSpread => ({
   median: falling(median),
   min: falling(max),
   max: falling(min),

@@ -44,6 +44,7 @@ export { Once } from './locks/once.ts'
 export { type ReentryOptions, type ReentrySyncOptions, RLock } from './locks/rlock.ts'
 export { RwLock } from './locks/rw-lock.ts'
 export { Semaphore } from './locks/semaphore.ts'
+export type { SemaphoreOptions } from './locks/semaphore-parts.ts'
 export type { WaitingOptions, WaitingSyncOptions } from './locks/waiting-options.ts'
 export type { WriteHeld } from './locks/write-hold.ts'
 // memory

@@ -1,6 +1,15 @@
 import type { ActorSystem, AnyRef, TraceEntry } from '@troupe/core'
 import { createPool, type Pool } from '../pool/pool.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import {
+  type MapScalabilityOptions,
+  type NoItems,
+  type PoolScalabilityOptions,
+  type PoolWork,
+  type ScalabilityItems,
+  scalability,
+} from '../scalability/scalability.ts'
+import type { ScalabilityReport } from '../scalability/scalability-report.ts'
 import { whyNoMapping } from '../shared/memory/mapping.ts'
 import { type ShareOptions, share } from '../shared/values/shared-data.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
@@ -23,6 +32,13 @@ export interface NodeSystem extends ActorSystem {
   startProcess<P extends readonly unknown[], R>(fn: Startable<P, R>, ...rest: TaskRest<P, ProcessOptions>): TaskHandle<Awaited<R>>
   /** Workers that stay, for tasks that come: makes a pool as `createPool(system, options)` does. */
   pool<I extends AnyFunction = () => void>(options?: PoolOptions<I>): Promise<Pool>
+  /** Measures how a function for many items scales with the number of workers, as `scalability(system, fn, options)` does. */
+  scalability<P extends readonly unknown[]>(
+    fn: (...args: P) => unknown,
+    options: MapScalabilityOptions & ScalabilityItems<P>,
+  ): Promise<ScalabilityReport>
+  /** The same for any work with a pool. */
+  scalability(work: PoolWork, options?: PoolScalabilityOptions & NoItems): Promise<ScalabilityReport>
   /** What goes in and out of one actor, see {@link ActorSystem.trace}. */
   trace(ref: AnyRef, options?: { readonly limit?: number }): AsyncIterable<TraceEntry>
   /**
@@ -50,6 +66,7 @@ export const asNodeSystem = <S extends ActorSystem>(system: S, record: OpenRecor
     share: ((data: never, options: ShareOptions = {}) =>
       share(data, { across: whyNoMapping() === undefined ? 'processes' : 'threads', ...options })) as typeof share,
     pool: (options?: PoolOptions) => createPool(system, options),
+    scalability: ((fn: never, options: never) => scalability(system, fn, options)) as NodeSystem['scalability'],
     startThread: ((fn: never, ...rest: [never]) => startThread(system, fn, ...rest)) as NodeSystem['startThread'],
     startProcess: ((fn: never, ...rest: [never]) => startProcess(system, fn, ...rest)) as NodeSystem['startProcess'],
     trace: ((what: never, options: never) =>

@@ -24,7 +24,12 @@ export class TraceFile {
   /** @throws the error of the file system */
   static async open(path: string | URL, maxBytes: number): Promise<TraceFile> {
     const handle = await open(path, 'w')
-    await handle.write(`${head}${tail}`, 0)
+    try {
+      await handle.write(`${head}${tail}`, 0)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
     return new TraceFile(handle, maxBytes)
   }
 

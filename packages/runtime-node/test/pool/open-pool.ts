@@ -1,5 +1,5 @@
 import { type Across, type ActorSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
 import type { Marks } from './fixtures/functions.ts'
@@ -37,6 +37,16 @@ export const openPool = async (options: PoolOptions): Promise<OpenPool> => {
     await world[Symbol.asyncDispose]()
   }
   return { pool, system, world, [Symbol.asyncDispose]: close }
+}
+
+/** One pool for all tests of a group, which leave it as they found it. */
+export const commonPool = (options: PoolOptions): (() => Pool) => {
+  let open: OpenPool
+  beforeAll(async () => {
+    open = await openPool(options)
+  })
+  afterAll(() => open[Symbol.asyncDispose]())
+  return () => open.pool
 }
 
 /** Numbers that tasks and the test see. */

@@ -1,4 +1,4 @@
-import type { Spread } from '../spread.ts'
+import type { RunSpread } from '../spread.ts'
 import { roundTicks, type Scale, scaleOf, withRoom } from './scale.ts'
 import { element, type Markup, text } from './svg.ts'
 
@@ -20,7 +20,7 @@ export interface PanelAxes {
 
 interface Point {
   readonly workers: number
-  readonly value: Spread
+  readonly value: RunSpread
   /** Shown where the pointer rests on it. */
   readonly label: string
 }

@@ -1,6 +1,6 @@
 import { exposeOwn } from '@troupe/core/internal'
-import type { SyncOptions } from './lock-options.ts'
-import { Semaphore, semaphoreFrom, semaphoreOf } from './semaphore.ts'
+import { Semaphore } from './semaphore.ts'
+import { type SemaphoreOptions, SemaphoreParts } from './semaphore-parts.ts'
 import { arrived } from './sync-object.ts'
 
 /**
@@ -16,12 +16,12 @@ export class BoundedSemaphore extends Semaphore {
    * @param count - permits at the beginning, and the most that there ever are: a whole number >= 1
    * @throws OptionError, MappingUnavailableError - as {@link Semaphore} does
    */
-  constructor(count: number, options: SyncOptions = {}) {
-    super(count, semaphoreOf('bounded', count, options))
+  constructor(count: number, options: SemaphoreOptions = {}) {
+    super(count, SemaphoreParts.of('BoundedSemaphore', count, options))
   }
 
   static override fromWire(wire: unknown): BoundedSemaphore {
-    const parts = semaphoreFrom('bounded', wire)
+    const parts = SemaphoreParts.fromWire('BoundedSemaphore', wire)
     return arrived(parts, () => new BoundedSemaphore(0, parts))
   }
 }

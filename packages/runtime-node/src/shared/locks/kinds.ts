@@ -2,7 +2,7 @@
 export const kinds = {
   fairLock: 1,
   lock: 2,
-  semaphore: 3,
+  fairSemaphore: 3,
   event: 4,
   condition: 5,
   barrier: 6,
@@ -10,5 +10,7 @@ export const kinds = {
   once: 8,
   fairRLock: 9,
   rLock: 10,
-  boundedSemaphore: 11,
+  fairBoundedSemaphore: 11,
+  semaphore: 12,
+  boundedSemaphore: 13,
 } as const

@@ -1,22 +1,18 @@
-import { threadId } from 'node:worker_threads'
 import { BlockedWait } from '../deadlock/blocked-wait.ts'
 import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { PlacesTakenError } from '../errors/shared-memory-errors.ts'
-import { blockUntilGranted } from '../waiting/block.ts'
+import { type BlockedThread, blockUntilGranted } from '../waiting/block.ts'
 import { boardLayout } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
-import { thisThread } from '../waiting/this-thread.ts'
 import { entryInLoop, type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
 import { handed, type LockDiscipline, waits } from './lock-discipline.ts'
 import type { LockOwner } from './lock-owner.ts'
+import { spin } from './spin.ts'
 
-/**
- * How often a thread looks before it goes to sleep, and how long it pauses in between: at first so many turns of an empty loop, then twice as many each
- * time. That is some 7 us in all, about what it takes to go to sleep and be woken. Who looks all the time takes the word's cache line from
- * the owner. Measured in docs/decisions/0012-shared-memory-and-locks.md.
- */
-const spin = { looks: 15, firstPause: 128, longestPause: 2_048 } as const
+/** How long a thread that was woken in vain sleeps before it looks again: twice as long each time, from the first to the longest. */
+const firstNapMs = 0.05
+const longestNapMs = 0.4
 
 /** How the attempt to get in ended. */
 export type Entrance = 'in' | 'timeout' | 'aborted'
@@ -71,9 +67,7 @@ export class LockWord {
 
   /** Whether this thread has it, as an object knew that is forgotten. */
   recall(): boolean {
-    const owner = Atomics.load(this.#words, cell.owner)
-    const sitter = owner === 0 ? undefined : this.cell.board.sitter(owner)
-    if (sitter?.pid !== thisThread().pid || sitter.threadId !== threadId) return false
+    if (!this.cell.board.isMine(Atomics.load(this.#words, cell.owner))) return false
     this.#sitDown()
     return this.heldHere
   }
@@ -184,14 +178,12 @@ export class LockWord {
   #spin(): boolean {
     if (this.enterAtOnce()) return true
     const words = this.#words
-    let pause: number = spin.firstPause
-    for (let look = 0; look < spin.looks; look++) {
-      for (let turn = 0; turn < pause; turn++);
-      pause = Math.min(2 * pause, spin.longestPause)
-      if (this.#fair && Atomics.load(words, cell.waiting) !== 0) return false
-      if (Atomics.load(words, cell.owner) === 0 && this.enterAtOnce()) return true
-    }
-    return false
+    return (
+      spin(() => {
+        if (this.#fair && Atomics.load(words, cell.waiting) !== 0) return false
+        return (Atomics.load(words, cell.owner) === 0 && this.enterAtOnce()) || undefined
+      }) === true
+    )
   }
 
   #blockWith(index: number, timeoutMs: number, label: string): Entrance {
@@ -200,7 +192,7 @@ export class LockWord {
     const endless = timeoutMs === Infinity
     const wait = endless ? new BlockedWait(at.board, label, () => Atomics.load(this.#words, cell.owner) & ~handed) : undefined
     const thread = {
-      ...(this.#fair ? undefined : { attempt: () => this.#attempt() }),
+      ...(this.#fair ? undefined : this.#helpItself()),
       look: () => wait?.look(),
     }
     this.#seenSince()
@@ -223,6 +215,27 @@ export class LockWord {
   #attempt(): boolean {
     Atomics.store(this.#words, cell.woken, 0)
     return this.#take(this.#tag)
+  }
+
+  /**
+   * What a blocked thread does that is not served in order. Mostly somebody else has taken the lock again by the time it is awake, and to be woken each
+   * time would cost everybody more than the lock does. So the one that was woken looks again by itself after a while, and all others
+   * sleep on; after some looks it gives up being the one.
+   */
+  #helpItself(): Pick<BlockedThread, 'attempt' | 'napMs'> {
+    let napMs = 0
+    return {
+      attempt: () => this.#take(this.#tag),
+      napMs: (rung) => {
+        if (napMs === 0) return rung ? (napMs = firstNapMs) : undefined
+        napMs *= 2
+        if (napMs <= longestNapMs) return napMs
+        napMs = 0
+        Atomics.store(this.#words, cell.woken, 0)
+        // who released it before that has woken nobody: it looks once more before it sleeps
+        return 0
+      },
+    }
   }
 
   #take(tag: number): boolean {

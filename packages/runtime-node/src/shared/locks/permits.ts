@@ -1,3 +1,4 @@
+import { oneObject } from '../memory/one-object.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import { entry, entryAt } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
@@ -6,76 +7,98 @@ import type { Seat } from '../waiting/seat.ts'
 import { type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
 import { entryAtOnce, entryToWait } from './entry-to-wait.ts'
 import type { Entrance } from './lock-word.ts'
-import { permitWords } from './semaphore-discipline.ts'
+import { PermitSlots } from './permit-slots.ts'
+import { permitsLeft, permitWords, type SemaphoreDiscipline, takePermits, wantOf } from './semaphore-discipline.ts'
+import { spin } from './spin.ts'
 
-/** Tries before a thread that may block goes to sleep. */
-const spins = 100
-
-/** Those of which this thread holds some: that is not forgotten, also if nobody refers to the semaphore any more. */
+/** Those of which this thread has an entry with permits: that is not forgotten, also if nobody refers to the semaphore any more. */
 const inUse = new Set<Permits>()
 
-/** The permits of one cell, and what this thread has of them: all its holds are one entry, so that their number has no limit. */
+/** The permits of one cell, and what this thread has of them: single ones in slots, all others in one entry, so that their number has no limit. */
 export class Permits {
   readonly cell: Cell
+  /** How many there may ever be. */
+  readonly most: number
   readonly #words: Int32Array<ArrayBufferLike>
-  /** The entry with all that this thread holds; there is none while it holds nothing. */
+  readonly #discipline: SemaphoreDiscipline
+  readonly #slots: PermitSlots
+  /** Who this thread is in slots; 0: it has none there. */
+  #tag = 0
+  /** The entry with what this thread holds besides; there is none while that is nothing. */
   #entry: number | undefined
-  #held = 0
+  #inEntry = 0
   /** Entries of this thread that wait in its event loop. */
   readonly #waits = new Set<number>()
   #seat: Seat | undefined
 
-  private constructor(at: Cell) {
+  private constructor(at: Cell, discipline: SemaphoreDiscipline) {
     this.cell = at
+    this.most = at.words[permitWords.most]!
     this.#words = at.words
+    this.#discipline = discipline
+    this.#slots = new PermitSlots(at.words)
+    // what this thread has in slots is found again after it was forgotten
+    if (this.#slots.holders.some((tag) => at.board.isMine(tag))) this.#sitDown()
   }
 
-  /** Those of a cell. */
-  static at(place: Cell): Permits {
-    for (const known of inUse) if (known.cell.number === place.number && known.cell.key === place.key) return known
-    return new Permits(place)
+  /** Those of a cell, for this thread. */
+  static at(place: Cell, discipline: SemaphoreDiscipline): Permits {
+    return oneObject(`permits ${place.key}`, () => new Permits(place, discipline))
+  }
+
+  get fair(): boolean {
+    return this.#discipline.fair
   }
 
   /** Permits that nobody holds. */
   get left(): number {
-    return Atomics.load(this.#words, permitWords.left)
+    return this.cell.under(() => permitsLeft(this.#words))
   }
 
-  get most(): number {
-    return Atomics.load(this.#words, permitWords.most)
+  /** All that there are, held or not. */
+  get all(): number {
+    return Atomics.load(this.#words, permitWords.all)
   }
 
   /** Permits of this thread. */
   get held(): number {
-    return this.#held
+    return this.#inEntry + (this.#tag === 0 ? 0 : this.#slots.held(this.#tag))
   }
 
-  /** Takes them if they are there and nobody is before us. */
+  /** Takes them if they are there and, where it is fair, nobody waits. A single one costs one exchange. */
+  takeAtOnce(permits: number): boolean {
+    const words = this.#words
+    // these are only hints
+    if (this.fair && words[cell.waiting] !== 0) return false
+    if (permits === 1) {
+      if (this.#slots.take(this.#tag || this.#sitDown())) return true
+      if (words[permitWords.left] === 0) return false
+    } else if (permitsLeft(words) < permits) return false
+    return this.cell.under(() => !(this.fair && this.cell.hasWaiters) && this.#take(permits))
+  }
+
+  /** Takes them if they are there and nobody is before us, the dead not counted. */
   tryTake(permits: number): boolean {
-    if (this.#takeNow(permits)) return true
+    if (this.takeAtOnce(permits)) return true
     // whoever has them, or is before us, may be dead
     this.cell.look()
-    return this.#takeNow(permits)
+    return this.takeAtOnce(permits)
   }
 
   /** Blocks this thread until it has them. @throws PlacesTakenError */
   takeSync(permits: number, timeoutMs: number): Entrance {
-    for (let spin = 0; spin < spins; spin++) {
-      if (this.#takeNow(permits)) return 'in'
-      // where a queue stands there is nothing to be had by looking
-      if (this.cell.hasWaiters) break
-    }
+    if (this.takeAtOnce(permits) || this.#spin(permits)) return 'in'
     if (timeoutMs === 0) return this.tryTake(permits) ? 'in' : 'timeout'
-    const { cell: at } = this
+    const { cell: at, fair } = this
     const index = entryAtOnce(at)
     at.under(() => {
       this.#takeGrantsBack()
-      at.enqueue(this.#mine, index, permits, true)
+      at.enqueue(this.#mine, index, fair ? permits : wantOf(permits, true), true)
       at.serve()
     })
     let isGranted = false
     try {
-      isGranted = blockUntilGranted(at, index, timeoutMs)
+      isGranted = blockUntilGranted(at, index, timeoutMs, fair ? {} : { attempt: () => this.#attempt(index, permits) })
     } finally {
       if (!isGranted) this.#gaveUp()
     }
@@ -87,23 +110,24 @@ export class Permits {
   /** The same without blocking: resolves once this thread has them, or has given up. */
   async take(permits: number, limits: WaitLimits): Promise<Entrance> {
     if (limits.signal?.aborted) return 'aborted'
-    if (this.#takeNow(permits)) return 'in'
+    if (this.takeAtOnce(permits)) return 'in'
     if (limits.timeoutMs === 0) return this.tryTake(permits) ? 'in' : 'timeout'
-    const { cell: at } = this
+    const { cell: at, fair } = this
     const entry = entryToWait(at, limits)
     const given = entry instanceof Promise ? await entry : entry
     if (typeof given === 'string') return given
     const { index } = given
     at.under(() => {
-      at.enqueue(this.#mine, index, permits)
+      at.enqueue(this.#mine, index, fair ? permits : wantOf(permits, false))
       // those before it were served when something came back
-      if (this.left >= permits) at.serve()
+      if (permitsLeft(this.#words) >= permits) at.serve()
     })
     this.#waits.add(index)
-    const end = await waitInLoop(at, index, given, () => {
+    const come = (): void => {
       this.#waits.delete(index)
       this.#keep(index, permits)
-    })
+    }
+    const end = await waitInLoop(at, index, given, come, fair ? undefined : () => this.#attempt(index, permits))
     if (end !== 'timeout' && end !== 'aborted') return 'in'
     this.#waits.delete(index)
     this.#gaveUp()
@@ -115,53 +139,74 @@ export class Permits {
    * nothing has changed.
    */
   give(permits: number): boolean {
-    const words = this.#words
-    return this.cell.under(() => {
-      const own = Math.min(permits, this.#held)
-      const fresh = permits - own
-      const all = Atomics.load(words, permitWords.all)
-      if (fresh > Atomics.load(words, permitWords.most) - all) return false
-      if (fresh > 0) Atomics.store(words, permitWords.all, all + fresh)
-      if (own > 0) this.#hold(this.#held - own)
-      Atomics.add(words, permitWords.left, permits)
-      this.cell.serve()
+    if (permits === 1 && this.#tag !== 0 && this.#slots.giveBack(this.#tag)) {
+      if (Atomics.load(this.#words, cell.waiting) !== 0) this.#serveNext()
       return true
-    })
+    }
+    return this.cell.under(() => this.#give(permits))
   }
 
   /** There are so many less from now on: of what this thread holds, which is left as it is if it holds fewer. */
   consume(permits: number): void {
     this.cell.under(() => {
-      const own = Math.min(permits, this.#held)
-      Atomics.sub(this.#words, permitWords.all, own)
-      this.#hold(this.#held - own)
+      let own = 0
+      while (own < permits && this.#tag !== 0 && this.#slots.remove(this.#tag)) own++
+      const others = Math.min(permits - own, this.#inEntry)
+      this.#hold(this.#inEntry - others)
+      // now they are gone: whoever dies before has consumed nothing
+      Atomics.sub(this.#words, permitWords.all, own + others)
     })
-  }
-
-  /** All that there are, held or not. */
-  get all(): number {
-    return Atomics.load(this.#words, permitWords.all)
   }
 
   get #mine(): Seat {
     return (this.#seat ??= this.cell.board.mine)
   }
 
-  #takeNow(permits: number): boolean {
+  /** Under the latch. */
+  #give(permits: number): boolean {
     const words = this.#words
-    if (Atomics.load(words, permitWords.left) < permits) return false
-    this.#entry ??= this.#mine.takeEntry(this.cell.number)
-    if (this.#entry === undefined) return false
-    return this.cell.under(() => {
-      const mayPass = this.left >= permits && !(this.cell.hasWaiters && this.cell.first() !== undefined)
-      // not stored as it was read: whoever looks for the first one may have found dead ones, whose permits are back since
-      if (mayPass) Atomics.sub(words, permitWords.left, permits)
-      this.#hold(mayPass ? this.#held + permits : this.#held)
-      return mayPass
-    })
+    const all = Atomics.load(words, permitWords.all)
+    const fresh = Math.max(0, permits - this.held)
+    if (fresh > Atomics.load(words, permitWords.most) - all) return false
+    if (fresh > 0) Atomics.store(words, permitWords.all, all + fresh)
+    const own = Math.min(permits, this.#inEntry)
+    if (own > 0) this.#hold(this.#inEntry - own)
+    for (let more = own + fresh; more < permits; more++) this.#slots.giveBack(this.#tag)
+    if (own + fresh > 0) Atomics.add(words, permitWords.left, own + fresh)
+    if (this.fair) this.cell.serve()
+    else this.#discipline.wakeOne(this.cell)
+    return true
   }
 
-  /** What this thread holds from now on. Under the latch. */
+  /** Takes them from wherever they are. Under the latch. */
+  #take(permits: number): boolean {
+    const words = this.#words
+    if (permits === 1) return this.#takeOne() || this.#takeToEntry(1)
+    if (permitsLeft(words) < permits) return false
+    return this.#takeToEntry(permits)
+  }
+
+  /** Takes a single one such that it lies in a slot. Under the latch. */
+  #takeOne(): boolean {
+    const tag = this.#tag || this.#sitDown()
+    if (this.#slots.take(tag)) return true
+    const words = this.#words
+    if (Atomics.load(words, permitWords.left) === 0 || !this.#slots.put(tag)) return false
+    Atomics.sub(words, permitWords.left, 1)
+    return true
+  }
+
+  /** Under the latch. */
+  #takeToEntry(permits: number): boolean {
+    const index = this.#entry ?? this.#mine.takeEntry(this.cell.number)
+    if (index === undefined) return false
+    const isTaken = takePermits(this.#words, permits)
+    this.#entry = index
+    this.#hold(this.#inEntry + (isTaken ? permits : 0))
+    return isTaken
+  }
+
+  /** What this thread holds in an entry from now on. Under the latch. */
   #hold(permits: number): void {
     const index = this.#entry
     this.#holds(permits)
@@ -179,22 +224,57 @@ export class Permits {
   }
 
   #holds(permits: number): void {
-    this.#held = permits
+    this.#inEntry = permits
     if (permits > 0) inUse.add(this)
     else inUse.delete(this)
   }
 
-  /** Takes up what a wait was granted: its entry becomes the one of this thread's holds, or adds to it. */
+  /** Takes up what a wait was granted, if it was: its entry becomes the one of this thread's holds, or adds to it. */
   #keep(index: number, permits: number): void {
+    if (!this.#mine.isGranted(index)) return
     if (this.#entry === undefined) {
       this.#entry = index
       this.#holds(permits)
       return
     }
     this.cell.under(() => {
-      this.#hold(this.#held + permits)
+      this.#hold(this.#inEntry + permits)
       this.#mine.freeEntry(index)
     })
+  }
+
+  /**
+   * What a woken waiter does where it is not fair: from now on others may be woken. When it has got what it waits for, its entry is granted that, or of no
+   * more use.
+   */
+  #attempt(index: number, permits: number): boolean {
+    const { cell: at } = this
+    return at.under(() => {
+      Atomics.store(this.#words, cell.woken, 0)
+      let isTaken = true
+      if (permits === 1 && this.#takeOne()) at.withdraw(this.#mine, index)
+      else if (takePermits(this.#words, permits)) this.#grant(index, permits)
+      else isTaken = false
+      this.#discipline.wakeOne(at)
+      return isTaken
+    })
+  }
+
+  /** Under the latch. */
+  #grant(index: number, want: number): void {
+    const { place, tag } = this.#mine
+    this.cell.grant({ place, index, tag, ticket: 0, want, granted: false })
+  }
+
+  /** Where a queue stands that is served in order there is nothing to be had by looking. */
+  #spin(permits: number): boolean {
+    return spin(() => (this.fair && this.cell.hasWaiters ? false : this.takeAtOnce(permits) || undefined)) === true
+  }
+
+  #serveNext(): void {
+    const { cell: at } = this
+    if (this.fair) at.under(() => at.serve())
+    else if (Atomics.load(this.#words, cell.woken) === 0) at.under(() => this.#discipline.wakeOne(at))
   }
 
   /**
@@ -210,8 +290,13 @@ export class Permits {
     }
   }
 
-  /** Those behind it may ask for less. */
+  /** Those behind it may ask for less; and where it is not fair it may have been the one that was woken. */
   #gaveUp(): void {
-    if (this.cell.hasWaiters) this.cell.under(() => this.cell.serve())
+    if (!this.fair) Atomics.store(this.#words, cell.woken, 0)
+    if (this.cell.hasWaiters) this.#serveNext()
+  }
+
+  #sitDown(): number {
+    return (this.#tag = this.#mine.tag)
   }
 }

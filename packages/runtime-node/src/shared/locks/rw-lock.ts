@@ -17,6 +17,9 @@ import { type WriteHeld, WriteHold } from './write-hold.ts'
 
 const discipline = new RwDiscipline()
 
+/** Those that this thread reads or writes: that is not forgotten, also if nobody refers to them any more. */
+const inUse = new Set<RwLock>()
+
 /**
  * Lets in any number of readers, or one writer: of all actors on all threads, or, `across: 'processes'`, of all processes of the program. It
  * can be sent in any message and given to `spawn`; what arrives is the same lock.
@@ -70,6 +73,7 @@ export class RwLock extends SyncObject {
       leave: (hold) => {
         const isLeft = this.#leave(hold)
         if (isLeft) leftLock(this.#holdable, hold)
+        if (!word.readsHere && !word.writesHere) inUse.delete(this)
         return isLeft
       },
     }
@@ -217,6 +221,7 @@ export class RwLock extends SyncObject {
       else this.#word.leaveRead()
       throw new LockAbandonedError({ lock: this.label, owner: dead })
     }
+    inUse.add(this)
     const abandoned = dead !== undefined
     if (way === reads) return new Hold(this.#holdable, abandoned)
     return new WriteHold(this.#holdable, abandoned, () =>

@@ -2,53 +2,24 @@ import { OptionError } from '@troupe/core'
 import { exposeOwn } from '@troupe/core/internal'
 import { DeadlockError } from '../errors/lock-errors.ts'
 import { TooManyPermitsError } from '../errors/semaphore-errors.ts'
-import { cell } from '../waiting/cell-layout.ts'
 import { checkAcquireOptions } from './check-options.ts'
 import type { HeldPermits, PermitOptions, PermitSyncOptions } from './held-permits.ts'
-import { kinds } from './kinds.ts'
-import type { SyncOptions } from './lock-options.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { type PermitGiver, PermitHold } from './permit-hold.ts'
-import { Permits } from './permits.ts'
+import type { Permits } from './permits.ts'
 import { refusePromise } from './refuse-promise.ts'
-import { permitWords, SemaphoreDiscipline } from './semaphore-discipline.ts'
+import { type SemaphoreOptions, SemaphoreParts } from './semaphore-parts.ts'
 import { arrived, SyncObject } from './sync-object.ts'
-import { SyncParts } from './sync-parts.ts'
 
-/** As many permits as there can be. */
-const mostPermits = 2 ** 31 - 1
-
-const disciplines: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
-  plain: new SemaphoreDiscipline(kinds.semaphore),
-  bounded: new SemaphoreDiscipline(kinds.boundedSemaphore),
-}
-
-type SemaphoreKind = 'plain' | 'bounded'
-
-/** What a semaphore is made of. @throws OptionError, MappingUnavailableError */
-export const semaphoreOf = (kind: SemaphoreKind, count: number, options: SyncOptions | SyncParts): SyncParts => {
-  if (options instanceof SyncParts) return options
-  // one that may never have any would be of no use
-  const least = kind === 'bounded' ? 1 : 0
-  if (!Number.isInteger(count) || count < least || count > mostPermits) {
-    throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
-  }
-  return SyncParts.create(options, disciplines[kind], (words) => {
-    words[permitWords.left] = count
-    words[permitWords.all] = count
-    words[permitWords.most] = kind === 'bounded' ? count : mostPermits
-  })
-}
-
-/** The same from another host. @throws TypeError - no semaphore of this kind stands there */
-export const semaphoreFrom = (kind: SemaphoreKind, wire: unknown): SyncParts => SyncParts.fromWire(wire, disciplines[kind])
+const noOptions: PermitOptions = {}
 
 /**
  * Has a number of permits, and lets in as many as there are: of all actors on all threads, or, `across: 'processes'`, of all processes
  * of the program. It can be sent in any message and given to `spawn`; what arrives is the same semaphore.
  *
  * Waiters are served in the order in which they came. One that asks for many permits and is first in line waits until they are there, and
- * those behind it wait too, even if there were enough for them: so nobody waits for ever because others ask for less.
+ * those behind it wait too, even if there were enough for them: so nobody waits for ever because others ask for less. With `fair: false`
+ * there is no order: whoever comes takes what there is.
  *
  * `acquire` waits without blocking the event loop. `acquireSync` blocks the thread, and every actor on it: for code that computes on a
  * host of its own.
@@ -68,16 +39,20 @@ export class Semaphore extends SyncObject {
    * @throws OptionError - the count or an option makes no sense
    * @throws MappingUnavailableError - across processes, where no memory can be mapped
    */
-  constructor(count: number, options: SyncOptions = {}) {
-    const parts = semaphoreOf('plain', count, options)
-    super(parts.cell.words[cell.kind] === kinds.semaphore ? 'Semaphore' : 'BoundedSemaphore', parts)
-    const permits = Permits.at(parts.cell)
+  constructor(count: number, options: SemaphoreOptions = {}) {
+    const parts = SemaphoreParts.of('Semaphore', count, options)
+    super(parts.kind, parts)
+    const { permits } = parts
     this.#permits = permits
     this.#giver = {
       label: this.label,
       release: (count) => this.#give(count),
       consume: (count) => permits.consume(count),
     }
+  }
+
+  get fair(): boolean {
+    return this.#permits.fair
   }
 
   /** How many permits nobody holds. True no longer than it takes to look. */
@@ -92,9 +67,10 @@ export class Semaphore extends SyncObject {
    * @throws LockCancelledError - the signal aborted first
    * @throws OptionError - `timeoutMs` is no time, or `permits` no number of them
    */
-  async acquire(options: PermitOptions = {}): Promise<HeldPermits> {
+  async acquire(options: PermitOptions = noOptions): Promise<HeldPermits> {
     const permits = this.#check(options)
     const { timeoutMs = Infinity, signal } = options
+    if (signal?.aborted !== true && this.#permits.takeAtOnce(permits)) return new PermitHold(this.#giver, permits)
     const entrance = await this.#permits.take(permits, { timeoutMs, signal })
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
     return new PermitHold(this.#giver, permits)
@@ -108,20 +84,14 @@ export class Semaphore extends SyncObject {
    * @throws PlacesTakenError - this thread waits for too many things already
    * @throws LockTimeoutError, OptionError - as `acquire` does
    */
-  acquireSync(options: PermitSyncOptions = {}): HeldPermits {
+  acquireSync(options: PermitSyncOptions = noOptions): HeldPermits {
     const permits = this.#check(options)
-    const { most, held } = this.#permits
-    const { timeoutMs = Infinity } = options
-    if (timeoutMs > 0 && held + permits > most) {
-      throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
-    }
-    const entrance = this.#permits.takeSync(permits, timeoutMs)
-    if (entrance !== 'in') throw notToBeHad(this, entrance, options)
+    if (!this.#permits.takeAtOnce(permits)) this.#block(permits, options)
     return new PermitHold(this.#giver, permits)
   }
 
   /** Takes them if they are there and nobody waits; `undefined` otherwise. @throws OptionError */
-  tryAcquire(options: Pick<PermitOptions, 'permits'> = {}): HeldPermits | undefined {
+  tryAcquire(options: Pick<PermitOptions, 'permits'> = noOptions): HeldPermits | undefined {
     const permits = this.#check(options)
     return this.#permits.tryTake(permits) ? new PermitHold(this.#giver, permits) : undefined
   }
@@ -154,7 +124,7 @@ export class Semaphore extends SyncObject {
   }
 
   static fromWire(wire: unknown): Semaphore {
-    const parts = semaphoreFrom('plain', wire)
+    const parts = SemaphoreParts.fromWire('Semaphore', wire)
     return arrived(parts, () => new Semaphore(0, parts))
   }
 
@@ -164,8 +134,19 @@ export class Semaphore extends SyncObject {
     throw new TooManyPermitsError({ lock: this.label, permits, would: all + permits - Math.min(held, permits), most })
   }
 
+  #block(permits: number, options: PermitSyncOptions): void {
+    const { most, held } = this.#permits
+    const { timeoutMs = Infinity } = options
+    if (timeoutMs > 0 && held + permits > most) {
+      throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
+    }
+    const entrance = this.#permits.takeSync(permits, timeoutMs)
+    if (entrance !== 'in') throw notToBeHad(this, entrance, options)
+  }
+
   #check(options: PermitOptions): number {
     this.checkUse()
+    if (options === noOptions) return 1
     checkAcquireOptions(options)
     const { permits = 1 } = options
     const { most } = this.#permits

@@ -6,6 +6,10 @@ import { lookEveryMs } from './seat.ts'
 export interface BlockedThread {
   /** Tries to get in without being let in, after each ring. */
   attempt?(): boolean
+  /**
+   * How long to sleep, in milliseconds, after an attempt that failed; `undefined`: until it is rung for. `rung`: that is what ended the last sleep.
+   */
+  napMs?(rung: boolean): number | undefined
   /** Called at each look around. Throws to end the wait; the entry has left the queue then. */
   look?(): void
   /** What to do when time is up, instead of leaving the queue. Under the latch. `false`: the entry is granted now. */
@@ -32,11 +36,12 @@ export const blockUntilGranted = (cell: Cell, index: number, timeoutMs: number, 
 }
 
 /** `false`: time is up, and the entry is still there. */
-const sleepUntilGranted = (cell: Cell, index: number, timeoutMs: number, { attempt, look }: BlockedThread): boolean => {
+const sleepUntilGranted = (cell: Cell, index: number, timeoutMs: number, { attempt, look, napMs }: BlockedThread): boolean => {
   const { mine } = cell.board
   const begin = performance.now()
   const deadline = begin + timeoutMs
   let nextLook = begin + lookEveryMs
+  let wasRung = false
   for (;;) {
     // read before anything is looked at: a ring after that ends the sleep before it begins
     const { rings } = mine
@@ -44,7 +49,8 @@ const sleepUntilGranted = (cell: Cell, index: number, timeoutMs: number, { attem
     const now = performance.now()
     if (now >= deadline) return false
     if (now < nextLook) {
-      mine.sleep(rings, Math.min(deadline, nextLook) - now)
+      mine.sleep(rings, Math.min(Math.min(deadline, nextLook) - now, napMs?.(wasRung) ?? Infinity))
+      wasRung = mine.rings !== rings
       continue
     }
     nextLook = now + lookEveryMs

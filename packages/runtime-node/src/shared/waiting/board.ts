@@ -106,6 +106,11 @@ export class Board {
     return tagOf(place, generationIn(this.#stateOf(place)))
   }
 
+  /** Whether that is this thread, also if the board was forgotten here since it sat down. */
+  isMine(tag: number): boolean {
+    return seats.get(this.region.id)?.tag === tag
+  }
+
   /** Who sits there, if it is still the one of `tag`. */
   sitter(tag: number): Sitter | undefined {
     const at = seatAt(placeOf(tag))

@@ -9,50 +9,11 @@ import { RwDiscipline, rwWords, writes } from '../../../src/shared/locks/rw-disc
 import { RwWord, reads, type Way } from '../../../src/shared/locks/rw-word.ts'
 import { SyncParts } from '../../../src/shared/locks/sync-parts.ts'
 import { cell } from '../../../src/shared/waiting/cell-layout.ts'
-import { Killed } from './simulated/killed.ts'
-import { Machine, type SimulatedThread, settle } from './simulated/machine.ts'
+import { type Machine, type SimulatedThread, settle } from './simulated/machine.ts'
+import { atEveryAccess, die, endless, lookedMs, type Outcome, watch } from './simulated/scene.ts'
 
-/** Time in which those that wait have looked after one another, twice. */
-const lookedMs = 250
 /** Time for which one that was seen alive is not looked at again. */
 const trustedMs = 20
-const endless = { timeoutMs: Infinity }
-
-/**
- * Plays a scene again and again, in which somebody is killed at the first access to shared memory, the second, and so on, until it gets through. The scene
- * says whether it did. Returns how many died.
- */
-const atEveryAccess = async (scene: (machine: Machine, accesses: number) => Promise<boolean>): Promise<number> => {
-  for (let accesses = 0; ; accesses++) {
-    await using machine = new Machine()
-    if (await scene(machine, accesses)) return accesses
-  }
-}
-
-interface Outcome<T> {
-  readonly value: T | undefined
-}
-
-/** What becomes of a promise, to be looked at any time. What is killed has no outcome. */
-const watch = <T>(promise: Promise<T>): Outcome<T> => {
-  const outcome: { value: T | undefined } = { value: undefined }
-  promise.then(
-    (value) => {
-      outcome.value = value
-    },
-    (error) => {
-      if (!(error instanceof Killed)) throw error
-    },
-  )
-  return outcome
-}
-
-const die = (thread: SimulatedThread, accesses: number, deed: () => void): boolean => {
-  thread.left = accesses
-  const survived = thread.survives(deed)
-  thread.left = Infinity
-  return survived
-}
 
 describe('a thread that is killed at any access of an event', () => {
   const open = (machine: Machine): { thread: SimulatedThread; it: Event } =>

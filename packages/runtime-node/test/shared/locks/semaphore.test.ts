@@ -110,20 +110,6 @@ describe.each(flavours)('permits across $across', ({ across }) => {
 })
 
 describe.each(flavours)('a semaphore of this thread and a $on', ({ on, across }) => {
-  it('lets in as many as there are permits, whether they block or await', async () => {
-    await using open = await openSystem()
-    const semaphore = new Semaphore(2, { across })
-    const inside = new SharedArray('i32', 1, { across, lock: false })
-    const holders = await spawnHolders(open, on, 3)
-    const violations = await Promise.all([
-      holders[0]!.ask.crowd(semaphore, inside, 2, 2_000),
-      holders[1]!.ask.crowd(semaphore, inside, 2, 2_000),
-      holders[2]!.ask.crowdAwaiting(semaphore, inside, 2, 300),
-    ])
-    expect(violations).toEqual([0, 0, 0])
-    expect([semaphore.value, inside.get(0), queueOf(semaphore).waiting]).toEqual([2, 0, 0])
-  }, 20_000)
-
   it('is the same object in a thread, whichever way it came, and keeps its kind', async () => {
     await using open = await openSystem()
     const [semaphore, bounded] = [new Semaphore(3, { across, name: 'three' }), new BoundedSemaphore(1, { across })]
@@ -194,82 +180,121 @@ describe.each(flavours)('a semaphore of this thread and a $on', ({ on, across })
     expect([...notes]).toEqual([2, 2, 1, 0])
     await expect.poll(() => semaphore.value).toBe(1)
   })
-
-  it('has the permits back that somebody held who is killed, and keeps those that this one gave', async () => {
-    await using open = await openSystem()
-    const semaphore = new Semaphore(3, { across })
-    const { actors, kill } = await raise(open, on, 2)
-    const [victim, other] = actors as [ActorRef<Holder>, ActorRef<Holder>]
-    await victim.ask.release(semaphore, 2)
-    await victim.ask.take(semaphore, 3)
-    await victim.ask.takeSync(semaphore, 2)
-    expect(semaphore.value).toBe(0)
-    const notes = new SharedArray('i32', 4, { across, lock: false })
-    const blocked = other.ask.block(semaphore, 2, notes, 1)
-    await untilWaiting(semaphore, 1)
-    const awaited = semaphore.acquire({ permits: 5 })
-    await kill(0)
-    await within(afterDeathMs, 'who blocks', blocked)
-    ;(await within(afterDeathMs, 'who awaits', awaited)).release()
-    expect([semaphore.value, queueOf(semaphore).waiting]).toEqual([5, 0])
-  })
-
-  it('has no more permits than before when those are killed that wait, or that were just given some', async () => {
-    await using open = await openSystem()
-    const semaphore = new BoundedSemaphore(2, { across })
-    const { actors, kill } = await raise(open, on, 2)
-    const notes = new SharedArray('i32', 4, { across, lock: false })
-    const held = await semaphore.acquire({ permits: 2 })
-    const deaths = actors.map((actor) => failure(Error, actor.ask.block(semaphore, 2, notes, 1)))
-    await untilWaiting(semaphore, 2)
-    await kill(0)
-    held.release()
-    await kill(1)
-    const wait = semaphore.acquire({ permits: 2 })
-    ;(await within(afterDeathMs, 'all permits', wait)).release()
-    expect([semaphore.value, queueOf(semaphore).waiting]).toEqual([2, 0])
-    await Promise.all(deaths).catch(() => {})
-  })
-
-  it('has the permits of the dead back also when they are found out by somebody who takes one', async () => {
-    await using open = await openSystem()
-    const semaphore = new Semaphore(3, { across })
-    const event = new Event({ across })
-    const { actors, kill } = await raise(open, on, 2)
-    const [holds, waits] = actors as [ActorRef<Holder>, ActorRef<Holder>]
-    const notes = new SharedArray('i32', 4, { across, lock: false })
-    await holds.ask.take(semaphore, 2)
-    // what becomes known of both at the event is not known at the semaphore yet
-    await Promise.all(actors.map((actor) => actor.ask.meet(event)))
-    await waits.ask.begin(semaphore, 2, notes, 1)
-    await untilWaiting(semaphore, 1)
-    await kill(0)
-    await kill(1)
-    expect(await event.wait({ timeoutMs: 200 })).toBe(false)
-    const held = semaphore.tryAcquire()
-    expect([held?.permits, semaphore.value]).toEqual([1, 2])
-    held?.release()
-    expect(semaphore.value).toBe(3)
-  })
-
-  it('never sees permits again that were consumed, not even when who did it is killed', async () => {
-    await using open = await openSystem()
-    const semaphore = new Semaphore(0, { across })
-    const { actors, kill } = await raise(open, on, 1)
-    const consumer = actors[0]!
-    semaphore.release(3)
-    expect([await consumer.ask.tryTake(semaphore), await consumer.ask.tryTake(semaphore)]).toEqual([true, true])
-    await consumer.ask.consume()
-    await kill(0)
-    // the one that it had not consumed yet comes back
-    const rest = await within(afterDeathMs, 'what is left', semaphore.acquire({ permits: 2 }))
-    expect(semaphore.value).toBe(0)
-    rest.consume()
-    expect(() => rest.release()).toThrow(NotOwnerError)
-    expect(() => rest.consume()).toThrow(NotOwnerError)
-    expect([semaphore.value, semaphore.tryAcquire()]).toEqual([0, undefined])
-  })
 })
+
+describe.each(flavours.flatMap((flavour) => [true, false].map((fair) => ({ ...flavour, fair }))))(
+  'a semaphore (fair: $fair) of this thread and a $on',
+  ({ on, across, fair }) => {
+    it('lets in as many as there are permits, whether they block or await', async () => {
+      await using open = await openSystem()
+      const semaphore = new Semaphore(2, { across, fair })
+      const inside = new SharedArray('i32', 1, { across, lock: false })
+      const holders = await spawnHolders(open, on, 3)
+      const violations = await Promise.all([
+        holders[0]!.ask.crowd(semaphore, inside, 2, 2_000),
+        holders[1]!.ask.crowd(semaphore, inside, 2, 2_000),
+        holders[2]!.ask.crowdAwaiting(semaphore, inside, 2, 300),
+      ])
+      expect(violations).toEqual([0, 0, 0])
+      expect([semaphore.value, inside.get(0), queueOf(semaphore).waiting]).toEqual([2, 0, 0])
+    }, 20_000)
+
+    it('has the permits back that somebody held who is killed, and keeps those that this one gave', async () => {
+      await using open = await openSystem()
+      const semaphore = new Semaphore(3, { across, fair })
+      const { actors, kill } = await raise(open, on, 2)
+      const [victim, other] = actors as [ActorRef<Holder>, ActorRef<Holder>]
+      await victim.ask.release(semaphore, 2)
+      await victim.ask.take(semaphore, 3)
+      await victim.ask.takeSync(semaphore, 2)
+      expect(semaphore.value).toBe(0)
+      const notes = new SharedArray('i32', 4, { across, lock: false })
+      const blocked = other.ask.block(semaphore, 2, notes, 1)
+      await untilWaiting(semaphore, 1)
+      const awaited = semaphore.run(() => {}, { permits: 5 })
+      await kill(0)
+      await within(afterDeathMs, 'both', Promise.all([blocked, awaited]))
+      expect([semaphore.value, queueOf(semaphore).waiting]).toEqual([5, 0])
+    })
+
+    it('has no more permits than before when those are killed that wait, or that were just given some', async () => {
+      await using open = await openSystem()
+      const semaphore = new BoundedSemaphore(2, { across, fair })
+      const { actors, kill } = await raise(open, on, 2)
+      const notes = new SharedArray('i32', 4, { across, lock: false })
+      const held = await semaphore.acquire({ permits: 2 })
+      const deaths = actors.map((actor) => failure(Error, actor.ask.block(semaphore, 2, notes, 1)))
+      await untilWaiting(semaphore, 2)
+      await kill(0)
+      held.release()
+      await kill(1)
+      const wait = semaphore.acquire({ permits: 2 })
+      const all = await within(afterDeathMs, 'all permits', wait)
+      expect(semaphore.tryAcquire()).toBeUndefined()
+      all.release()
+      expect([semaphore.value, queueOf(semaphore).waiting]).toEqual([2, 0])
+      await Promise.all(deaths).catch(() => {})
+    })
+
+    it('has the permits of the dead back also when they are found out by somebody who takes one', async () => {
+      await using open = await openSystem()
+      const semaphore = new Semaphore(3, { across, fair })
+      const event = new Event({ across })
+      const { actors, kill } = await raise(open, on, 2)
+      const [holds, waits] = actors as [ActorRef<Holder>, ActorRef<Holder>]
+      const notes = new SharedArray('i32', 4, { across, lock: false })
+      await holds.ask.take(semaphore, 2)
+      // what becomes known of both at the event is not known at the semaphore yet
+      await Promise.all(actors.map((actor) => actor.ask.meet(event)))
+      await waits.ask.begin(semaphore, 2, notes, 1)
+      await untilWaiting(semaphore, 1)
+      await kill(0)
+      await kill(1)
+      expect(await event.wait({ timeoutMs: 200 })).toBe(false)
+      const held = semaphore.tryAcquire({ permits: 2 })
+      expect([held?.permits, semaphore.value]).toEqual([2, 1])
+      held?.release()
+      expect(semaphore.value).toBe(3)
+    })
+
+    it('never sees permits again that were consumed, not even when who did it is killed', async () => {
+      await using open = await openSystem()
+      const semaphore = new Semaphore(0, { across, fair })
+      const { actors, kill } = await raise(open, on, 1)
+      const consumer = actors[0]!
+      semaphore.release(3)
+      expect([await consumer.ask.tryTake(semaphore), await consumer.ask.tryTake(semaphore)]).toEqual([true, true])
+      await consumer.ask.consume()
+      await kill(0)
+      // the one that it had not consumed yet comes back
+      const rest = await within(afterDeathMs, 'what is left', semaphore.acquire({ permits: 2 }))
+      expect(semaphore.value).toBe(0)
+      rest.consume()
+      expect(() => rest.release()).toThrow(NotOwnerError)
+      expect(() => rest.consume()).toThrow(NotOwnerError)
+      expect([semaphore.value, semaphore.tryAcquire()]).toEqual([0, undefined])
+    })
+
+    it('that is not there for all lets those in for whom there are enough', async () => {
+      await using open = await openSystem()
+      const semaphore = new Semaphore(3, { across, fair })
+      expect(semaphore.fair).toBe(fair)
+      const notes = new SharedArray('i32', 4, { across, lock: false })
+      const [one, other] = await spawnHolders(open, on, 2)
+      const held = await semaphore.acquire({ permits: 2 })
+      const much = one!.ask.block(semaphore, 3, notes, 1)
+      await untilWaiting(semaphore, 1)
+      const little = other!.ask.block(semaphore, 1, notes, 2)
+      if (fair) await untilWaiting(semaphore, 2)
+      else await within(5_000, 'who asks for one', little)
+      expect(notes.get(1)).toBe(fair ? 0 : 2)
+      held.release()
+      await within(5_000, 'both', Promise.all([much, little]))
+      expect([...notes].slice(0, 3)).toEqual(fair ? [2, 1, 2] : [2, 2, 1])
+      expect([semaphore.value, queueOf(semaphore).waiting]).toEqual([3, 0])
+    })
+  },
+)
 
 describe('a wait for permits', () => {
   it('ends with its signal, whose reason it tells', async () => {
@@ -401,6 +426,7 @@ describe('a semaphore', () => {
     for (const count of [-1, 0.5, Number.NaN, 2 ** 31, '1' as never]) expect(() => new Semaphore(count)).toThrow(OptionError)
     expect(() => new BoundedSemaphore(0)).toThrow(OptionError)
     expect(() => new Semaphore(1, { across: 'galaxies' as never })).toThrow(OptionError)
+    expect(() => new Semaphore(1, { fair: 'yes' as never })).toThrow(OptionError)
     const semaphore = new BoundedSemaphore(2)
     for (const permits of [0, -1, 1.5, 3, Number.NaN]) {
       await failure(OptionError, semaphore.acquire({ permits }))
@@ -411,6 +437,23 @@ describe('a semaphore', () => {
     await failure(OptionError, semaphore.acquire({ signal: 'stop' as never }))
     expect(() => semaphore.runSync(() => Promise.resolve())).toThrow(OptionError)
     expect(semaphore.value).toBe(2)
+  })
+
+  it('that nobody refers to any more is remembered whichever way its permits were taken, also not in order', async () => {
+    const takeAndForget = (): unknown => {
+      const semaphore = new BoundedSemaphore(12, { fair: false })
+      for (let n = 0; n < 9; n++) semaphore.acquireSync()
+      semaphore.acquireSync({ permits: 2 })
+      return semaphore.toWire()
+    }
+    const wire = takeAndForget()
+    await collect()
+    await collect()
+    const semaphore = BoundedSemaphore.fromWire(wire)
+    expect([semaphore.value, semaphore.fair]).toEqual([1, false])
+    semaphore.release(11)
+    expect(semaphore.value).toBe(12)
+    expect(() => semaphore.release()).toThrow(TooManyPermitsError)
   })
 
   it('is not one of another kind', () => {
