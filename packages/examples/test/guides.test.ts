@@ -10,6 +10,7 @@ const guides = [
   'docs/simulation.md',
   'docs/shared-memory.md',
   'docs/pools.md',
+  'docs/timeline.md',
 ] as const
 
 /** What the pages tell their readers to set: the types of xstate ask for the first, tests beside `.ts` modules for the second. */

@@ -30,6 +30,8 @@ describe('the tour as a program', () => {
       'word-count',
       'tracker',
       'race',
+      'squares',
+      'primes',
       'chat-room',
       'philosophers',
       'traffic-light',

@@ -1,5 +1,5 @@
 import { SystemStoppedError } from '@troupe/core'
-import { PoolBrokenError, PoolClosedError, PoolFullError, TaskDeadlineError, WorkerDiedError } from '../errors/pool-errors.ts'
+import { PoolBrokenError, PoolClosedError, PoolFullError, WorkerDiedError } from '../errors/pool-errors.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import { recordTaskWait } from '../tasks/recorded-task.ts'
@@ -8,6 +8,8 @@ import { Crew } from './crew.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { PoolStatistics, type PoolStats } from './pool-statistics.ts'
 import { type PoolFunction, PoolTask, type TaskHome } from './pool-task.ts'
+import { Room } from './room.ts'
+import { limitRun } from './run-deadline.ts'
 import { choose, estimateOf, learn } from './sending.ts'
 import { StageStore } from './stage-store.ts'
 import { TaskQueue } from './task-queue.ts'
@@ -56,7 +58,7 @@ export class PoolEngine implements TaskHome {
   /** Submitted and not settled. */
   readonly #open = new Set<PoolTask>()
   readonly #jobs = new Set<Job>()
-  readonly #roomWaits: (() => void)[] = []
+  readonly #room = new Room(() => this.#plan.pool.queueLimit - this.#queue.size)
   readonly #doneWaits: (() => void)[] = []
   #failure: PoolBrokenError | undefined
   /** It takes no more from outside. */
@@ -64,8 +66,6 @@ export class PoolEngine implements TaskHome {
   /** It takes nothing at all. */
   #isOver = false
   #isPumpDue = false
-  /** How many were told in this turn of the loop that there is room, and have not used it. */
-  #letInLately = 0
 
   constructor(plan: SeatPlan) {
     this.#plan = plan
@@ -116,7 +116,7 @@ export class PoolEngine implements TaskHome {
       return task
     }
     this.#queue.add(task)
-    if (!isPart && this.#letInLately > 0) this.#letInLately--
+    if (!isPart) this.#room.used()
     // those that are submitted together are sent together
     if (!this.#isPumpDue) {
       this.#isPumpDue = true
@@ -130,11 +130,7 @@ export class PoolEngine implements TaskHome {
 
   /** Resolves once there is room in the queue, or the pool takes nothing any more. */
   room(): Promise<void> {
-    if (this.#isClosed || this.#plan.pool.queueLimit === Infinity) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#roomWaits.push(resolve)
-      this.#letIn()
-    })
+    return this.#isClosed ? Promise.resolve() : this.#room.wait()
   }
 
   /** A job begins, and keeps the pool open for its parts until {@link leave}. @throws PoolClosedError, PoolBrokenError */
@@ -151,7 +147,7 @@ export class PoolEngine implements TaskHome {
   /** Takes no more tasks. */
   close(): void {
     this.#isClosed = true
-    for (const go of this.#roomWaits.splice(0)) go()
+    this.#room.open()
   }
 
   /** Takes no more tasks, and resolves when all are settled and the workers are gone. */
@@ -251,23 +247,8 @@ export class PoolEngine implements TaskHome {
       this.#send(seat, task)
       isLaden ||= seat.laden > this.#plan.pool.concurrency
     }
-    this.#letIn()
+    this.#room.letIn()
     if (isLaden || this.#queue.size > 0) this.crew.grow()
-  }
-
-  /** Of those that wait for room no more are told than there is room for; the others as soon as these had their turn. */
-  #letIn(): void {
-    const room = this.#plan.pool.queueLimit - this.#queue.size - this.#letInLately
-    const going = this.#roomWaits.splice(0, Math.max(0, room))
-    if (going.length === 0) return
-    if (this.#letInLately === 0) {
-      setImmediate(() => {
-        this.#letInLately = 0
-        this.#letIn()
-      })
-    }
-    this.#letInLately += going.length
-    for (const go of going) go()
   }
 
   #send(seat: WorkerSeat, task: PoolTask): void {
@@ -276,7 +257,7 @@ export class PoolEngine implements TaskHome {
     const reply = seat.send(task, estimateMs)
     task.sendMs = machineNow() - task.sentAt
     const sent: Sent = { task, seat, slot: task.slot, worker, estimateMs }
-    if (task.deadlineMs !== undefined) this.#watchDeadline(sent, task.deadlineMs, task.deadlineMs, machineNow())
+    if (task.deadlineMs !== undefined) limitRun(task, seat, task.deadlineMs)
     reply.then(
       (result) => this.#returned(sent, result),
       (error) => this.#failed(sent, error),
@@ -320,7 +301,7 @@ export class PoolEngine implements TaskHome {
 
   #failOrRetry(task: PoolTask, error: unknown): void {
     if (task.isSettled) return
-    if (task.retriesLeft === 0 || this.#isClosed) return void task.fail(error)
+    if (task.retriesLeft === 0 || this.#isOver) return void task.fail(error)
     task.retriesLeft--
     this.#statistics.retried++
     this.#queue.putBack(task)
@@ -402,19 +383,5 @@ export class PoolEngine implements TaskHome {
     learn(task.work.fn, task.ranMs)
     seat.ranMs += task.ranMs
     this.#statistics.ran(begin - task.submittedAt, task.ranMs, task.sendMs + now - end)
-  }
-
-  #watchDeadline(sent: Sent, deadlineMs: number, waitMs: number, sentAt: number): void {
-    const { task, seat, slot } = sent
-    task.deadline = setTimeout(
-      () => {
-        const { startedAt } = seat.timesOf(slot)
-        const begun = seat.hasBoard ? startedAt : sentAt
-        const leftMs = begun === 0 ? deadlineMs : begun + deadlineMs - machineNow()
-        if (leftMs > 0.5) return this.#watchDeadline(sent, deadlineMs, leftMs, sentAt)
-        task.giveUp(new TaskDeadlineError({ task: task.name, deadlineMs }))
-      },
-      Math.min(waitMs, 2 ** 31 - 1),
-    )
   }
 }

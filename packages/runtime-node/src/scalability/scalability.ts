@@ -16,7 +16,9 @@ export interface PoolScalabilityOptions extends ScalabilityOptions {
   /** What the workers are. @defaultValue 'thread' */
   readonly on?: 'thread' | 'process'
   /** What else the pools are made with. */
-  readonly pool?: Omit<PoolOptions, 'on' | 'size' | 'minSize' | 'maxSize' | 'name'>
+  readonly pool?: Omit<PoolOptions, 'on' | 'size' | 'minSize' | 'maxSize' | 'name' | 'initializerArgs'> & {
+    readonly initializerArgs?: readonly unknown[]
+  }
 }
 
 /** How a function is measured that is called for many items. */
@@ -83,7 +85,7 @@ export async function scalability(
   const items = itemsOf(options)
   const calling = options.args === undefined ? 'map' : 'starmap'
   const work = (items === undefined ? fn : undefined) as PoolWork | undefined
-  await using runs = new PoolRuns(system, { ...pool, on })
+  await using runs = new PoolRuns(system, { ...(pool as PoolOptions), on })
   return await measureScalability({
     ...measuring,
     name,

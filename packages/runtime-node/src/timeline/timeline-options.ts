@@ -5,7 +5,7 @@ export interface TimelineOptions {
   readonly file: string | URL
   /**
    * Room on each host for so many spans that the file has not taken yet; the oldest make room for the newest and are counted. A span takes
-   * about 300 bytes of memory. @defaultValue 20 000
+   * about 400 bytes of memory. @defaultValue 20 000
    */
   readonly bufferedSpans?: number
   /** The file gets no longer than about this: what comes later is dropped and counted. In bytes. @defaultValue 256 MiB */

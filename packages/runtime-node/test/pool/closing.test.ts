@@ -108,7 +108,7 @@ describe.each(flavours)('a pool of the kind $on that is terminated', ({ on, acro
       return inUse()
     }
     const [descriptors, threads, files] = await settledDown()
-    for (const _ of range(5)) await round()
+    for (const _ of range(3)) await round()
     await expect
       .poll(async () => {
         const now = await settledDown()

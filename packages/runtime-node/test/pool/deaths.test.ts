@@ -76,7 +76,7 @@ describe.each(flavours)('a worker of the kind $on that is struck', (flavour) => 
   )
 
   // python: ExecutorDeadlockTest.test_crash_big_data
-  it.each(cases)(
+  it.each(heavyCases)(
     'when the %s, by a %s, with megabytes on the way, does no more harm',
     async (stage, way) => {
       const load = new Uint8Array(4_000_000).fill(3)

@@ -6,7 +6,7 @@ import { built, flavours, fns, newMarks, openPool, range, untilMark } from './op
 import { longTestMs, rounds } from './rounds.ts'
 
 const { deliver, Parcel } = (await import(built('parcels'))) as typeof import('./fixtures/parcels.ts')
-const { block, hold, kill, mark, markAndExit, markItem, spin, square, whoAmI } = fns
+const { block, dieOnce, hold, kill, mark, markAndExit, markItem, spin, square, whoAmI } = fns
 
 /** Ends of all tasks: how many were done, and how many died with their workers. */
 const tally = async (tasks: readonly Promise<unknown>[]): Promise<Record<string, number>> => {
@@ -80,6 +80,13 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
     },
     longTestMs,
   )
+
+  it('tries again what may be, also when it is closed meanwhile', async () => {
+    await using open = await openPool({ on, size: 1, retries: 1 })
+    const tasks = [open.pool.run(dieOnce), open.pool.run(dieOnce)]
+    await within(60_000, 'the drain', open.pool.drain())
+    expect(await Promise.all(tasks)).toEqual([2, 2])
+  })
 
   it('leaves the tasks of others alone', async () => {
     await using open = await openPool({ on, size: 2 })

@@ -1,8 +1,14 @@
 import { type Across, type ActorSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
 import type { Marks } from './fixtures/functions.ts'
+
+// workers that are started again and again take their time on a busy machine
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+/** How long what is sure to come is polled for. */
+const patience = { timeout: 60_000 }
 
 /** The fixtures as a program of a user's has them. */
 export const built: (name: string) => string = await builtFolder(new URL('./fixtures/', import.meta.url))
@@ -53,10 +59,11 @@ export const commonPool = (options: PoolOptions): (() => Pool) => {
 export const newMarks = (across: Across, length = 8): Marks => new SharedArray('i32', length, { across, lock: false })
 
 /** Waits until the mark there is that number. */
-export const untilMark = (marks: Marks, at: number, value = 1): Promise<void> => expect.poll(() => marks.get(at)).toBe(value)
+export const untilMark = (marks: Marks, at: number, value = 1): Promise<void> =>
+  expect.poll(() => marks.get(at), patience).toBe(value)
 
 export const range = (length: number): number[] => Array.from({ length }, (_, at) => at)
 
 /** Waits until no host is left but main. */
 export const untilAlone = (system: ActorSystem): Promise<void> =>
-  expect.poll(async () => (await system.hosts()).map(({ kind }) => kind)).toEqual(['main'])
+  expect.poll(async () => (await system.hosts()).map(({ kind }) => kind), patience).toEqual(['main'])

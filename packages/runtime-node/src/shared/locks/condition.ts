@@ -165,7 +165,9 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
     if (!Number.isInteger(count) || count < 1 || count > all) {
       throw new OptionError({ option: 'count', expected: `a whole number from 1 to ${all}`, got: count })
     }
-    return this.#cell.under(() => discipline.notify(this.#cell, count))
+    // who is woken wants the lock, and would only wait again
+    const afterwards = (wake: () => void): void => this.#guard.word.onLeave(wake)
+    return this.#cell.under(() => discipline.notify(this.#cell, count), afterwards)
   }
 
   /** Lets all go on that wait, one after the other, as they get the lock. Returns how many they are. @throws NotOwnerError - as `notify` does */

@@ -24,6 +24,9 @@ export class LockWord {
   readonly #since: Float64Array<ArrayBufferLike>
   readonly #discipline: LockDiscipline
   readonly #fair: boolean
+  readonly #onLeave: (() => void)[] = []
+  /** How many wait in the event loop of this thread. */
+  #inLoop = 0
   #tag = 0
 
   constructor(at: Cell, discipline: LockDiscipline, fair: boolean) {
@@ -110,6 +113,8 @@ export class LockWord {
     const isIn = at.under(() => {
       // it was handed to somebody in the event loop of this thread, who cannot come for it while the thread is blocked
       if (Atomics.load(this.#words, cell.owner) === (this.#tag | handed) && at.revoke(mine)) return this.#takeUp()
+      // the one that was woken may be in the event loop of this thread, which does not come now: others may be woken
+      if (this.#inLoop > 0) Atomics.store(this.#words, cell.woken, 0)
       at.enqueue(mine, index, waits.blocked, true)
       at.serve()
       return false
@@ -139,7 +144,9 @@ export class LockWord {
     this.#seenSince()
     const left = { timeoutMs: Math.max(0, timeoutMs - (performance.now() - begin)), signal }
     const over = lock && lockWatch.reporter?.awaits(lock)
+    this.#inLoop++
     const end = await waitInLoop(at, index, left, () => this.#comeIn(index), this.#fair ? undefined : () => this.#attempt())
+    this.#inLoop--
     over?.()
     return end === 'timeout' || end === 'aborted' ? this.#left(end) : 'in'
   }
@@ -149,7 +156,13 @@ export class LockWord {
     const words = this.#words
     if (this.#tag === 0 || Atomics.compareExchange(words, cell.owner, this.#tag, 0) !== this.#tag) return false
     if (Atomics.load(words, cell.waiting) !== 0) this.#serveNext()
+    if (this.#onLeave.length > 0) for (const action of this.#onLeave.splice(0)) action()
     return true
+  }
+
+  /** What to do when this thread has let the next one in. Only while it has the lock; not done if it dies with it. */
+  onLeave(action: () => void): void {
+    this.#onLeave.push(action)
   }
 
   /**

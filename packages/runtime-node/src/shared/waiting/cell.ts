@@ -88,8 +88,11 @@ export class Cell implements DisciplinedCell {
     return Atomics.load(this.words, cell.waiting) !== 0
   }
 
-  /** Runs `step` while nobody else changes the cell. It must be short, and must neither throw nor come back here. */
-  under<T>(step: () => T): T {
+  /**
+   * Runs `step` while nobody else changes the cell. It must be short, and must neither throw nor come back here. Then those are woken that it
+   * concerns; or `later` is told how to wake them, where there is one: until then they find out when they look around.
+   */
+  under<T>(step: () => T, later?: (ring: () => void) => void): T {
     const isUndone = this.#latch.close()
     let result: T
     try {
@@ -101,7 +104,13 @@ export class Cell implements DisciplinedCell {
       throw error
     }
     this.#latch.open()
-    this.#ring()
+    if (this.#toRing.length === 0) return result
+    const places = this.#toRing.splice(0)
+    const ring = (): void => {
+      for (const place of places) this.board.ring(place)
+    }
+    if (later === undefined) ring()
+    else later(ring)
     return result
   }
 
@@ -263,11 +272,6 @@ export class Cell implements DisciplinedCell {
     Atomics.store(this.words, cell.waiting, entries.filter(({ granted }) => !granted).length)
     this.#discipline.recount(this, entries)
     this.serve()
-  }
-
-  #ring(): void {
-    if (this.#toRing.length === 0) return
-    for (const place of this.#toRing.splice(0)) this.board.ring(place)
   }
 }
 

@@ -465,6 +465,24 @@ describe('a wait at a condition', () => {
     expect(lock.locked).toBe(false)
   })
 
+  it('goes on as soon as the lock is left in which it was notified, not when it looks around', async () => {
+    const condition = new Condition()
+    let notified = 0
+    const turns = async (): Promise<void> => {
+      for (let n = 0; n < 100; n++) {
+        const waiting = condition.run(() => condition.wait())
+        await condition.run(async () => {
+          notified += condition.notify()
+          await new Promise(setImmediate)
+        })
+        await waiting
+      }
+    }
+    // to look around each time would take twice as long
+    await within(2_500, 'all turns', turns())
+    expect(notified).toBe(100)
+  })
+
   it('is one of a thousand of a thread, which go on in order', async () => {
     const condition = new Condition()
     const order: number[] = []

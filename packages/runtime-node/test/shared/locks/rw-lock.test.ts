@@ -18,6 +18,7 @@ import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
 import { type OpenSystem, openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
+import { collect } from '../blocks/fixtures/collect.ts'
 import { flavours } from './flavours.ts'
 
 const url = await builtFolder(new URL('./fixtures/', import.meta.url))
@@ -326,6 +327,26 @@ describe('a lock for readers and writers', () => {
     expect([lock.tryRead(), lock.tryWrite()]).toEqual([undefined, undefined])
     writes.release()
   })
+
+  it.each(['read', 'write'] as const)(
+    'is not forgotten by a thread that kept nothing of its %s, until that is over',
+    async (way) => {
+      const useAndForget = (isLeft: boolean): { readonly wire: unknown; readonly forgotten: WeakRef<RwLock> } => {
+        const lock = new RwLock()
+        const held = way === 'read' ? lock.readSync() : lock.writeSync()
+        if (isLeft) held.release()
+        return { wire: lock.toWire(), forgotten: new WeakRef(lock) }
+      }
+      const [kept, left] = [useAndForget(false), useAndForget(true)]
+      await collect()
+      await collect()
+      expect(left.forgotten.deref()).toBeUndefined()
+      RwLock.fromWire(left.wire).writeSync({ timeoutMs: 50 }).release()
+      const lock = RwLock.fromWire(kept.wire)
+      expect(() => lock.writeSync({ timeoutMs: 50 })).toThrow(DeadlockError)
+      expect(lock.tryRead() === undefined).toBe(way === 'write')
+    },
+  )
 
   it('is left when the work that was run in it is over, however that went', async () => {
     const lock = new RwLock()

@@ -49,6 +49,8 @@ export const failures = {
   lateWakeUp: 8,
   tooSlow: 9,
   thrown: 10,
+  /** What a thread has is not known to an object that was just made, or the other way round. */
+  notRecalled: 11,
 } as const
 
 export const controlBytes: number = 4 * (queue.at + queue.places * queue.wordsPerPlace) + 8 * (2 + mostThreads)

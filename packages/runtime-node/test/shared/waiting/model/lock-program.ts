@@ -29,6 +29,8 @@ export class LockProgram {
   readonly #ambient: Ambient
   readonly #word: LockWord
   readonly #section: CriticalSection
+  /** The lock as an object has it that was just made: it knows nothing of what this thread has. */
+  readonly #forgetful: () => LockWord
   /** Something in the event loop did not go as it should. */
   #error: unknown
 
@@ -47,7 +49,9 @@ export class LockProgram {
       now: () => turns.clock,
     })
     const discipline = new LockDiscipline(fair ? kinds.fairLock : kinds.lock, fair)
-    this.#word = new LockWord(Cell.at(board, region, cellAt, discipline), discipline, fair)
+    const at = Cell.at(board, region, cellAt, discipline)
+    this.#forgetful = () => new LockWord(at, discipline, fair)
+    this.#word = this.#forgetful()
     this.#section = new CriticalSection(turns, fair)
   }
 
@@ -93,6 +97,7 @@ export class LockProgram {
   #beInside(request: Request): void {
     this.#enter(request)
     this.#turns.step('inside')
+    if (!this.#forgetful().recall()) this.#turns.fail(failures.notRecalled)
     this.#leave()
   }
 
@@ -133,9 +138,24 @@ export class LockProgram {
   }
 
   #turn(): void {
+    if (this.#turns.random(3) === 0) this.#handOn()
     this.#ambient.turn()
     // code of the same turn, that runs before anything that awaits
     if (this.#turns.random(4) === 0) this.#goIn(false)
+  }
+
+  /** As a wait at a condition: the thread blocks until others have had the lock, and then for the lock. */
+  #handOn(): void {
+    const word = this.#word
+    if (word.heldHere) return
+    this.#section.shuffled()
+    // it may be handed the lock meanwhile
+    for (let n = this.#turns.random(100); n > 0; n--) this.#turns.step('busy')
+    word.handOn()
+    if (this.#forgetful().recall()) this.#turns.fail(failures.notRecalled)
+    const request = this.#section.ask(true)
+    if (word.enterSync(1e9, 'the lock') === 'in') this.#beInside(request)
+    this.#section.shuffled()
   }
 
   async #await(signal: AbortSignal): Promise<void> {
