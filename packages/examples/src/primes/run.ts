@@ -12,7 +12,7 @@ export const options = {
   svg: { about: 'file to draw the chart of threads into', default: '', isFile: true },
 } satisfies OptionSpecs
 
-export interface Scaling {
+interface Scaling {
   readonly on: 'thread' | 'process'
   /** Its report, as text for a terminal. */
   readonly table: string

@@ -12,10 +12,10 @@ export const options = {
 } satisfies OptionSpecs
 
 /** What the numbers stand in. */
-export type Kind = 'a list' | 'a typed array' | 'a shared array'
+type Kind = 'a list' | 'a typed array' | 'a shared array'
 
 /** One way to have workers do it, with the milliseconds that it took each number of them. */
-export interface Row {
+interface Row {
   readonly on: 'thread' | 'process'
   readonly kind: Kind
   readonly ms: readonly number[]

@@ -7,7 +7,7 @@ import { type Elements, viewOf, viewOn } from './number-array.ts'
 export type ArrayPart = ViewPart | PlacePart
 
 /** On memory that threads share, or with a copy of what stands there. */
-export interface ViewPart {
+interface ViewPart {
   readonly elements: Elements
   readonly view: TypedArray
 }

@@ -2,7 +2,7 @@ import type { Across } from '../shared/memory/region.ts'
 import { SharedArray } from '../shared/values/shared-array.ts'
 
 /** How far a task is that was sent to a worker. `running` stays until its outcome has come back. */
-export const claims = { free: 0, offered: 1, running: 2, revoked: 3 } as const
+const claims = { free: 0, offered: 1, running: 2, revoked: 3 } as const
 
 const wordsPerSlot = 2
 const timesPerSlot = 2

@@ -18,7 +18,7 @@ export type Elements = 'number' | 'bigint' | 'boolean'
 
 export const isNumberArray = (value: unknown): value is NumberArray => isTypedArray(value) || value instanceof SharedArray
 
-export const isTypedArray = (value: unknown): value is TypedArray => ArrayBuffer.isView(value) && !(value instanceof DataView)
+const isTypedArray = (value: unknown): value is TypedArray => ArrayBuffer.isView(value) && !(value instanceof DataView)
 
 /** The memory itself as a typed array. */
 export const viewOf = (array: NumberArray): TypedArray => (array instanceof SharedArray ? array.view() : array)

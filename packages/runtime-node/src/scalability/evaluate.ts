@@ -6,7 +6,7 @@ import { fallingThrough, type RunSpread, spreadOf } from './spread.ts'
 import { verdictOn } from './verdict.ts'
 
 /** The runs with one number of workers, at least one. */
-export interface MeasuredSize {
+interface MeasuredSize {
   readonly workers: number
   readonly runs: readonly Measured[]
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '@troupe/core'
 
 /** 1, 2, 4 and so on up to the number of cores, and that number itself. */
-export const defaultSizes = (cpuCount: number): number[] => {
+const defaultSizes = (cpuCount: number): number[] => {
   const sizes: number[] = []
   for (let size = 1; size < cpuCount; size *= 2) sizes.push(size)
   return [...sizes, cpuCount]

@@ -1,4 +1,4 @@
-import { type Across, type ActorSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
+import { type Across, type NodeSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
@@ -27,7 +27,7 @@ export const flavours: readonly Flavour[] = [
 /** A pool of a test, with its system: both are gone at the end of the block. */
 export interface OpenPool extends AsyncDisposable {
   readonly pool: Pool
-  readonly system: ActorSystem
+  readonly system: NodeSystem
   readonly world: OpenSystem
 }
 
@@ -65,5 +65,5 @@ export const untilMark = (marks: Marks, at: number, value = 1): Promise<void> =>
 export const range = (length: number): number[] => Array.from({ length }, (_, at) => at)
 
 /** Waits until no host is left but main. */
-export const untilAlone = (system: ActorSystem): Promise<void> =>
+export const untilAlone = (system: NodeSystem): Promise<void> =>
   expect.poll(async () => (await system.hosts()).map(({ kind }) => kind), patience).toEqual(['main'])

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
-import { type ActorSystem, createSystem, type OutputLine, type StopReport, type SystemOptions } from '@troupe/runtime-node'
+import { createSystem, type NodeSystem, type OutputLine, type StopReport, type SystemOptions } from '@troupe/runtime-node'
 import { Recorder } from './recorder.ts'
 
 /** A system of a test with all that can be seen of it. */
 export interface OpenSystem extends AsyncDisposable {
-  readonly system: ActorSystem
+  readonly system: NodeSystem
   readonly observer: Recorder
   /** The lines that its hosts wrote. */
   readonly lines: readonly OutputLine[]

@@ -110,6 +110,7 @@ export class LockWord {
     const { mine } = at.board
     const index = mine.takeEntry(at.number)
     if (index === undefined) throw new PlacesTakenError({ what: 'waits of this thread', most: boardLayout.entriesPerSeat })
+    const { rings } = mine
     const isIn = at.under(() => {
       // it was handed to somebody in the event loop of this thread, who cannot come for it while the thread is blocked
       if (Atomics.load(this.#words, cell.owner) === (this.#tag | handed) && at.revoke(mine)) return this.#takeUp()
@@ -123,7 +124,7 @@ export class LockWord {
       mine.freeEntry(index)
       return 'in'
     }
-    return this.#blockWith(index, timeoutMs, label)
+    return this.#blockWith(index, timeoutMs, label, rings)
   }
 
   /** The same without blocking: resolves once this thread has it, or has given up. `lock`: as it is known to whoever looks for deadlocks. */
@@ -199,13 +200,13 @@ export class LockWord {
     )
   }
 
-  #blockWith(index: number, timeoutMs: number, label: string): Entrance {
+  #blockWith(index: number, timeoutMs: number, label: string, rings: number): Entrance {
     const { cell: at } = this
     // a wait with a limit ends by itself, and whoever set the limit may rely on that
     const endless = timeoutMs === Infinity
     const wait = endless ? new BlockedWait(at.board, label, () => Atomics.load(this.#words, cell.owner) & ~handed) : undefined
     const thread = {
-      ...(this.#fair ? undefined : this.#helpItself()),
+      ...(this.#fair ? undefined : this.#helpItself(rings)),
       look: () => wait?.look(),
     }
     this.#seenSince()
@@ -233,14 +234,19 @@ export class LockWord {
   /**
    * What a blocked thread does that is not served in order. Mostly somebody else has taken the lock again by the time it is awake, and to be woken each
    * time would cost everybody more than the lock does. So the one that was woken looks again by itself after a while, and all others
-   * sleep on; after some looks it gives up being the one.
+   * sleep on; after some looks it gives up being the one. `rings`: how often this thread had been rung for when it began to wait.
    */
-  #helpItself(): Pick<BlockedThread, 'attempt' | 'napMs'> {
+  #helpItself(rings: number): Pick<BlockedThread, 'attempt' | 'napMs'> {
+    const { mine } = this.cell.board
     let napMs = 0
+    let isFirst = true
     return {
       attempt: () => this.#take(this.#tag),
       napMs: (rung) => {
-        if (napMs === 0) return rung ? (napMs = firstNapMs) : undefined
+        // it may have been woken before it looked for the first time
+        const isWoken = rung || (isFirst && mine.rings !== rings)
+        isFirst = false
+        if (napMs === 0) return isWoken ? (napMs = firstNapMs) : undefined
         napMs *= 2
         if (napMs <= longestNapMs) return napMs
         napMs = 0

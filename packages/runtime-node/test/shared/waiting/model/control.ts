@@ -1,5 +1,5 @@
 /** Words that the threads of a model share besides the memory that is tested. Only the thread whose turn it is touches them. */
-export const mostThreads = 5
+const mostThreads = 5
 
 export const word = {
   seed: 0,
