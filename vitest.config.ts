@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     retry: 0,
+    globalSetup: ['./build/test-folder.mjs'],
     // What is polled for comes at once, but not on a busy machine.
     expect: { poll: { timeout: 10_000, interval: 20 } },
     // Built packages are loaded by Node itself, so that a test and the code it tests share one instance of core.

@@ -127,7 +127,7 @@ describe.each(flavours)('a pool of the kind $on that nobody closes', ({ on, acro
     const { pid } = await pool.run(whoAmI)
     const tasks = [pool.run(hold, marks, 1), pool.run(hold, marks, 1), pool.run(mark, marks, 2)]
     await untilMark(marks, 1, 2)
-    const stopped = world[Symbol.asyncDispose]()
+    const stopped = Promise.resolve(world[Symbol.asyncDispose]())
     marks.set(0, 1)
     await within(30_000, 'the end of the system', stopped)
     await within(10_000, 'the end of the tasks', Promise.allSettled(tasks))

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PoolBrokenError, WorkerDiedError } from '@troupe/runtime-node'
+import { expose, PoolBrokenError, WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { testFolder } from '../support/test-folder.ts'
@@ -173,6 +173,15 @@ describe.each(flavours)('a pool of the kind $on whose workers cannot be started'
     expect(reasonsOf(error)).toContain('refused broken from the start')
     await world.pool.drain()
     await untilAlone(world.system)
+  })
+
+  it('is none when the module of the initializer is missing', async () => {
+    const missing = (): void => {}
+    expose(`file:///no-such-module-${on}.mjs`, { missing })
+    await using world = await openPool({ on, size: 1 })
+    const error = await failure(PoolBrokenError, world.system.pool({ on, size: 2, initializer: missing }))
+    expect(reasonsOf(error)).toContain(`no-such-module-${on}.mjs`)
+    expect(await world.pool.run(square, 2)).toBe(4)
   })
 
   it('is none when only some of them cannot', async () => {

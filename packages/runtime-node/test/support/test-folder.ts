@@ -10,11 +10,11 @@ const removeAll = (): void => {
 }
 
 /**
- * A new folder for what tests need on disk. It is gone when this process ends, however that ends by itself: hooks of the test runner
- * are not called for a file that fails while it loads, and not when they are added within a test.
+ * A new folder for what tests need on disk. It is gone after the run of all tests, or, outside of one, when this process ends: hooks of the
+ * test runner are not called for a file that fails while it loads, and not when they are added within a test.
  */
 export const testFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'troupe-test-'))
+  const folder = await mkdtemp(join(process.env.TROUPE_TEST_FOLDER ?? tmpdir(), 'troupe-test-'))
   if (folders.size === 0) process.once('exit', removeAll)
   folders.add(folder)
   return folder
