@@ -34,7 +34,7 @@ export interface RecordedThread {
 }
 
 /** How a host stood at one moment. */
-export interface RecordedState {
+interface RecordedState {
   readonly at: number
   readonly actors: number
   readonly waiting: number
