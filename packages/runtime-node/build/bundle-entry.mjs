@@ -17,6 +17,11 @@ await build({
   minify: true,
   keepNames: true,
   legalComments: 'none',
+  // The single files: of what is bundled already, more would be kept than is used.
+  alias: {
+    '@troupe/core': join(here, '../core/dist/index.js'),
+    '@troupe/core/internal': join(here, '../core/dist/internal.js'),
+  },
   // Native and optional: looked up when the host runs, and done without when absent.
   external: ['koffi', 'msgpackr-extract'],
   // CommonJS has no `import.meta.url`; the banner's constant stands in for it.

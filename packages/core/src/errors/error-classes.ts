@@ -18,9 +18,17 @@ const names = new Map<object, string>()
  */
 export function knowErrors(table: Readonly<Record<string, CodeEntry>>): void {
   for (const [code, entry] of Object.entries(table)) {
-    if ((entries.get(code) ?? entry).class !== entry.class) throw new Error(`two classes of errors have the code ${code}`)
-    entries.set(code, entry)
-    know(entry.class)
+    const known = entries.get(code)
+    if (known !== undefined && known.class.prototype.name !== entry.class.prototype.name) {
+      throw new Error(`two classes of errors have the code ${code}`)
+    }
+    if (known === undefined) {
+      entries.set(code, entry)
+      know(entry.class)
+    } else {
+      // of another copy of the package that makes them: its errors arrive as those of the first
+      names.set(entry.class.prototype, known.class.prototype.name)
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 declare const __filename: string | undefined
 
-/** This module where it was built or written, as opposed to inside a bundle. */
-const inPackage = /\/(?:dist|src)\/hosts\/entry-file\.[jt]s$/
+/** This module where it was built or written, as opposed to inside a bundle of the user's. */
+const inPackage = /\/(?:(?:dist|src)\/hosts\/entry-file\.[jt]s|dist\/bundled\/troupe-\w+\.js)$/
 
 /** The file that hosts are started from. */
 export interface EntryFile {
