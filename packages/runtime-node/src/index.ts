@@ -25,7 +25,7 @@ export {
 } from './errors/pool-errors.ts'
 export { TaskStateError } from './errors/task-errors.ts'
 // hosts
-export type { OnOutput, OutputLine } from './hosts/host-output.ts'
+export type { OnOutput, OutputLine } from './hosts/on-output.ts'
 // pools
 export type { Items } from './pool/items.ts'
 export type { FlowOptions, MapOptions } from './pool/map-options.ts'
@@ -61,6 +61,7 @@ export { activeChildren } from './tasks/active-children.ts'
 export type { JoinOptions } from './tasks/await-end.ts'
 export { cpuCount } from './tasks/cpu-count.ts'
 export { type CurrentTask, currentTask } from './tasks/current-task.ts'
+export type { AnyFunction } from './tasks/exposed-function.ts'
 export { type ParentTask, parentTask } from './tasks/parent-task.ts'
 export { startProcess, startThread } from './tasks/start-task.ts'
 export type { TaskHandle, TaskState } from './tasks/task-handle.ts'

@@ -2,8 +2,12 @@ import { knownErrors } from './error-classes.ts'
 
 /** The page `docs/errors.md`: every code that is known in this program, by family. */
 export function errorPage(): string {
-  const rows = [...knownErrors()].map(([code, entry]) => ({ code, ...entry }))
-  const families = [...new Set(rows.map((row) => row.family))]
+  const rows = [...knownErrors()]
+    .map(([code, entry]) => ({ code, ...entry }))
+    .sort((one, other) => (one.code < other.code ? -1 : 1))
+  const families = (Object.keys(headings) as (keyof typeof headings)[]).filter((name) =>
+    rows.some(({ family }) => family === name),
+  )
   const sections = families.map((family) => {
     const lines = rows
       .filter((row) => row.family === family)

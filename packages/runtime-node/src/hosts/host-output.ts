@@ -1,18 +1,7 @@
 import { hostLimits } from './host-limits.ts'
+import type { OnOutput } from './on-output.ts'
 import { OutputLines } from './output-lines.ts'
 import type { OutputPipe, OutputStream } from './output-pipe.ts'
-
-/** A line that a host wrote. */
-export interface OutputLine {
-  /** The host's name. */
-  readonly host: string
-  readonly slot: number
-  readonly stream: 'stdout' | 'stderr'
-  /** Without the line feed. */
-  readonly text: string
-}
-
-export type OnOutput = (line: OutputLine) => void
 
 /** The default: every line as it is, to the same stream of main. */
 export const passOutputOn: OnOutput = ({ stream, text }) => {

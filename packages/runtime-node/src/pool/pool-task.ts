@@ -59,7 +59,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   /** How long it took, as far as is known; 0 before it is done. */
   ranMs = 0
   retriesLeft: number
-  deadline: NodeJS.Timeout | undefined = undefined
+  deadline: ReturnType<typeof setTimeout> | undefined = undefined
   #attempts = 0
   readonly #home: TaskHome
   readonly #signal: AbortSignal | undefined

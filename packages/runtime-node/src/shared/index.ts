@@ -45,12 +45,13 @@ export { type ReentryOptions, type ReentrySyncOptions, RLock } from './locks/rlo
 export { RwLock } from './locks/rw-lock.ts'
 export { Semaphore } from './locks/semaphore.ts'
 export type { SemaphoreOptions } from './locks/semaphore-parts.ts'
+// blocks
+export type { SyncObject } from './locks/sync-object.ts'
 export type { WaitingOptions, WaitingSyncOptions } from './locks/waiting-options.ts'
 export type { WriteHeld } from './locks/write-hold.ts'
 // memory
 export { whyNoMapping } from './memory/mapping.ts'
 export type { Across, Backend } from './memory/region.ts'
-// blocks
 export { HeapBlock } from './values/heap-block.ts'
 export type { Shareable } from './values/list-slots.ts'
 export type { ReadonlyTypedArray, TypedArray } from './values/readonly-typed-array.ts'
@@ -65,5 +66,5 @@ export type { LockOf, SharedOptions } from './values/shared-options.ts'
 export { SharedStruct, type SharedStructType } from './values/shared-struct.ts'
 export type { SharedStructArray } from './values/shared-struct-array.ts'
 export { SharedValue } from './values/shared-value.ts'
-export type { Struct } from './values/struct.ts'
+export type { Struct, StructOf } from './values/struct.ts'
 export type { StructFields, StructValues } from './values/struct-layout.ts'

@@ -1,6 +1,6 @@
 import type { Observer } from '@troupe/core'
 import { defaultSettings, type KernelSettings, OptionError } from '@troupe/core/internal'
-import type { OnOutput } from '../hosts/host-output.ts'
+import type { OnOutput } from '../hosts/on-output.ts'
 
 export interface SystemOptions {
   /**

@@ -1,5 +1,4 @@
 import { constants } from 'node:os'
-import { Readable } from 'node:stream'
 import type { HostEnd } from '@troupe/core'
 import { openOutcome } from '@troupe/core/internal'
 import { TaskStateError } from '../errors/task-errors.ts'
@@ -29,8 +28,8 @@ export interface TaskHandleParts<R> {
   readonly name: string
   readonly daemon: boolean
   readonly control: TaskControl
-  readonly stdout: Readable | undefined
-  readonly stderr: Readable | undefined
+  readonly stdout: AsyncIterable<string> | undefined
+  readonly stderr: AsyncIterable<string> | undefined
   readonly result: Promise<R>
   /** Rejects when it does not start. */
   readonly started: Promise<{ readonly pid: number; readonly threadId: number }>
@@ -60,7 +59,7 @@ export class TaskHandle<R> implements AsyncDisposable {
   #end: TaskEnd | undefined
   #isClosed = false
 
-  /** Handles come from `startThread` and `startProcess`. */
+  /** @internal Handles come from `startThread` and `startProcess`. */
   constructor(parts: TaskHandleParts<R>) {
     this.#parts = parts
     parts.started.then(
@@ -146,12 +145,12 @@ export class TaskHandle<R> implements AsyncDisposable {
    * With `stdio: 'pipe'` what it writes to stdout, as text, until its end; empty otherwise. At most 16 MiB wait to be read: what comes
    * beyond is counted, not kept.
    */
-  get stdout(): Readable {
+  get stdout(): AsyncIterable<string> {
     return this.#open('stdout').stdout ?? nothing()
   }
 
   /** As {@link stdout}. */
-  get stderr(): Readable {
+  get stderr(): AsyncIterable<string> {
     return this.#open('stderr').stderr ?? nothing()
   }
 
@@ -242,4 +241,4 @@ export class TaskHandle<R> implements AsyncDisposable {
   }
 }
 
-const nothing = (): Readable => Readable.from([])
+async function* nothing(): AsyncGenerator<string, void, undefined> {}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { OutputLine } from '../../src/hosts/host-output.ts'
 import { HostStarter } from '../../src/hosts/host-starter.ts'
+import type { OutputLine } from '../../src/hosts/on-output.ts'
 import { bundled } from '../support/bundled.ts'
 import { keepBusy } from '../support/busy.ts'
 import { specOf } from '../support/spec.ts'

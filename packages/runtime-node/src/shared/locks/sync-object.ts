@@ -26,6 +26,7 @@ export abstract class SyncObject implements Disposable {
     }
   }
 
+  /** @internal */
   protected constructor(kind: string, parts: Parts) {
     this.name = parts.name
     this.label = `${kind} '${parts.name}'`

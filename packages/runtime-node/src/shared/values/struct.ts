@@ -29,7 +29,7 @@ export class Struct<F extends StructFields = StructFields, L extends boolean = t
   readonly #views: readonly View[]
   readonly #index: number
 
-  /** Structs are made by the classes that `SharedStruct` gives. */
+  /** @internal Structs are made by the classes that `SharedStruct` gives. */
   protected constructor(layout: StructLayout, initial: unknown, options: SharedOptions | StructPlace) {
     if ('memory' in options) {
       this.#memory = options.memory
@@ -112,7 +112,7 @@ export class Struct<F extends StructFields = StructFields, L extends boolean = t
     })
   }
 
-  /** The property for a field. */
+  /** @internal The property for a field. */
   static accessor(scalar: Scalar, field: number, name: string, step: number): PropertyDescriptor & ThisType<Struct> {
     return {
       configurable: true,

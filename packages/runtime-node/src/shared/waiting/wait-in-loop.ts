@@ -53,7 +53,7 @@ export const entryInLoop = (cell: Cell, limits: WaitLimits): Promise<number | 't
 /** Node's timers know no longer times. */
 const longestMs = 2 ** 31 - 1
 
-export const after = (ms: number, action: () => void): NodeJS.Timeout | undefined =>
+export const after = (ms: number, action: () => void): ReturnType<typeof setTimeout> | undefined =>
   ms > longestMs ? undefined : setTimeout(action, ms)
 
 class LoopWait implements LoopWaiter {
