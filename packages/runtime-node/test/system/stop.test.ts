@@ -75,7 +75,8 @@ describe.each(places)('a stop of the system while an actor starts on %s', (on) =
     const start = ending(system.spawn(Starter, { on, args: [mayStart, diary.path] }))
     await expect.poll(diary.entries, { timeout: 10_000 }).toEqual(['made', 'starting'])
     const stop = stopped(system)
-    // each host answers, so it has heard of the stop that was sent before
+    // by the first answer the stop of the actor has been sent, and by the second it was heard
+    await system.hosts()
     await system.hosts()
     mayStart.set()
     expect(await stop).toEqual(inOrder)
