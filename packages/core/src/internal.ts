@@ -10,7 +10,14 @@ export { openOutcome } from './basics/outcome.ts'
 // links
 export type { Attachment } from './codec/attachment.ts'
 export { find as findExposed, keyOf as exposedKeyOf, namesOf as exposedNamesOf, registerOwn } from './codec/exposed-table.ts'
-export { type HandleKind, type LinkedHandleKind, type PackedHandle, registerHandle } from './codec/handles.ts'
+export { HandleBase } from './codec/handle-base.ts'
+export {
+  type HandleDestination,
+  type HandleKind,
+  type LinkedHandleKind,
+  type PackedHandle,
+  registerHandle,
+} from './codec/handles.ts'
 // errors
 export { knowErrors } from './errors/error-classes.ts'
 export { errorPage } from './errors/error-page.ts'
@@ -22,6 +29,7 @@ export { OptionError } from './errors/option-error.ts'
 export { HostDownError } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError } from './errors/start-errors.ts'
 export { nameErrors, TroupeError } from './errors/troupe-error.ts'
+export { HostHandle } from './kernel/host-handle.ts'
 export { Kernel } from './kernel/kernel.ts'
 export type {
   Flow,
@@ -45,6 +53,7 @@ export type {
 } from './kernel/recorded-span.ts'
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export type { Link, LinkReceiver } from './links/link.ts'
+export { Ref } from './refs/ref.ts'
 export { MainSystem } from './system/main-system.ts'
 // the system
 export type { Recording, RecordingSink } from './system/recordings.ts'

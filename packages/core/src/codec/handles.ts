@@ -13,6 +13,15 @@ export interface PackedHandle {
    * throw.
    */
   readonly lease?: Disposable
+  /** Called once the message is on its way, and never when it cannot be sent after all. It may send messages itself, and must not throw. */
+  readonly sent?: () => void
+}
+
+/** The host to which a handle goes. */
+export interface HandleDestination {
+  readonly kind: 'main' | 'thread' | 'process'
+  readonly slot: number
+  readonly incarnation: number
 }
 
 /** How handles of one kind cross every link by themselves. */
@@ -20,7 +29,7 @@ export interface LinkedHandleKind extends HandleKind {
   /** The same in every host, and no other kind's. */
   readonly name: string
   /** @throws when this handle cannot leave its host */
-  pack(handle: object): PackedHandle
+  pack(handle: object, to: HandleDestination): PackedHandle
   /** What `holder` gets. `data` may be anything. @throws when it names nothing that is there */
   unpack(data: unknown, holder: unknown): object
 }

@@ -1,6 +1,6 @@
 import type { Placement } from '../actor/host.ts'
 import type { HandleCodec } from '../codec/handle-codec.ts'
-import { handleKindNamed, linkedHandleKind } from '../codec/handles.ts'
+import { type HandleDestination, handleKindNamed, linkedHandleKind } from '../codec/handles.ts'
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { isActorNumber } from '../ids/actor-number.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
@@ -22,10 +22,14 @@ export interface HandlePlaces {
 
 /** The link on which handles travel. */
 export interface HandleLink {
+  /** The host at its other end. */
+  readonly to: HandleDestination
   /** The number by which the peer knows a descriptor. */
   numberOf(descriptor: Descriptor): number
   /** What a handle in the message at hand needs until the peer has taken that apart. */
   hold(lease: Disposable): void
+  /** Calls `action` once the message at hand is complete; not if it cannot be sent. */
+  whenSent(action: () => void): void
   /** The message at hand has a handle that its sender holds until it hears that this was read. */
   isHeld(): void
 }
@@ -80,8 +84,9 @@ export class LinkHandles implements HandleCodec {
   #packOther(handle: object): unknown {
     const kind = linkedHandleKind(Object.getPrototypeOf(handle))
     if (kind === undefined) throw new TypeError('it belongs to a system of another copy of this package')
-    const { data, lease } = kind.pack(handle)
+    const { data, lease, sent } = kind.pack(handle, this.#link.to)
     if (lease !== undefined) this.#link.hold(lease)
+    if (sent !== undefined) this.#link.whenSent(sent)
     return [null, kind.name, data, lease !== undefined]
   }
 

@@ -42,6 +42,8 @@ export class Outbound {
   readonly #leases = new Deque<{ readonly lease: Disposable; readonly endOfFrame: number }>()
   /** Those of the frame at hand. */
   #newLeases: Disposable[] = []
+  /** What is to be done when that frame is complete. */
+  readonly #newSent: (() => void)[] = []
   #encoder: ValueEncoder
   #link: Link | undefined
   #flushPlanned = false
@@ -99,6 +101,11 @@ export class Outbound {
   /** Disposes of `lease` when the peer has read the frame at hand, or never will. Only while a frame is encoded. */
   hold(lease: Disposable): void {
     this.#newLeases.push(lease)
+  }
+
+  /** Calls `action` when the frame at hand is complete. Only while a frame is encoded. */
+  whenSent(action: () => void): void {
+    this.#newSent.push(action)
   }
 
   /** A tell, an ask or a stream opening. @throws NotSendableError, and then nothing was added */
@@ -214,6 +221,7 @@ export class Outbound {
       dropFrame(this.#stage, start)
       this.#placeDefinitions(start)
       const leases = this.#newLeases.splice(0)
+      this.#newSent.length = 0
       frameGuard.leave()
       for (const lease of leases) lease[Symbol.dispose]()
       throw error
@@ -223,7 +231,9 @@ export class Outbound {
     if (this.#definitions.length > 0) this.#placeDefinitions(start)
     if (this.#newLeases.length > 0) this.#keepLeases()
     this.#planFlush()
+    const sent = this.#newSent.length > 0 ? this.#newSent.splice(0) : undefined
     frameGuard.leave()
+    if (sent !== undefined) for (const action of sent) action()
     return bytes
   }
 

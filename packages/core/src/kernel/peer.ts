@@ -91,7 +91,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.place = place
     this.#handles = new LinkHandles(realm, owner, {
       numberOf: (descriptor) => this.out.numberOf(descriptor),
+      to: place,
       hold: (lease) => this.out.hold(lease),
+      whenSent: (action) => this.out.whenSent(action),
       isHeld: () => void (this.#isAwaited = true),
     })
     this.out = new Outbound(this, this.#handles, attachments, realm.settings.linkCapBytes)

@@ -11,6 +11,8 @@ import { messageKind, type Target } from './target.ts'
 /** The kernel whose asks these are. */
 export interface AskHome {
   readonly systemId: string
+  /** All code outside of actors. */
+  readonly outside: Holder
   foreign(target: Target): Target
   /** Whether it wants to know of asks that are made. */
   readonly followsAsks: boolean
@@ -37,6 +39,10 @@ export class Asks implements AskDesk {
     this.#timeoutMs = timeoutMs
     this.#home = home
     this.#followed = home.followsAsks
+  }
+
+  get outside(): Holder {
+    return this.#home.outside
   }
 
   foreign(target: Target): Target {

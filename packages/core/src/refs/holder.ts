@@ -10,6 +10,8 @@ export interface AskDesk {
   readonly wheel: Wheel
   /** Whether values are copied between actors of this host. */
   readonly isolated: boolean
+  /** All code of this kernel outside of actors. */
+  readonly outside: Holder
   /** An actor of another system, as it is seen from this one: it can be named, but nothing reaches it. */
   foreign(target: Target): Target
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown>

@@ -62,6 +62,11 @@ export class Ref {
     return typeof value === 'object' && value !== null && #target in value
   }
 
+  /** The same actor in the hands of all code outside of actors on this host: sending by it outlives the life that holds `ref`. */
+  static outside(ref: Ref): Ref {
+    return Ref.bind(ref, ref.#holder.asks.outside)
+  }
+
   /** The same actor in another's hands. */
   static bind(ref: Ref, holder: Holder): Ref {
     if (ref.#holder === holder && ref.#options === undefined) return ref
