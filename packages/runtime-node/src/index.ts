@@ -11,9 +11,20 @@ import { startIfHost } from './entry/start-if-host.ts'
 startIfHost()
 
 export * from '@troupe/core'
+// managers
+export { DictProxy, type KeyOf, type ValueAt } from './containers/dict/dict-proxy.ts'
 export { isMain } from './entry/is-main.ts'
 // when it goes wrong
 export { ModuleLoadError } from './entry/module-load-error.ts'
+export {
+  KindUnknownError,
+  MethodNotServedError,
+  NameKeptError,
+  NameNotKeptError,
+  ObjectError,
+  ObjectGoneError,
+  ProxyReleasedError,
+} from './errors/object-errors.ts'
 export {
   PoolBrokenError,
   PoolClosedError,
@@ -26,6 +37,11 @@ export {
 export { TaskStateError } from './errors/task-errors.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/on-output.ts'
+export { createManager, Manager } from './manager/manager.ts'
+export type { KeepOptions, ManagerOptions } from './manager/manager-options.ts'
+export type { ManagerStats } from './manager/manager-server.ts'
+export type { ServedObject } from './objects/class-proxy.ts'
+export { ObjectProxy } from './objects/object-proxy.ts'
 // pools
 export type { Items } from './pool/items.ts'
 export type { FlowOptions, MapOptions } from './pool/map-options.ts'

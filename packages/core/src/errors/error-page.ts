@@ -29,6 +29,8 @@ const headings = {
   lock: 'Locks, and whatever else hosts wait at together (`LockError`)',
   memory: 'Shared memory (`SharedMemoryError`)',
   pool: 'Tasks and pools (`PoolError`)',
+  object: 'Objects that a server keeps for others (`ObjectError`)',
+  connection: 'Connections between programs (`ConnectionError`)',
   testing: 'In tests',
   other: 'Others',
 }

@@ -11,6 +11,8 @@ export type ErrorFamily =
   | 'lock'
   | 'memory'
   | 'pool'
+  | 'object'
+  | 'connection'
   | 'testing'
   | 'other'
 

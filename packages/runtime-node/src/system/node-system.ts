@@ -1,4 +1,6 @@
 import type { ActorSystem, AnyRef, TraceEntry } from '@troupe/core'
+import { createManager, type Manager } from '../manager/manager.ts'
+import type { ManagerOptions } from '../manager/manager-options.ts'
 import { createPool, type Pool } from '../pool/pool.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
 import {
@@ -32,6 +34,8 @@ export interface NodeSystem extends ActorSystem {
   startProcess<P extends readonly unknown[], R>(fn: Startable<P, R>, ...rest: TaskRest<P, ProcessOptions>): TaskHandle<Awaited<R>>
   /** Workers that stay, for tasks that come: makes a pool as `createPool(system, options)` does. */
   pool<I extends AnyFunction = () => void>(options?: PoolOptions<I>): Promise<Pool>
+  /** A server for objects that many share, on a host of its own: starts a manager as `createManager(system, options)` does. */
+  manager(options?: ManagerOptions): Promise<Manager>
   /** Measures how a function for many items scales with the number of workers, as `scalability(system, fn, options)` does. */
   scalability<P extends readonly unknown[]>(
     fn: (...args: P) => unknown,
@@ -66,6 +70,7 @@ export const asNodeSystem = <S extends ActorSystem>(system: S, record: OpenRecor
     share: ((data: never, options: ShareOptions = {}) =>
       share(data, { across: whyNoMapping() === undefined ? 'processes' : 'threads', ...options })) as typeof share,
     pool: (options?: PoolOptions) => createPool(system, options),
+    manager: (options?: ManagerOptions) => createManager(system, options),
     scalability: ((fn: never, options: never) => scalability(system, fn, options)) as NodeSystem['scalability'],
     startThread: ((fn: never, ...rest: [never]) => startThread(system, fn, ...rest)) as NodeSystem['startThread'],
     startProcess: ((fn: never, ...rest: [never]) => startProcess(system, fn, ...rest)) as NodeSystem['startProcess'],

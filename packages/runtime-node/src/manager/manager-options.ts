@@ -1,0 +1,13 @@
+import type { HostsOptions } from '@troupe/core'
+
+/** How a manager is started: where, and what is known of a host of its own (`env`, `resourceLimits`, ...). */
+export interface ManagerOptions extends Omit<HostsOptions, 'placement' | 'restarts' | 'withinMs'> {
+  /** A host of its own of that kind, or the host of whoever starts it. @defaultValue 'process' */
+  readonly on?: 'process' | 'thread' | 'here'
+}
+
+/** How an object is kept. */
+export interface KeepOptions {
+  /** Keeps it under this name as well, beyond all its proxies, until `manager.forget(name)`. */
+  readonly name?: string
+}

@@ -1,0 +1,38 @@
+import { Claims } from './claims.ts'
+import type { ServiceRules } from './object-kind.ts'
+import { ObjectLine } from './object-line.ts'
+
+/** An object in its server. */
+export class KeptObject {
+  readonly number: number
+  readonly kind: string
+  readonly detail: unknown
+  readonly rules: ServiceRules
+  readonly object: object
+  readonly claims: Claims = new Claims()
+  readonly line: ObjectLine = new ObjectLine()
+  /** Under how many names the server keeps it. */
+  names = 0
+  /** How often it was called. */
+  calls = 0
+  /** On the clock of the server: from then on it has to be claimed soon. */
+  readonly madeAt: number
+
+  constructor(number: number, kind: string, detail: unknown, rules: ServiceRules, object: object, madeAt: number) {
+    this.number = number
+    this.kind = kind
+    this.detail = detail
+    this.rules = rules
+    this.object = object
+    this.madeAt = madeAt
+  }
+
+  /** Nobody holds it any more, and somebody did. */
+  get isFree(): boolean {
+    return this.claims.wasClaimed && this.claims.isFree && this.names === 0
+  }
+
+  toString(): string {
+    return `${this.kind} ${this.number}`
+  }
+}

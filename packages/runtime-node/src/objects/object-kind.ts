@@ -1,0 +1,45 @@
+import type { HostedSystem } from '@troupe/core'
+import type { ObjectProxy, ProxyLink } from './object-proxy.ts'
+
+/** The class of a served object's proxies. */
+export type ProxyClass = new (link: ProxyLink) => ObjectProxy
+
+/** How objects of one kind are served. */
+export interface ServiceRules {
+  /** The methods that may be called through proxies. What a method returns may be iterated as well. */
+  readonly methods: ReadonlySet<string>
+  /** Those of `methods` that may begin while another one awaits. The others take turns, one object at a time. */
+  readonly concurrent?: ReadonlySet<string>
+  /** Methods whose results are served in turn: by name the kind of what they return. `undefined` stays what it is. */
+  readonly returns?: ReadonlyMap<string, string>
+}
+
+/** A kind of served objects. Every host that holds proxies of them has to know it by name. */
+export interface ObjectKind extends ServiceRules {
+  /** The same in every host, and no other kind's. */
+  readonly name: string
+  readonly proxy: ProxyClass
+  /**
+   * Makes an object on the host of its server, from what the maker sent. If it has `[Symbol.dispose]()`, that is called when nobody
+   * holds it any more; if it has `clientGone`, that is called when a client has ended.
+   */
+  make(args: readonly unknown[], system: HostedSystem): object | Promise<object>
+}
+
+/** A served object that wants to hear of the end of those who called it. */
+export interface ClientWatcher {
+  clientGone(client: number): void
+}
+
+const kinds = new Map<string, ObjectKind>()
+
+/** @throws TypeError - another kind has this name */
+export const enterKind = (kind: ObjectKind): void => {
+  if (kinds.has(kind.name)) throw new TypeError(`there is a kind ${kind.name} already`)
+  kinds.set(kind.name, kind)
+}
+
+export const kindNamed = (name: string): ObjectKind | undefined => kinds.get(name)
+
+/** The names of all kinds there are. */
+export const kindNames = (): string[] => [...kinds.keys()]

@@ -1,0 +1,191 @@
+import { Actor, type ActorContext, type ActorOptions, type ActorRef } from '@troupe/core'
+import { exposeOwn, HostHandle } from '@troupe/core/internal'
+import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
+import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
+import { type Caller, calledBy } from './current-call.ts'
+import { KeptObject } from './kept-object.ts'
+import { type ClientWatcher, kindNamed, kindNames, type ObjectKind, type ServiceRules } from './object-kind.ts'
+import type { ObjectProxy } from './object-proxy.ts'
+import type { ServerProtocol } from './server-protocol.ts'
+import { proxyClassOf } from './travel.ts'
+
+/** What nobody claims for so long was lost on its way to whoever had it made. */
+const unclaimedMs = 60_000
+
+/**
+ * Keeps objects for others, who hold proxies of them. One call of an object at a time, unless its kind allows more; different objects do not
+ * wait for each other. An object that nobody holds is forgotten, and disposed of if it can be.
+ */
+export class ObjectServer extends Actor implements ServerProtocol {
+  static readonly options: ActorOptions<ObjectServer> = { interleave: true, restart: 'temporary' }
+  readonly #objects = new Map<number, KeptObject>()
+  /** Those that nobody has claimed yet, in the order they were made. */
+  readonly #unclaimed = new Set<KeptObject>()
+  /** Clients whose end will be told. */
+  readonly #watched = new Set<ClientKey>()
+  #lastNumber = 0
+
+  call(client: ClientKey, object: number, method: string, ...args: unknown[]): unknown {
+    const kept = this.#served(object, method)
+    const result = this.#run(client, kept, method, args)
+    const kind = kept.rules.returns?.get(method)
+    if (kind === undefined) return result
+    return result instanceof Promise ? result.then((made) => this.#proxyOf(kind, made)) : this.#proxyOf(kind, result)
+  }
+
+  async *iterate(client: ClientKey, object: number, method: string, ...args: unknown[]): AsyncGenerator<unknown> {
+    const kept = this.#served(object, method)
+    yield* (await this.#run(client, kept, method, args)) as AsyncIterable<unknown>
+  }
+
+  claim(object: number, client: ClientKey): void {
+    const kept = this.#objects.get(object)
+    if (kept === undefined) return
+    this.#unclaimed.delete(kept)
+    kept.claims.add(client, 1)
+    this.#watch(client)
+  }
+
+  release(object: number, client: ClientKey, claims: number): void {
+    const kept = this.#objects.get(object)
+    if (kept === undefined) return
+    kept.claims.add(client, -claims)
+    this.forgetIfFree(kept)
+  }
+
+  // ---- objects
+
+  /**
+   * Makes an object of a kind that this library knows, and gives a proxy of it.
+   *
+   * @throws KindUnknownError
+   */
+  create(kind: string, args: readonly unknown[]): ObjectProxy | Promise<ObjectProxy> {
+    const known = kindNamed(kind)
+    if (known === undefined) throw new KindUnknownError({ kind, known: kindNames() })
+    const made = known.make(args, this.context.system)
+    return made instanceof Promise ? made.then((object) => this.serve(known, object)) : this.serve(known, made)
+  }
+
+  // ---- for those who serve
+
+  /** Serves an object of a kind; the proxy is on its way to whoever gets it. */
+  protected serve(kind: ObjectKind, object: object): ObjectProxy {
+    return this.serveBy(kind.name, undefined, kind, object)
+  }
+
+  protected serveBy(kind: string, detail: unknown, rules: ServiceRules, object: object): ObjectProxy {
+    const kept = new KeptObject(++this.#lastNumber, kind, detail, rules, object, performance.now())
+    this.#objects.set(kept.number, kept)
+    this.#unclaimed.add(kept)
+    this.context.timers.once('unclaimed', unclaimedMs, () => this.#forgetUnclaimed())
+    return this.proxyFor(kept)
+  }
+
+  /** A proxy that is on its way to whoever gets it. */
+  protected proxyFor({ kind, detail, number }: KeptObject): ObjectProxy {
+    const server = this.self as unknown as ActorRef<ServerProtocol>
+    const client = clientKeyOf(this.context.system.here)
+    return new (proxyClassOf(kind, detail))({ server, object: number, kind, detail, client, claims: undefined })
+  }
+
+  protected get objects(): Iterable<KeptObject> {
+    return this.#objects.values()
+  }
+
+  protected kept(object: number): KeptObject | undefined {
+    return this.#objects.get(object)
+  }
+
+  protected forgetIfFree(kept: KeptObject): void {
+    if (!kept.isFree || !this.#objects.delete(kept.number)) return
+    this.#unclaimed.delete(kept)
+    const { [Symbol.dispose]: dispose } = kept.object as Partial<Disposable>
+    dispose?.call(kept.object)
+  }
+
+  protected override async onStop(): Promise<void> {
+    for (const { object } of this.#objects.values()) {
+      const { [Symbol.dispose]: dispose } = object as Partial<Disposable>
+      dispose?.call(object)
+    }
+  }
+
+  // ---- calls
+
+  #served(object: number, method: string): KeptObject {
+    const kept = this.#objects.get(object)
+    if (kept === undefined) throw new ObjectGoneError({ object: `object ${object}`, method })
+    if (!kept.rules.methods.has(method))
+      throw new MethodNotServedError({ object: String(kept), method, served: [...kept.rules.methods] })
+    return kept
+  }
+
+  #run(client: ClientKey, kept: KeptObject, method: string, args: unknown[]): unknown {
+    const { object, rules, line } = kept
+    kept.calls++
+    const caller = new CallAtHand(client, this.context)
+    const call = (): unknown => calledBy(caller, () => (object as Methods)[method]!(...args))
+    if (rules.concurrent?.has(method) === true) return call()
+    return line.isBusy ? line.wait(caller.signal, call) : line.run(call)
+  }
+
+  #proxyOf(kind: string, object: unknown): ObjectProxy | undefined {
+    if (object === undefined) return undefined
+    return this.serve(kindNamed(kind)!, object as object)
+  }
+
+  // ---- clients
+
+  #watch(client: ClientKey): void {
+    if (this.#watched.has(client)) return
+    this.#watched.add(client)
+    const place = placeOf(client)
+    const { system } = this.context
+    // what main holds is held as long as the system lives
+    if (place.kind === 'main') return
+    const gone = (): void => this.#clientGone(client)
+    const host = new HostHandle(system.id, place, `host ${place.slot}`)
+    system.hostEnded(host, { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, gone)
+  }
+
+  #clientGone(client: ClientKey): void {
+    this.#watched.delete(client)
+    for (const kept of [...this.#objects.values()]) {
+      const { clientGone } = kept.object as Partial<ClientWatcher>
+      clientGone?.call(kept.object, client)
+      kept.claims.drop(client)
+      this.forgetIfFree(kept)
+    }
+  }
+
+  #forgetUnclaimed(): void {
+    const now = performance.now()
+    for (const kept of [...this.#unclaimed]) {
+      if (now - kept.madeAt < unclaimedMs) break
+      kept.claims.wasClaimed = true
+      this.forgetIfFree(kept)
+    }
+    if (this.#unclaimed.size > 0) this.context.timers.once('unclaimed', unclaimedMs, () => this.#forgetUnclaimed())
+  }
+}
+
+type Methods = Record<string, (...args: unknown[]) => unknown>
+
+/** Its signal is asked for by few. */
+class CallAtHand implements Caller {
+  readonly client: ClientKey
+  readonly #context: ActorContext
+  #signal: AbortSignal | undefined = undefined
+
+  constructor(client: ClientKey, context: ActorContext) {
+    this.client = client
+    this.#context = context
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= this.#context.signal)
+  }
+}
+
+exposeOwn(import.meta.url, { ObjectServer })
