@@ -6,11 +6,14 @@
 export { exposeOwn } from './actor/expose-own.ts'
 export type { HostOptions } from './actor/host-options.ts'
 // promises
+export { Deque } from './basics/deque.ts'
 export { openOutcome } from './basics/outcome.ts'
 // links
 export type { Attachment } from './codec/attachment.ts'
+export { ByteStage } from './codec/byte-stage.ts'
 export { find as findExposed, keyOf as exposedKeyOf, namesOf as exposedNamesOf, registerOwn } from './codec/exposed-table.ts'
 export { HandleBase } from './codec/handle-base.ts'
+export type { HandleCodec } from './codec/handle-codec.ts'
 export {
   type HandleDestination,
   type HandleKind,
@@ -18,18 +21,19 @@ export {
   type PackedHandle,
   registerHandle,
 } from './codec/handles.ts'
+export { ValueDecoder } from './codec/value-decoder.ts'
+export { ValueEncoder } from './codec/value-encoder.ts'
 // errors
 export { knowErrors } from './errors/error-classes.ts'
 export { errorPage } from './errors/error-page.ts'
 export { putTogether } from './errors/error-parts.ts'
 export { HostStalledError } from './errors/host-errors.ts'
 export { FrameInvalidError, HandshakeError, LinkError } from './errors/link-errors.ts'
-export { HostStartError, NotExposedError } from './errors/not-delivered-errors.ts'
+export { HostStartError, NotExposedError, NotSendableError } from './errors/not-delivered-errors.ts'
 export { OptionError } from './errors/option-error.ts'
 export { HostDownError } from './errors/outcome-unknown-errors.ts'
 export { EntryNotGuardedError } from './errors/start-errors.ts'
 export { nameErrors, TroupeError } from './errors/troupe-error.ts'
-export { HostHandle } from './kernel/host-handle.ts'
 export { Kernel } from './kernel/kernel.ts'
 export type {
   Flow,
@@ -53,7 +57,7 @@ export type {
 } from './kernel/recorded-span.ts'
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export type { Link, LinkReceiver } from './links/link.ts'
-export { Ref } from './refs/ref.ts'
+export { isRef, refHeldBy, refHeldOutside } from './refs/held-ref.ts'
 export { MainSystem } from './system/main-system.ts'
 // the system
 export type { Recording, RecordingSink } from './system/recordings.ts'

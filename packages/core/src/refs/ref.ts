@@ -2,11 +2,20 @@ import { registerHandle } from '../codec/handles.ts'
 import type { AnyRef } from './actor-ref.ts'
 import { type CallOptions, checkCallOptions } from './call-options.ts'
 import { type Face, facesOf } from './faces.ts'
+import { heldBy } from './held-ref.ts'
 import type { Holder } from './holder.ts'
 import type { Target } from './target.ts'
 
 /** Every ref there is: one class for all actors, so code that meets many kinds of refs stays fast. Users see it as `ActorRef<A>`. */
 export class Ref {
+  static {
+    // for handles of other packages that carry a ref
+    Object.defineProperty(Ref.prototype, heldBy, {
+      value(this: Ref, holder: Holder | undefined): Ref {
+        return Ref.bind(this, holder ?? this.#holder.asks.outside)
+      },
+    })
+  }
   readonly #target: Target
   readonly #holder: Holder
   readonly #options: CallOptions | undefined
@@ -60,11 +69,6 @@ export class Ref {
   /** For the kernel: whether `value` is a ref made by this copy of the library. */
   static is(value: unknown): value is Ref {
     return typeof value === 'object' && value !== null && #target in value
-  }
-
-  /** The same actor in the hands of all code outside of actors on this host: sending by it outlives the life that holds `ref`. */
-  static outside(ref: Ref): Ref {
-    return Ref.bind(ref, ref.#holder.asks.outside)
   }
 
   /** The same actor in another's hands. */

@@ -26,7 +26,8 @@ export class ManagerServer extends ObjectServer {
 
   /** Keeps an object of this server under a name, for as long as the name stands. @throws NameKeptError, ObjectGoneError */
   keep(name: string, proxy: ObjectProxy): void {
-    const kept = this.own(proxy, `keep '${name}'`)
+    using given = proxy
+    const kept = this.own(given, `keep '${name}'`)
     const other = this.#names.get(name)
     if (other === kept) return
     if (other !== undefined) throw new NameKeptError({ keptName: name, object: String(other) })

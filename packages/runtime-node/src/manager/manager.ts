@@ -1,5 +1,5 @@
 import type { ActorRef, HostedSystem } from '@troupe/core'
-import { HandleBase, type HandleDestination, Ref, registerHandle } from '@troupe/core/internal'
+import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
 import { makeDict } from '../containers/dict/dict-kind.ts'
 import type { DictProxy } from '../containers/dict/dict-proxy.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
@@ -79,13 +79,11 @@ export class Manager extends HandleBase implements AsyncDisposable {
     registerHandle(Manager.prototype, {
       name: 'troupe.manager',
       pass: (manager, holder) =>
-        holder === undefined
-          ? manager
-          : new Manager(Ref.bind((manager as Manager).#server as never, holder as never) as never, undefined),
-      pack: (manager: object, _to: HandleDestination) => ({ data: (manager as Manager).#server }),
+        holder === undefined ? manager : new Manager(refHeldBy((manager as Manager).#server, holder), undefined),
+      pack: (manager) => ({ data: (manager as Manager).#server }),
       unpack: (server) => {
-        if (!Ref.is(server)) throw new TypeError('no manager')
-        return new Manager(server as never, undefined)
+        if (!isRef(server)) throw new TypeError('no manager')
+        return new Manager(server as ActorRef<ManagerServer>, undefined)
       },
     })
   }
@@ -99,7 +97,7 @@ export class Manager extends HandleBase implements AsyncDisposable {
  * await using manager = await createManager(system, { on: 'process' })
  */
 export const createManager = async (system: HostedSystem, options: ManagerOptions = {}): Promise<Manager> => {
-  const { on = 'process', name = 'manager', ...host } = options
-  const server = await system.spawn(ManagerServer, { ...host, on, name } as never)
+  const { on = 'process', ...rest } = options
+  const server = await system.spawn(ManagerServer, { ...rest, on } as never)
   return new Manager(server as never, system)
 }

@@ -1,5 +1,5 @@
 import type { ActorRef, CallOptions } from '@troupe/core'
-import { HandleBase, Ref } from '@troupe/core/internal'
+import { HandleBase, refHeldOutside } from '@troupe/core/internal'
 import { ProxyReleasedError } from '../errors/object-errors.ts'
 import type { ClientKey } from './client.ts'
 import { type Holding, hold, letGo } from './proxy-ledger.ts'
@@ -20,10 +20,6 @@ export interface ProxyLink {
 
 /** What leads the proxy to its object, for whoever is about to do `method`. @throws ProxyReleasedError */
 export let linkOf: (proxy: ObjectProxy, method: string) => ProxyLink
-
-/** The same server, held outside of actors. */
-export const heldOutside = (server: ActorRef<ServerProtocol>): ActorRef<ServerProtocol> =>
-  Ref.outside(server as never) as unknown as ActorRef<ServerProtocol>
 
 /**
  * An object that lives in a server, in the hands of anybody anywhere: its methods are requests to the server. It can be sent in any
@@ -47,7 +43,7 @@ export abstract class ObjectProxy extends HandleBase implements Disposable {
     super()
     this.#link = link
     if (link.claims !== undefined) {
-      this.#holding = hold(this, heldOutside(link.server), link.object, link.client, link.claims)
+      this.#holding = hold(this, refHeldOutside(link.server), link.object, link.client, link.claims)
     }
   }
 

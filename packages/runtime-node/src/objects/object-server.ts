@@ -1,5 +1,13 @@
-import { Actor, type ActorContext, type ActorOptions, type ActorRef } from '@troupe/core'
-import { exposeOwn, HostHandle } from '@troupe/core/internal'
+import {
+  Actor,
+  type ActorContext,
+  type ActorOptions,
+  type ActorRef,
+  type Host,
+  type HostedSystem,
+  HostUnavailableError,
+} from '@troupe/core'
+import { exposeOwn, type HandleDestination } from '@troupe/core/internal'
 import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
 import { type Caller, calledBy } from './current-call.ts'
@@ -145,8 +153,9 @@ export class ObjectServer extends Actor implements ServerProtocol {
     // what main holds is held as long as the system lives
     if (place.kind === 'main') return
     const gone = (): void => this.#clientGone(client)
-    const host = new HostHandle(system.id, place, `host ${place.slot}`)
-    system.hostEnded(host, { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, gone)
+    system.hostEnded(hostAt(system, place), { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, (error: Error) => {
+      if (HostUnavailableError.is(error)) gone() // it ended long ago
+    })
   }
 
   #clientGone(client: ClientKey): void {
@@ -171,6 +180,12 @@ export class ObjectServer extends Actor implements ServerProtocol {
 }
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
+
+/** The host at a place, made by the copy of the library that runs the system. */
+const hostAt = ({ here, id }: HostedSystem, place: HandleDestination): Host => {
+  const HostHandle = here.constructor as new (systemId: string, place: HandleDestination, name: string) => Host
+  return new HostHandle(id, place, `host ${place.slot}`)
+}
 
 /** Its signal is asked for by few. */
 class CallAtHand implements Caller {

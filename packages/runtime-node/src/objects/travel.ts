@@ -1,9 +1,16 @@
 import type { ActorRef } from '@troupe/core'
-import { type HandleDestination, type PackedHandle, Ref, registerHandle } from '@troupe/core/internal'
+import {
+  type HandleDestination,
+  isRef,
+  type PackedHandle,
+  refHeldBy,
+  refHeldOutside,
+  registerHandle,
+} from '@troupe/core/internal'
 import { classProxy } from './class-proxy.ts'
 import { clientKeyOf } from './client.ts'
 import { enterKind, kindNamed, type ObjectKind, type ProxyClass } from './object-kind.ts'
-import { heldOutside, linkOf, type ObjectProxy } from './object-proxy.ts'
+import { linkOf, type ObjectProxy } from './object-proxy.ts'
 import { tellServer } from './proxy-ledger.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 
@@ -35,8 +42,8 @@ const letTravel = (proxyClass: ProxyClass): void =>
 const another = (proxy: ObjectProxy, holder: unknown): ObjectProxy => {
   const link = linkOf(proxy, 'send')
   const isOnItsWay = link.claims === undefined
-  if (isOnItsWay) tellServer(heldOutside(link.server), (to) => to.claim(link.object, link.client))
-  const server = Ref.bind(link.server as never, holder as never) as unknown as ActorRef<ServerProtocol>
+  if (isOnItsWay) tellServer(refHeldOutside(link.server), (to) => to.claim(link.object, link.client))
+  const server = refHeldBy(link.server, holder)
   return new (proxy.constructor as ProxyClass)({ ...link, server, claims: isOnItsWay ? 1 : 0 })
 }
 
@@ -46,14 +53,14 @@ const pack = (proxy: ObjectProxy, to: HandleDestination): PackedHandle => {
   const client = clientKeyOf(to)
   return {
     data: [server, object, kind, detail, client],
-    sent: () => tellServer(heldOutside(server), (by) => by.claim(object, client)),
+    sent: () => tellServer(refHeldOutside(server), (by) => by.claim(object, client)),
   }
 }
 
 const unpack = (data: unknown): ObjectProxy => {
   const [server, object, kind, detail, client] = Array.isArray(data) ? (data as unknown[]) : []
-  if (!Ref.is(server) || typeof object !== 'number' || typeof kind !== 'string' || typeof client !== 'number')
+  if (!isRef(server) || typeof object !== 'number' || typeof kind !== 'string' || typeof client !== 'number')
     throw new TypeError('no served object')
-  const link = { server: server as unknown as ActorRef<ServerProtocol>, object, kind, detail, client, claims: 1 }
+  const link = { server: server as ActorRef<ServerProtocol>, object, kind, detail, client, claims: 1 }
   return new (proxyClassOf(kind, detail))(link)
 }

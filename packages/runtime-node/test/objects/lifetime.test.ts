@@ -1,4 +1,4 @@
-import { type ActorRef, type DictProxy, type Manager, ObjectGoneError, ProxyReleasedError } from '@troupe/runtime-node'
+import { type ActorRef, type DictProxy, type Manager, ProxyReleasedError } from '@troupe/runtime-node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
@@ -94,7 +94,8 @@ describe('an object of a manager', () => {
   })
 
   it('lives in another one as itself, not as a copy', async () => {
-    using outer = await manager.dict<{ inner: Shared }>()
+    await using own = await open.system.manager({ on: 'thread' })
+    using outer = await own.dict<{ inner: Shared }>()
     const inner = await make()
     await outer.set('inner', inner)
     inner[Symbol.dispose]()
@@ -102,6 +103,8 @@ describe('an object of a manager', () => {
     await found.increment('n', 7)
     using again = await outer.get('inner')
     expect(await again.get('n')).toBe(7)
+    // whoever ends gives back what it holds
+    await own.stop()
   })
 
   it('is found by its name when nobody holds it any more', async () => {
@@ -115,20 +118,25 @@ describe('an object of a manager', () => {
     await expect(manager.get('kept')).rejects.toMatchObject({ code: 'NAME_NOT_KEPT' })
   })
 
-  it('takes no method that it does not serve', async () => {
-    using dict = await make()
-    const call = dict as unknown as { readonly id: string }
-    expect(call.id).toMatch(/\/\d+$/)
-    const { invoke } = await import('../../src/objects/object-proxy.ts')
-    expect(invoke).toBeTypeOf('function')
+  it('refuses calls once it is gone, also those of a proxy that somebody kept', async () => {
+    const dict = await make()
+    await manager.keep('gone soon', dict)
+    await manager.forget('gone soon')
+    expect(await objects()).toEqual([1])
+    dict[Symbol.dispose]()
+    expect(await objects()).toEqual([])
+    await expect((async () => dict.get('n'))()).rejects.toThrow(ProxyReleasedError)
   })
 })
 
 describe('a manager', () => {
-  it('can be used from any host it is sent to', async () => {
-    using dict = await make()
-    expect(String(dict)).toContain('dict')
-    expect(ObjectGoneError).toBeTypeOf('function')
+  it('makes and finds objects for any host it is sent to', async () => {
+    using kept = await manager.dict<Record<string, number>>({ n: 1 }, { name: 'kept' })
+    await child.ask.make(manager)
+    using made = await child.ask.give()
+    expect(await made.get('n')).toBe(5)
+    expect(await kept.get('n')).toBe(1)
+    await manager.forget('kept')
   })
 
   it('leaves nothing behind of 10,000 objects that were made and released', async () => {
