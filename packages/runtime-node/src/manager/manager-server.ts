@@ -1,9 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ActorOptions } from '@troupe/core'
-import { exposeOwn, OptionError } from '@troupe/core/internal'
-import { NameKeptError, NameNotKeptError, ObjectGoneError } from '../errors/object-errors.ts'
+import { exposeOwn, findExposed, OptionError } from '@troupe/core/internal'
+import { KindUnknownError, NameKeptError, NameNotKeptError, ObjectGoneError } from '../errors/object-errors.ts'
+import type { AnyClass } from '../objects/class-proxy.ts'
 import type { KeptObject } from '../objects/kept-object.ts'
+import type { Description } from '../objects/object-kind.ts'
 import { linkOf, type ObjectProxy } from '../objects/object-proxy.ts'
 import { ObjectServer } from '../objects/object-server.ts'
+import { loadFunction } from '../tasks/exposed-function.ts'
+import { type ClassService, describeClass } from './class-service.ts'
 
 /** What a manager has. */
 export interface ManagerStats {
@@ -23,6 +28,43 @@ export interface ManagerStats {
 export class ManagerServer extends ObjectServer {
   static override readonly options: ActorOptions<ManagerServer> = { interleave: true, restart: 'temporary' }
   readonly #names = new Map<string, KeptObject>()
+
+  readonly #classes = new Map<string, { readonly service: ClassService; readonly description: Description }>()
+
+  readonly #described = new Map<string, Promise<Description>>()
+
+  /** Makes an object of a class of the program, whose module is loaded first if need be. @throws NotExposedError, and what the constructor throws */
+  async createInstance(service: ClassService, args: readonly unknown[]): Promise<ObjectProxy> {
+    const text = JSON.stringify(service)
+    let description = this.#described.get(text)
+    if (description === undefined) {
+      description = describe(service)
+      this.#described.set(text, description)
+      description.catch(() => this.#described.delete(text)) // the next one tries again
+    }
+    return this.#instance(await description, service.key, args)
+  }
+
+  /** Lets objects of a class be made by a name. @throws NameKeptError - another class has it */
+  async register(name: string, service: ClassService): Promise<void> {
+    const description = await describe(service)
+    const known = this.#classes.get(name)
+    if (known !== undefined && !isDeepStrictEqual(known.service, service))
+      throw new NameKeptError({ keptName: name, object: known.service.key })
+    this.#classes.set(name, { service, description })
+  }
+
+  /** @throws KindUnknownError - nobody registered that name */
+  createRegistered(name: string, args: readonly unknown[]): ObjectProxy {
+    const known = this.#classes.get(name)
+    if (known === undefined) throw new KindUnknownError({ kind: name, known: [...this.#classes.keys()] })
+    return this.#instance(known.description, known.service.key, args)
+  }
+
+  #instance(description: Description, key: string, args: readonly unknown[]): ObjectProxy {
+    const Served = findExposed(key) as unknown as new (...args: readonly unknown[]) => object
+    return this.serve(description, new Served(...args))
+  }
 
   /** Keeps an object of this server under a name, for as long as the name stands. @throws NameKeptError, ObjectGoneError */
   keep(name: string, proxy: ObjectProxy): void {
@@ -72,6 +114,13 @@ export class ManagerServer extends ObjectServer {
     if (kept === undefined) throw new ObjectGoneError({ object: String(proxy), method })
     return kept
   }
+}
+
+/** Loads the classes, and tells what is known of their objects. */
+const describe = async (service: ClassService): Promise<Description> => {
+  const keys = [service.key, ...service.returns.map(([, key]) => key)]
+  const loaded = await Promise.all(keys.map(async (key) => [key, (await loadFunction(key)) as unknown as AnyClass] as const))
+  return describeClass(service, new Map(loaded))
 }
 
 exposeOwn(import.meta.url, { ManagerServer })
