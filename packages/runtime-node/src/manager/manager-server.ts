@@ -27,7 +27,21 @@ export interface ManagerStats {
 /** What a manager is on its own host: the server of its objects, some of which it keeps under names. */
 export class ManagerServer extends ObjectServer {
   static override readonly options: ActorOptions<ManagerServer> = { interleave: true, restart: 'temporary' }
+  readonly #initializer: string | undefined
+  readonly #initializerArgs: readonly unknown[]
   readonly #names = new Map<string, KeptObject>()
+
+  constructor(initializer?: string, initializerArgs: readonly unknown[] = []) {
+    super()
+    this.#initializer = initializer
+    this.#initializerArgs = initializerArgs
+  }
+
+  protected override async onStart(): Promise<void> {
+    if (this.#initializer === undefined) return
+    const initialize = await loadFunction(this.#initializer)
+    await initialize(...(this.#initializerArgs as never))
+  }
 
   readonly #classes = new Map<string, { readonly service: ClassService; readonly description: Description }>()
 

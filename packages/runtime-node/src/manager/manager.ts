@@ -4,9 +4,13 @@ import { makeDict } from '../containers/dict/dict-kind.ts'
 import type { DictProxy } from '../containers/dict/dict-proxy.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
+import type { PoolOptions } from '../pool/pool-options.ts'
+import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
 import { ManagerServer, type ManagerStats } from './manager-server.ts'
+import { makePool } from './pool/pool-kind.ts'
+import type { PoolProxy } from './pool/pool-proxy.ts'
 
 /**
  * A server for objects that many share: each call is a message to the manager, so that calls never meet halfway. It can be sent to any host,
@@ -62,6 +66,11 @@ export class Manager extends HandleBase implements AsyncDisposable {
   /** A map with these entries: those of an object, or of a `Map`. */
   dict<T extends object = Record<string, unknown>>(initial?: T, options?: KeepOptions): Promise<DictProxy<T>> {
     return this.#kept(makeDict(this.#server, initial ?? ({} as T)), options)
+  }
+
+  /** A pool whose workers belong to the manager, for all who hold a proxy of it. @throws as `createPool` */
+  pool<I extends AnyFunction = () => void>(options: PoolOptions<I> = {}, keep?: KeepOptions): Promise<PoolProxy> {
+    return this.#kept(makePool(this.#server, options), keep)
   }
 
   /**
@@ -165,11 +174,17 @@ type ExposedOf<T, Entry> = Entry extends { readonly exposed: readonly (infer E e
  * Starts a manager: a server for objects that many share, on a host of its own.
  *
  * @throws HostStartError, OptionError
+ * @throws StartError - the initializer failed: see `cause`. @throws NotExposedError - other hosts cannot load it
  * @example
  * await using manager = await createManager(system, { on: 'process' })
  */
-export const createManager = async (system: HostedSystem, options: ManagerOptions = {}): Promise<Manager> => {
-  const { on = 'process', ...rest } = options
-  const server = await system.spawn(ManagerServer, { ...rest, on } as never)
+export const createManager = async <I extends AnyFunction = () => void>(
+  system: HostedSystem,
+  options: ManagerOptions<I> = {},
+): Promise<Manager> => {
+  const { on = 'process', initializer, initializerArgs = [], ...rest } = options
+  const initialize = initializer === undefined ? undefined : functionKey(initializer, 'initializer of a manager')
+  const args = [initialize, initializerArgs] as const
+  const server = await system.spawn(ManagerServer, { ...rest, on, args, restart: 'temporary' } as never)
   return new Manager(server as never, system)
 }
