@@ -1,8 +1,20 @@
-import type { ActorRef, HostedSystem } from '@troupe/core'
+import type { ActorRef, Checked, HostedSystem, Problem } from '@troupe/core'
 import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
+import { makeArray } from '../containers/array/array-kind.ts'
+import type { ArrayProxy, ArrayType } from '../containers/array/array-proxy.ts'
 import { makeDict } from '../containers/dict/dict-kind.ts'
 import type { DictProxy } from '../containers/dict/dict-proxy.ts'
+import type { Given } from '../containers/given.ts'
+import { makeList } from '../containers/list/list-kind.ts'
+import type { ListProxy } from '../containers/list/list-proxy.ts'
+import { makeNamespace } from '../containers/namespace/namespace-kind.ts'
+import type { NamespaceProxy } from '../containers/namespace/namespace-proxy.ts'
+import { makeSet } from '../containers/set/set-kind.ts'
+import type { SetProxy } from '../containers/set/set-proxy.ts'
+import { makeValue } from '../containers/value/value-kind.ts'
+import type { ValueProxy } from '../containers/value/value-proxy.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
+import type { ScalarOf } from '../shared/values/scalar-type.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
 import { ManagerServer, type ManagerStats } from './manager-server.ts'
 
@@ -57,9 +69,52 @@ export class Manager extends HandleBase implements AsyncDisposable {
     await this.stop()
   }
 
-  /** A map with these entries: those of an object, or of a `Map`. */
-  dict<T extends object = Record<string, unknown>>(initial?: T, options?: KeepOptions): Promise<DictProxy<T>> {
-    return this.#kept(makeDict(this.#server, initial ?? ({} as T)), options)
+  /**
+   * An array of numbers of one type: so many zeros, or these values.
+   *
+   * @throws OptionError - there is no such type, no such length, or a value does not fit. @throws NameKeptError
+   */
+  array<T extends ArrayType>(
+    type: T,
+    lengthOrValues: number | Iterable<ScalarOf<T>>,
+    options?: KeepOptions,
+  ): Promise<ArrayProxy<T>> {
+    return this.#kept(makeArray(this.#server, type, lengthOrValues), options)
+  }
+
+  /**
+   * A map with these entries: those of an object, of a `Map`, or of another dict.
+   *
+   * @throws KeyRefusedError, NameKeptError, OptionError - `initial` has no entries
+   */
+  dict<T extends object = Record<string, unknown>>(
+    initial?: (T | DictProxy<T>) & Travels<T, 'dict'>,
+    options?: KeepOptions,
+  ): Promise<DictProxy<T>> {
+    return this.#kept(makeDict<T>(this.#server, initial ?? ({} as T)), options)
+  }
+
+  /** A list with these elements. @throws NameKeptError, OptionError - `initial` cannot be iterated */
+  list<T = unknown>(initial?: Given<T> & Travels<T, 'list'>, options?: KeepOptions): Promise<ListProxy<T>> {
+    return this.#kept(makeList<T>(this.#server, initial ?? []), options)
+  }
+
+  /** An object with these attributes. @throws NameKeptError, OptionError - `initial` is no plain object */
+  namespace<T extends object = Record<string, unknown>>(
+    initial?: T & Travels<T, 'namespace'>,
+    options?: KeepOptions,
+  ): Promise<NamespaceProxy<T>> {
+    return this.#kept(makeNamespace<T>(this.#server, initial ?? ({} as T)), options)
+  }
+
+  /** A set with these members, which are primitives. @throws KeyRefusedError, NameKeptError, OptionError - `initial` cannot be iterated */
+  set<T = unknown>(initial?: Given<T>, options?: KeepOptions): Promise<SetProxy<T>> {
+    return this.#kept(makeSet<T>(this.#server, initial ?? []), options)
+  }
+
+  /** One value. @throws NameKeptError */
+  value<T>(initial: T & Travels<T, 'value'>, options?: KeepOptions): Promise<ValueProxy<T>> {
+    return this.#kept(makeValue<T>(this.#server, initial), options)
   }
 
   /** The object that was made, under the name it is to have. */
@@ -88,6 +143,9 @@ export class Manager extends HandleBase implements AsyncDisposable {
     })
   }
 }
+
+/** `unknown` if values of that type can be sent, else a type that says why not. */
+type Travels<T, What extends string> = Checked<Problem<(value: T) => void>, What>
 
 /**
  * Starts a manager: a server for objects that many share, on a host of its own.
