@@ -10,8 +10,16 @@ export interface ServiceRules {
   readonly methods: ReadonlySet<string>
   /** Those of `methods` that may begin while another one awaits. The others take turns, one object at a time. */
   readonly concurrent?: ReadonlySet<string>
-  /** Methods whose results are served in turn: by name the kind of what they return. `undefined` stays what it is. */
-  readonly returns?: ReadonlyMap<string, string>
+  /** Methods whose results are served in turn, with what is known of them. `undefined` stays what it is. */
+  readonly returns?: ReadonlyMap<string, Description>
+}
+
+/** What is known of an object that is to be served. */
+export interface Description {
+  readonly kind: string
+  /** What its proxies carry besides the kind: sendable data. */
+  readonly detail: unknown
+  readonly rules: ServiceRules
 }
 
 /** A kind of served objects. Every host that holds proxies of them has to know it by name. */
@@ -24,6 +32,16 @@ export interface ObjectKind extends ServiceRules {
    * holds it any more; if it has `clientGone`, that is called when a client has ended.
    */
   make(args: readonly unknown[], system: HostedSystem): object | Promise<object>
+  /** How an object of the kind is written down. Without it there is no way to. */
+  readonly record?: ObjectRecord
+}
+
+/** An object as plain data, and back. */
+export interface ObjectRecord<O extends object = never> {
+  /** Plain data, perhaps with proxies of objects of the same server in it; not the object's own, or as it is at the moment. */
+  write(object: O): unknown
+  /** @throws when the data is no such object's */
+  read(data: unknown): object
 }
 
 /** A served object that wants to hear of the end of those who called it. */

@@ -9,6 +9,13 @@ knowKind({
   name: 'array',
   proxy: ArrayProxy,
   make: ([type, lengthOrValues]) => new ArrayObject(type, lengthOrValues),
+  record: {
+    write: (array: ArrayObject) => [array.type, array.copy()],
+    read: (data) => {
+      const [type, values] = data as [unknown, unknown]
+      return new ArrayObject(type, values)
+    },
+  },
   methods: new Set([
     ...['length', 'at', 'get', 'set', 'setAll', 'addAll', 'increment', 'compareAndSet', 'update', 'apply'],
     ...['fill', 'copyWithin', 'reverse', 'sort', 'swap', 'includes', 'indexOf', 'slice', 'keys', 'values', 'entries', 'copy'],

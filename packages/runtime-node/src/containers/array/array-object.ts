@@ -19,6 +19,10 @@ export class ArrayObject extends ContainerObject {
     this.#view = this.#made(lengthOrValues)
   }
 
+  get type(): string {
+    return this.#scalar.type
+  }
+
   length(): number {
     return this.#view.length
   }

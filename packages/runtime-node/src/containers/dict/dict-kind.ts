@@ -1,5 +1,4 @@
-import type { ActorRef } from '@troupe/core'
-import { OptionError } from '@troupe/core'
+import { type ActorRef, OptionError } from '@troupe/core'
 import type { ObjectServer } from '../../objects/object-server.ts'
 import { knowKind } from '../../objects/travel.ts'
 import { DictObject } from './dict-object.ts'
@@ -13,6 +12,7 @@ knowKind({
     ...['size', 'get', 'set', 'has', 'delete', 'clear', 'setDefault', 'pop', 'popItem', 'merge'],
     ...['increment', 'compareAndSet', 'update', 'apply', 'keys', 'values', 'entries', 'copy'],
   ]),
+  record: { write: (dict: DictObject) => dict.copy(), read: (data) => new DictObject([...(data as Map<unknown, unknown>)]) },
 })
 
 /** Makes a dict in a server. @throws OptionError, KeyRefusedError */

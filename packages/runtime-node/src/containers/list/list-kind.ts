@@ -9,6 +9,7 @@ knowKind({
   name: 'list',
   proxy: ListProxy,
   make: ([items]) => new ListObject(items as unknown[]),
+  record: { write: (list: ListObject) => list.copy(), read: (items) => new ListObject(items as unknown[]) },
   methods: new Set([
     ...['length', 'at', 'get', 'set', 'push', 'pop', 'shift', 'remove', 'splice', 'clear', 'repeat'],
     ...['fill', 'copyWithin', 'reverse', 'swap', 'sort', 'increment', 'compareAndSet'],

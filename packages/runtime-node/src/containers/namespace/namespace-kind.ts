@@ -8,6 +8,10 @@ knowKind({
   name: 'namespace',
   proxy: NamespaceProxy,
   make: ([entries]) => new NamespaceObject(entries as [string, unknown][]),
+  record: {
+    write: (namespace: NamespaceObject) => namespace.copy(),
+    read: (attributes) => new NamespaceObject(Object.entries(attributes as object)),
+  },
   methods: new Set([
     ...['get', 'set', 'has', 'delete', 'assign', 'increment', 'compareAndSet'],
     ...['update', 'apply', 'names', 'copy'],

@@ -9,6 +9,7 @@ knowKind({
   name: 'set',
   proxy: SetProxy,
   make: ([members]) => new SetObject(members as unknown[]),
+  record: { write: (set: SetObject) => set.copy(), read: (members) => new SetObject([...(members as Set<unknown>)]) },
   methods: new Set([
     ...['size', 'has', 'add', 'delete', 'clear', 'pop'],
     ...['union', 'intersection', 'difference', 'symmetricDifference'],

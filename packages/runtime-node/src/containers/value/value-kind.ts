@@ -8,6 +8,7 @@ knowKind({
   name: 'value',
   proxy: ValueProxy,
   make: ([value]) => new ValueObject(value),
+  record: { write: (value: ValueObject) => value.get(), read: (value) => new ValueObject(value) },
   methods: new Set(['get', 'set', 'exchange', 'increment', 'compareAndSet', 'update', 'apply']),
 })
 
