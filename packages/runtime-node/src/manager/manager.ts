@@ -142,7 +142,7 @@ export class Manager extends HandleBase implements AsyncDisposable {
   }
 
   /** One value. @throws NameKeptError */
-  value<T>(initial: T & Travels<T, 'value'>, options?: KeepOptions): Promise<ValueProxy<T>> {
+  value<T>(initial: T, options?: KeepOptions): Promise<ValueProxy<T>> {
     return this.#kept(makeValue<T>(this.#server, initial), options)
   }
 

@@ -1,4 +1,11 @@
-import { IndexOutOfRangeError, type ListProxy, type Manager, NotANumberError, OptionError, OrderUnknownError } from '@troupe/runtime-node'
+import {
+  IndexOutOfRangeError,
+  type ListProxy,
+  type Manager,
+  NotANumberError,
+  OptionError,
+  OrderUnknownError,
+} from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { failure } from '../support/failure.ts'
@@ -75,10 +82,17 @@ describe('a managed list', () => {
     using it = await digits()
     const error = await failure(IndexOutOfRangeError, it.get(5))
     expect(error).toMatchObject({ code: 'INDEX_OUT_OF_RANGE', method: 'get', index: 5, length: 5 })
-    for (const call of [it.set(-6, 0), it.pop(5), it.swap(0, 5), it.increment(5), it.compareAndSet(5, 0, 0)])
+    for (const call of [
+      () => it.set(-6, 0),
+      () => it.pop(5),
+      () => it.swap(0, 5),
+      () => it.increment(5),
+      () => it.compareAndSet(5, 0, 0),
+    ])
       await failure(IndexOutOfRangeError, call)
     await failure(IndexOutOfRangeError, it.update(5, functions.times, 2))
-    for (const call of [it.get(0.5), it.set('0' as never, 0), it.insert(Number.NaN, 0)]) await failure(OptionError, call)
+    for (const call of [() => it.get(0.5), () => it.set('0' as never, 0), () => it.insert(Number.NaN, 0)])
+      await failure(OptionError, call)
     expect(await it.copy()).toEqual([0, 1, 2, 3, 4])
   })
 
@@ -91,14 +105,21 @@ describe('a managed list', () => {
   })
 
   it('finds elements by what is in them', async () => {
-    const users = [{ name: 'Ann', tags: new Set(['a']) }, { name: 'Bob', tags: new Set<string>() }]
+    const users = [
+      { name: 'Ann', tags: new Set(['a']) },
+      { name: 'Bob', tags: new Set<string>() },
+    ]
     using it = await manager.list([...users, users[0]!])
     const ann = { tags: new Set(['a']), name: 'Ann' }
-    expect([await it.indexOf(ann), await it.indexOf(ann, 1), await it.lastIndexOf(ann), await it.count(ann)]).toEqual([0, 2, 2, 2])
+    expect([await it.indexOf(ann), await it.indexOf(ann, 1), await it.lastIndexOf(ann), await it.count(ann)]).toEqual([
+      0, 2, 2, 2,
+    ])
     expect(await it.indexOf(ann, -2)).toBe(2)
-    expect([await it.includes({ ...ann, name: 'Eve' }), await it.remove(ann), await it.remove({ ...ann, name: 'Eve' })]).toEqual(
-      [false, true, false],
-    )
+    expect([await it.includes({ ...ann, name: 'Eve' }), await it.remove(ann), await it.remove({ ...ann, name: 'Eve' })]).toEqual([
+      false,
+      true,
+      false,
+    ])
     expect(await it.copy()).toEqual([users[1], users[0]])
     expect(await it.compareAndSet(0, users[0]!, users[0]!)).toBe(false)
     expect(await it.compareAndSet(1, users[0]!, users[1]!)).toBe(true)
@@ -108,7 +129,12 @@ describe('a managed list', () => {
     using one = await manager.list<number>()
     using other = await manager.list<number>()
     using it = await manager.list([one, other])
-    expect([await it.indexOf(other), await it.count(one), await it.remove(one), await it.includes(one)]).toEqual([1, 1, true, false])
+    expect([await it.indexOf(other), await it.count(one), await it.remove(one), await it.includes(one)]).toEqual([
+      1,
+      1,
+      true,
+      false,
+    ])
   })
 })
 
