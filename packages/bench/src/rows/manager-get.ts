@@ -9,8 +9,8 @@ export const managerGet: Row = {
   about: 'a value of a dict in a manager process, each read awaited before the next',
   unit: 'us',
   count: 5_000,
-  troupe: () => openManagedDict(getOneByOne, { counts: false }),
+  troupe: () => openManagedDict(getOneByOne),
   peers: { [beside]: () => openPython('manager', 'get', 1) },
   beside,
-  bars: [{ times: 1, peer: beside }],
+  bars: [],
 }

@@ -9,6 +9,7 @@ export const managerIncrement4: Row = {
   about: 'four processes add to one number of a dict in a manager process, each 1,000 at once',
   unit: 'M/s',
   count: 10_000,
+  repetitions: 3,
   troupe: () => openManagedDictCrew(4),
   peers: { [beside]: () => openPython('manager', 'increment', 4) },
   beside,

@@ -9,7 +9,7 @@ export const managerIncrementOneByOne: Row = {
   about: 'the same, each awaited before the next',
   unit: 'us',
   count: 5_000,
-  troupe: () => openManagedDict(incrementOneByOne, { counts: true }),
+  troupe: () => openManagedDict(incrementOneByOne),
   peers: { [beside]: () => openPython('manager', 'increment', 1) },
   beside,
   bars: [{ times: 1, peer: beside }],

@@ -182,7 +182,7 @@ describe('what a child process does with', () => {
     expect(await set.size()).toBe(0)
   })
 
-  // python: TestSyncManagerTypes.test_value
+  // python: TestSyncManagerTypes.test_value, _TestValue.test_value
   it('a value is seen here', async () => {
     using value = await manager.value(1)
     expect([await child.ask.editValue(value), await value.get()]).toEqual([1, 2])
