@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 import { startIfHost } from './entry/start-if-host.ts'
+import './manager/known-kinds.ts'
 
 // a program bundled into one file is the entry of its own hosts
 startIfHost()

@@ -15,6 +15,7 @@ import type { SetProxy } from '../containers/set/set-proxy.ts'
 import { makeValue } from '../containers/value/value-kind.ts'
 import type { ValueProxy } from '../containers/value/value-proxy.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
+import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
 import type { ScalarOf } from '../shared/values/scalar-type.ts'
@@ -214,6 +215,9 @@ export class Manager extends HandleBase implements AsyncDisposable {
   static {
     registerHandle(Manager.prototype, {
       name: 'troupe.manager',
+      get key() {
+        return libraryKey()
+      },
       pass: (manager, holder) =>
         holder === undefined ? manager : new Manager(refHeldBy((manager as Manager).#server, holder), undefined),
       pack: (manager) => ({ data: (manager as Manager).#server }),

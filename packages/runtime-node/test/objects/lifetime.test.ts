@@ -5,7 +5,7 @@ import { type OpenSystem, openSystem } from '../support/open-system.ts'
 import type { Holder as HolderClass, Shared } from './fixtures/holder.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
-const { Holder } = (await import(built('holder'))) as typeof import('./fixtures/holder.ts')
+const { addOne, Holder } = (await import(built('holder'))) as typeof import('./fixtures/holder.ts')
 
 let open: OpenSystem
 let manager: Manager
@@ -40,6 +40,14 @@ describe('an object of a manager', () => {
     expect(back.equals(dict)).toBe(true)
     expect(await back.copy()).toEqual(new Map([['n', 101]]))
     back[Symbol.dispose]()
+  })
+
+  it('can be an argument of a task, whose host has nothing of the library loaded yet', async () => {
+    using dict = await make()
+    const { system } = open
+    const tasks = [system.startThread(addOne, { args: [dict] }), system.startProcess(addOne, { args: [dict] })]
+    expect((await Promise.all(tasks.map(({ result }) => result))).sort()).toEqual([1, 2])
+    await Promise.all(tasks.map((task) => task.join()))
   })
 
   it('goes when its only proxy is released', async () => {
