@@ -4,7 +4,7 @@ import { Actor, type DictProxy, expose } from '@troupe/runtime-node'
 export type Counts = DictProxy<Record<string, number>>
 
 /** So many calls are on their way at once. */
-export const inFlight = 1_000
+const inFlight = 1_000
 
 /** Calls so often, `inFlight` at once, and gives the sum of the replies. */
 export const pipelined = async (times: number, call: () => Promise<number | undefined>): Promise<number> => {

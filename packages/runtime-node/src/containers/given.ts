@@ -15,7 +15,7 @@ export const listed = async <T>(given: Given<T>, method: string): Promise<T[]> =
 }
 
 /** @throws OptionError - they cannot be iterated, or are a text, of which nobody means the letters */
-export const iterated = <T>(given: Iterable<T>, option: string): T[] => {
+const iterated = <T>(given: Iterable<T>, option: string): T[] => {
   if (typeof given !== 'object' || given === null || !(Symbol.iterator in given))
     throw new OptionError({ option, expected: 'something to iterate over, such as an array', got: given })
   return [...given]

@@ -175,6 +175,7 @@ describe('sorting a list', () => {
     using numbers = await list(3, 10, 2)
     expect((await failure(RangeError, numbers.sort({ compare: functions.failsAtTen }))).message).toBe('ten')
     await failure(OptionError, numbers.sort({ compare: functions.compareLater }))
+    await failure(OptionError, () => numbers.sort({ key: functions.fractionOf, compare: functions.subtract }))
     expect(await numbers.copy()).toEqual([3, 10, 2])
   })
 })

@@ -1,4 +1,13 @@
-import type { ArrayProxy, DictProxy, ListProxy, Manager, NamespaceProxy, SetProxy, ValueProxy } from '@troupe/runtime-node'
+import type {
+  ActorRef,
+  ArrayProxy,
+  DictProxy,
+  ListProxy,
+  Manager,
+  NamespaceProxy,
+  SetProxy,
+  ValueProxy,
+} from '@troupe/runtime-node'
 import { describe, expectTypeOf, it } from 'vitest'
 
 interface Group {
@@ -21,12 +30,19 @@ const later = async (value: number, by: number): Promise<number> => value + by
 const named = (value: number | undefined): number => value ?? 0
 const sizeOf = (map: Map<string, number>): number => map.size
 
+interface Library {
+  shelf(): ListProxy<string>
+  shelfLater(): Promise<ListProxy<string>>
+}
+
 /** Never called: the compiler reads it. */
 const uses = (
   manager: Manager,
   group: DictProxy<Group>,
   users: DictProxy<Map<number, User>>,
   free: DictProxy<Record<string, number>>,
+  list: ListProxy<string>,
+  library: ActorRef<Library>,
 ) => {
   // @ts-expect-error the shape has no such key
   group.get('size')
@@ -75,6 +91,10 @@ const uses = (
     applied: free.apply(sizeOf),
     inferred: manager.dict({ name: 'choir', members: 0 }),
     declared: manager.dict<Map<number, User>>(),
+    shelf: library.ask.shelf(),
+    shelfLater: library.ask.shelfLater(),
+    copy: manager.dict(group),
+    listCopy: manager.list(list),
     unknown: manager.dict(),
     list: manager.list([1, 2]),
     ofProxies: manager.list([group]),
@@ -113,6 +133,8 @@ describe('what a manager makes', () => {
   it('has the type of what it was made of', () => {
     expectTypeOf<Uses['inferred']>().toEqualTypeOf<DictProxy<{ name: string; members: number }>>()
     expectTypeOf<Uses['declared']>().toEqualTypeOf<DictProxy<Map<number, User>>>()
+    expectTypeOf<Uses['copy']>().toEqualTypeOf<DictProxy<Group>>()
+    expectTypeOf<Uses['listCopy']>().toEqualTypeOf<ListProxy<string>>()
     expectTypeOf<Uses['unknown']>().toEqualTypeOf<DictProxy<Record<string, unknown>>>()
     expectTypeOf<Uses['list']>().toEqualTypeOf<ListProxy<number>>()
     expectTypeOf<Uses['ofProxies']>().toEqualTypeOf<ListProxy<DictProxy<Group>>>()
@@ -121,5 +143,12 @@ describe('what a manager makes', () => {
     expectTypeOf<Uses['value']>().toEqualTypeOf<ValueProxy<number>>()
     expectTypeOf<Uses['maybe']>().toEqualTypeOf<ValueProxy<'a' | 'b'>>()
     expectTypeOf<Uses['array']>().toEqualTypeOf<ArrayProxy<'u64'>>()
+  })
+})
+
+describe('an actor that gives away managed objects', () => {
+  it('is asked for them, though they can be iterated', () => {
+    expectTypeOf<Uses['shelf']>().toEqualTypeOf<ListProxy<string>>()
+    expectTypeOf<Uses['shelfLater']>().toEqualTypeOf<ListProxy<string>>()
   })
 })

@@ -1,3 +1,4 @@
+import { OptionError } from '@troupe/core'
 import { invoke, iterate, ObjectProxy } from '../../objects/object-proxy.ts'
 import type { Addend } from '../dict/dict-types.ts'
 import { type Given, listed } from '../given.ts'
@@ -128,6 +129,8 @@ export class ListProxy<T> extends ObjectProxy implements AsyncIterable<T> {
    */
   sort(options: SortOptions<T> = {}): Promise<void> {
     const { by, key, compare, descending = false } = options
+    if ([by, key, compare].filter((way) => way !== undefined).length > 1)
+      throw new OptionError({ option: 'by, key and compare of sort', expected: 'one of them at most', got: options })
     const keyFn = key && keyOf(key, 'sort, key')
     return invoke(this, 'sort', { by, key: keyFn, compare: compare && keyOf(compare, 'sort, compare'), descending })
   }
