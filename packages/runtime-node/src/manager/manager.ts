@@ -266,9 +266,10 @@ export const createManager = async <I extends AnyFunction = () => void>(
   system: HostedSystem,
   options: ManagerOptions<I> = {},
 ): Promise<Manager> => {
-  const { on = 'process', initializer, initializerArgs = [], ...rest } = options
+  const { on = 'process', name = 'manager', initializer, initializerArgs = [], ...rest } = options
   const initialize = initializer === undefined ? undefined : functionKey(initializer, 'initializer of a manager')
   const args = [initialize, initializerArgs] as const
-  const server = await system.spawn(ManagerServer, { ...rest, on, args, restart: 'temporary' } as never)
-  return new Manager(server as never, system)
+  const host = on === 'here' ? undefined : { ...rest, name }
+  const server = await system.spawn(ManagerServer, { on, args, restart: 'temporary', ...(host && { host }) })
+  return new Manager(server, system)
 }
