@@ -11,11 +11,36 @@ import { startIfHost } from './entry/start-if-host.ts'
 startIfHost()
 
 export * from '@troupe/core'
+// connections between programs
+export type { AuthKey } from './connection/auth-key.ts'
+export { connect } from './connection/connect.ts'
+export type { ConnectOptions } from './connection/connect-options.ts'
+export type { Connection, ConnectionWait } from './connection/connection.ts'
+export type { ConnectionAddress, ConnectionAddressLike } from './connection/connection-address.ts'
+export type { ConnectionLimits, ListenerLimits } from './connection/connection-limits.ts'
+export { listen } from './connection/listen.ts'
+export type { ListenOptions } from './connection/listen-options.ts'
+export type { Listener } from './connection/listener.ts'
+export type { ConnectTls, ListenerTls, Pem } from './connection/tls-options.ts'
 // managers
 export { DictProxy, type KeyOf, type ValueAt } from './containers/dict/dict-proxy.ts'
 export { isMain } from './entry/is-main.ts'
 // when it goes wrong
 export { ModuleLoadError } from './entry/module-load-error.ts'
+export {
+  AuthenticationError,
+  ConnectFailedError,
+  ConnectionClosedError,
+  ConnectionError,
+  type ConnectionLimit,
+  ConnectionLimitError,
+  FrameTooLargeError,
+  HandshakeTimeoutError,
+  InsecureAddressError,
+  ListenFailedError,
+  SendQueueFullError,
+  SlowPeerError,
+} from './errors/connection-errors.ts'
 export {
   KindUnknownError,
   MethodNotServedError,
@@ -37,10 +62,12 @@ export {
 export { TaskStateError } from './errors/task-errors.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/on-output.ts'
-export { createManager, Manager } from './manager/manager.ts'
+export type { ServiceOptions } from './manager/class-service.ts'
+export { createManager, type Makers, Manager, type ServiceOf } from './manager/manager.ts'
 export type { KeepOptions, ManagerOptions } from './manager/manager-options.ts'
 export type { ManagerStats } from './manager/manager-server.ts'
-export type { ServedObject } from './objects/class-proxy.ts'
+export type { ManagedMapOptions, ManagedTasks, PoolProxy } from './manager/pool/pool-proxy.ts'
+export type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from './objects/class-proxy.ts'
 export { ObjectProxy } from './objects/object-proxy.ts'
 // pools
 export type { Items } from './pool/items.ts'

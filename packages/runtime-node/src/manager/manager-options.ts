@@ -1,9 +1,14 @@
 import type { HostsOptions } from '@troupe/core'
+import type { AnyFunction } from '../tasks/exposed-function.ts'
 
 /** How a manager is started: where, and what is known of a host of its own (`env`, `resourceLimits`, ...). */
-export interface ManagerOptions extends Omit<HostsOptions, 'placement' | 'restarts' | 'withinMs'> {
+export interface ManagerOptions<I extends AnyFunction = AnyFunction>
+  extends Omit<HostsOptions, 'placement' | 'restarts' | 'withinMs'> {
   /** A host of its own of that kind, or the host of whoever starts it. @defaultValue 'process' */
   readonly on?: 'process' | 'thread' | 'here'
+  /** An exposed function that runs in the manager before anything else. @defaultValue none */
+  readonly initializer?: I
+  readonly initializerArgs?: Readonly<Parameters<I>>
 }
 
 /** How an object is kept. */

@@ -2,9 +2,15 @@ import type { ActorRef, HostedSystem } from '@troupe/core'
 import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
 import { makeDict } from '../containers/dict/dict-kind.ts'
 import type { DictProxy } from '../containers/dict/dict-proxy.ts'
+import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
+import type { PoolOptions } from '../pool/pool-options.ts'
+import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
+import { classService, type ServiceOptions } from './class-service.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
 import { ManagerServer, type ManagerStats } from './manager-server.ts'
+import { makePool } from './pool/pool-kind.ts'
+import type { PoolProxy } from './pool/pool-proxy.ts'
 
 /**
  * A server for objects that many share: each call is a message to the manager, so that calls never meet halfway. It can be sent to any host,
@@ -62,6 +68,58 @@ export class Manager extends HandleBase implements AsyncDisposable {
     return this.#kept(makeDict(this.#server, initial ?? ({} as T)), options)
   }
 
+  /** A pool whose workers belong to the manager, for all who hold a proxy of it. @throws as `createPool` */
+  pool<I extends AnyFunction = () => void>(options: PoolOptions<I> = {}, keep?: KeepOptions): Promise<PoolProxy> {
+    return this.#kept(makePool(this.#server, options), keep)
+  }
+
+  /**
+   * An object of a class of the program, which its module exposes: others call its public methods. They run in the manager, one at a time, and
+   * what one of them throws is thrown where it was called.
+   *
+   * @throws NotExposedError - other hosts cannot load the class. @throws whatever its constructor throws
+   * @example
+   * const maths = await manager.create(Maths, [10], { name: 'maths' })
+   * console.log(await maths.add(4, 3))
+   */
+  create<
+    T extends object,
+    P extends readonly unknown[],
+    const R extends ReturnedClasses<T> = Record<never, never>,
+    E extends keyof T = PublicMethod<T>,
+  >(
+    served: new (...args: P) => T,
+    ...[args, options = {}]: ArgsAnd<P, KeepOptions & ServiceOptions<T, R, E>>
+  ): Promise<ServedObject<T, R, E>> {
+    const service = classService('create class', served, options)
+    const made = this.#server.ask.createInstance(service, args ?? []) as Promise<unknown>
+    return this.#kept(made as Promise<ServedObject<T, R, E>>, options)
+  }
+
+  /**
+   * Lets objects of classes be made by name, also by other programs that are connected with the manager. Doing it twice is doing it once.
+   *
+   * @returns for each name a function that makes such an object
+   * @throws NameKeptError - the name stands for another class. @throws NotExposedError, OptionError
+   * @example
+   * const { Maths: newMaths } = await manager.register({ Maths })
+   * const maths = await newMaths(10)
+   */
+  async register<const C extends Readonly<Record<string, AnyClass | ServiceOf>>>(classes: C): Promise<Makers<C>> {
+    const makers: [string, (...args: unknown[]) => Promise<unknown>][] = []
+    for (const [name, entry] of Object.entries(classes)) {
+      const { class: served, ...options } = typeof entry === 'function' ? { class: entry } : entry
+      await this.#server.ask.register(name, classService(`register ${name}`, served, options))
+      makers.push([name, (...args) => this.createByName(name, args)])
+    }
+    return Object.fromEntries(makers) as Makers<C>
+  }
+
+  /** An object of the class that was registered under the name; `P` is what its proxies are. @throws KindUnknownError */
+  createByName<P extends ObjectProxy>(name: string, args: readonly unknown[] = [], options?: KeepOptions): Promise<P> {
+    return this.#kept(this.#server.ask.createRegistered(name, args) as Promise<unknown> as Promise<P>, options)
+  }
+
   /** The object that was made, under the name it is to have. */
   async #kept<P extends ObjectProxy>(made: Promise<P>, { name }: KeepOptions = {}): Promise<P> {
     const proxy = await made
@@ -89,15 +147,44 @@ export class Manager extends HandleBase implements AsyncDisposable {
   }
 }
 
+/** The arguments of a constructor, which may be left out where there are none, and options. */
+type ArgsAnd<P extends readonly unknown[], O> = [] extends P ? [args?: P, options?: O] : [args: P, options?: O]
+
+/** A class and how its objects are served. */
+export interface ServiceOf {
+  readonly class: AnyClass
+  readonly exposed?: readonly string[]
+  readonly returns?: Readonly<Record<string, AnyClass>>
+}
+
+/** For each registered class, what makes its objects. */
+export type Makers<C> = {
+  readonly [N in keyof C]: C[N] extends { readonly class: infer Served } ? Maker<Served, C[N]> : Maker<C[N], unknown>
+}
+
+type Maker<Served, Entry> = Served extends new (
+  ...args: infer P
+) => infer T
+  ? (...args: P) => Promise<ServedObject<T, ReturnsOf<T, Entry>, ExposedOf<T, Entry>>>
+  : never
+type ReturnsOf<T, Entry> = Entry extends { readonly returns: infer R extends ReturnedClasses<T> } ? R : Record<never, never>
+type ExposedOf<T, Entry> = Entry extends { readonly exposed: readonly (infer E extends keyof T)[] } ? E : PublicMethod<T>
+
 /**
  * Starts a manager: a server for objects that many share, on a host of its own.
  *
  * @throws HostStartError, OptionError
+ * @throws StartError - the initializer failed: see `cause`. @throws NotExposedError - other hosts cannot load it
  * @example
  * await using manager = await createManager(system, { on: 'process' })
  */
-export const createManager = async (system: HostedSystem, options: ManagerOptions = {}): Promise<Manager> => {
-  const { on = 'process', ...rest } = options
-  const server = await system.spawn(ManagerServer, { ...rest, on } as never)
+export const createManager = async <I extends AnyFunction = () => void>(
+  system: HostedSystem,
+  options: ManagerOptions<I> = {},
+): Promise<Manager> => {
+  const { on = 'process', initializer, initializerArgs = [], ...rest } = options
+  const initialize = initializer === undefined ? undefined : functionKey(initializer, 'initializer of a manager')
+  const args = [initialize, initializerArgs] as const
+  const server = await system.spawn(ManagerServer, { ...rest, on, args, restart: 'temporary' } as never)
   return new Manager(server as never, system)
 }

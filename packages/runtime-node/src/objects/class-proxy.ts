@@ -1,15 +1,34 @@
 import type { ProxyClass } from './object-kind.ts'
 import { invoke, iterate, ObjectProxy } from './object-proxy.ts'
 
+/** A class of the program, of any shape. */
+export type AnyClass<T = object> = new (...args: never) => T
+
+/** The names of the methods that a class offers to others: all public ones, unless they begin with `_`. */
+export type PublicMethod<T> = {
+  [K in Extract<keyof T, string>]: K extends `_${string}` ? never : T[K] extends AnyMethod ? K : never
+}[Extract<keyof T, string>]
+
+/** By the names of methods, the classes of what they return, where that is to be served rather than copied. */
+export type ReturnedClasses<T> = { readonly [K in PublicMethod<T>]?: AnyClass }
+
 /**
- * An object of a class of the program, in the hands of others: its public methods, each with a promise of what it returns. Methods that
- * return iterators are streams. Names that begin with `_` are not served.
+ * An object of a class of the program, in the hands of others: its methods, each with a promise of what it returns. Methods that return iterators
+ * are streams. What the methods of `Returns` return is served as well, and comes as a proxy.
  */
-export type ServedObject<T> = ObjectProxy & {
-  readonly [K in Extract<keyof T, string> as K extends `_${string}` ? never : T[K] extends AnyMethod ? K : never]: Served<T[K]>
+export type ServedObject<
+  T,
+  Returns extends ReturnedClasses<T> = Record<never, never>,
+  Exposed extends keyof T = PublicMethod<T>,
+> = ObjectProxy & {
+  readonly [K in Exposed]: K extends keyof Returns ? ServedBy<T[K], Returns[K]> : T[K] extends AnyMethod ? Served<T[K]> : never
 }
 
 type AnyMethod = (...args: never) => unknown
+
+type ServedBy<F, C> = F extends (...args: infer P) => unknown
+  ? (...args: P) => Promise<C extends AnyClass<infer U> ? ServedObject<U> : never>
+  : never
 
 type Served<F> = F extends (...args: infer P) => infer R
   ? R extends AsyncIterable<infer T> | (Iterable<infer T> & Iterator<unknown>)
@@ -25,16 +44,18 @@ export interface ClassDetail {
 
 const classes = new Map<string, ProxyClass>()
 
-/** The class of proxies of one kind, made once on each host: `isNew` says that it was just now. */
+/** The class of proxies of one kind and detail, made once on each host: `isNew` says that it was just now. */
 export const classProxy = (kind: string, detail: unknown): { readonly proxyClass: ProxyClass; readonly isNew: boolean } => {
-  const known = classes.get(kind)
-  if (known !== undefined) return { proxyClass: known, isNew: false }
   if (!isDetail(detail)) throw new TypeError(`a served object of the kind ${kind}, which this host has not loaded`)
+  const { methods, streams } = detail
+  const key = JSON.stringify([kind, methods, streams])
+  const known = classes.get(key)
+  if (known !== undefined) return { proxyClass: known, isNew: false }
   const proxyClass = class extends ObjectProxy {} as ProxyClass
   Object.defineProperty(proxyClass, 'name', { value: `${kind.slice(kind.lastIndexOf('#') + 1)}Proxy` })
-  for (const method of detail.methods) define(proxyClass, method, (proxy, args) => invoke(proxy, method, ...args))
-  for (const method of detail.streams) define(proxyClass, method, (proxy, args) => iterate(proxy, method, ...args))
-  classes.set(kind, proxyClass)
+  for (const method of methods) define(proxyClass, method, (proxy, args) => invoke(proxy, method, ...args))
+  for (const method of streams) define(proxyClass, method, (proxy, args) => iterate(proxy, method, ...args))
+  classes.set(key, proxyClass)
   return { proxyClass, isNew: true }
 }
 

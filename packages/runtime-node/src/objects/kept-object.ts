@@ -1,13 +1,11 @@
 import { Claims } from './claims.ts'
-import type { ServiceRules } from './object-kind.ts'
+import type { Description, ServiceRules } from './object-kind.ts'
 import { ObjectLine } from './object-line.ts'
 
 /** An object in its server. */
 export class KeptObject {
   readonly number: number
-  readonly kind: string
-  readonly detail: unknown
-  readonly rules: ServiceRules
+  readonly description: Description
   readonly object: object
   readonly claims: Claims = new Claims()
   readonly line: ObjectLine = new ObjectLine()
@@ -18,13 +16,19 @@ export class KeptObject {
   /** On the clock of the server: from then on it has to be claimed soon. */
   readonly madeAt: number
 
-  constructor(number: number, kind: string, detail: unknown, rules: ServiceRules, object: object, madeAt: number) {
+  constructor(number: number, description: Description, object: object, madeAt: number) {
     this.number = number
-    this.kind = kind
-    this.detail = detail
-    this.rules = rules
+    this.description = description
     this.object = object
     this.madeAt = madeAt
+  }
+
+  get kind(): string {
+    return this.description.kind
+  }
+
+  get rules(): ServiceRules {
+    return this.description.rules
   }
 
   /** Nobody holds it any more, and somebody did. */

@@ -10,8 +10,16 @@ export interface ServiceRules {
   readonly methods: ReadonlySet<string>
   /** Those of `methods` that may begin while another one awaits. The others take turns, one object at a time. */
   readonly concurrent?: ReadonlySet<string>
-  /** Methods whose results are served in turn: by name the kind of what they return. `undefined` stays what it is. */
-  readonly returns?: ReadonlyMap<string, string>
+  /** Methods whose results are served in turn, with what is known of them. `undefined` stays what it is. */
+  readonly returns?: ReadonlyMap<string, Description>
+}
+
+/** What is known of an object that is to be served. */
+export interface Description {
+  readonly kind: string
+  /** What its proxies carry besides the kind: sendable data. */
+  readonly detail: unknown
+  readonly rules: ServiceRules
 }
 
 /** A kind of served objects. Every host that holds proxies of them has to know it by name. */

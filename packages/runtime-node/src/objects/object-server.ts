@@ -12,7 +12,7 @@ import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../erro
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
 import { type Caller, calledBy } from './current-call.ts'
 import { KeptObject } from './kept-object.ts'
-import { type ClientWatcher, kindNamed, kindNames, type ObjectKind, type ServiceRules } from './object-kind.ts'
+import { type ClientWatcher, type Description, kindNamed, kindNames } from './object-kind.ts'
 import type { ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 import { proxyClassOf } from './travel.ts'
@@ -36,9 +36,11 @@ export class ObjectServer extends Actor implements ServerProtocol {
   call(client: ClientKey, object: number, method: string, ...args: unknown[]): unknown {
     const kept = this.#served(object, method)
     const result = this.#run(client, kept, method, args)
-    const kind = kept.rules.returns?.get(method)
-    if (kind === undefined) return result
-    return result instanceof Promise ? result.then((made) => this.#proxyOf(kind, made)) : this.#proxyOf(kind, result)
+    const description = kept.rules.returns?.get(method)
+    if (description === undefined) return result
+    const served = (made: unknown): ObjectProxy | undefined =>
+      made === undefined ? undefined : this.serve(description, made as object)
+    return result instanceof Promise ? result.then(served) : served(result)
   }
 
   async *iterate(client: ClientKey, object: number, method: string, ...args: unknown[]): AsyncGenerator<unknown> {
@@ -72,18 +74,15 @@ export class ObjectServer extends Actor implements ServerProtocol {
     const known = kindNamed(kind)
     if (known === undefined) throw new KindUnknownError({ kind, known: kindNames() })
     const made = known.make(args, this.context.system)
-    return made instanceof Promise ? made.then((object) => this.serve(known, object)) : this.serve(known, made)
+    const description = { kind, detail: undefined, rules: known }
+    return made instanceof Promise ? made.then((object) => this.serve(description, object)) : this.serve(description, made)
   }
 
   // ---- for those who serve
 
-  /** Serves an object of a kind; the proxy is on its way to whoever gets it. */
-  protected serve(kind: ObjectKind, object: object): ObjectProxy {
-    return this.serveBy(kind.name, undefined, kind, object)
-  }
-
-  protected serveBy(kind: string, detail: unknown, rules: ServiceRules, object: object): ObjectProxy {
-    const kept = new KeptObject(++this.#lastNumber, kind, detail, rules, object, performance.now())
+  /** Serves an object; the proxy is on its way to whoever gets it. */
+  protected serve(description: Description, object: object): ObjectProxy {
+    const kept = new KeptObject(++this.#lastNumber, description, object, performance.now())
     this.#objects.set(kept.number, kept)
     this.#unclaimed.add(kept)
     this.context.timers.once('unclaimed', unclaimedMs, () => this.#forgetUnclaimed())
@@ -91,7 +90,7 @@ export class ObjectServer extends Actor implements ServerProtocol {
   }
 
   /** A proxy that is on its way to whoever gets it. */
-  protected proxyFor({ kind, detail, number }: KeptObject): ObjectProxy {
+  protected proxyFor({ description: { kind, detail }, number }: KeptObject): ObjectProxy {
     const server = this.self as unknown as ActorRef<ServerProtocol>
     const client = clientKeyOf(this.context.system.here)
     return new (proxyClassOf(kind, detail))({ server, object: number, kind, detail, client, claims: undefined })
@@ -136,11 +135,6 @@ export class ObjectServer extends Actor implements ServerProtocol {
     const call = (): unknown => calledBy(caller, () => (object as Methods)[method]!(...args))
     if (rules.concurrent?.has(method) === true) return call()
     return line.isBusy ? line.wait(caller.signal, call) : line.run(call)
-  }
-
-  #proxyOf(kind: string, object: unknown): ObjectProxy | undefined {
-    if (object === undefined) return undefined
-    return this.serve(kindNamed(kind)!, object as object)
   }
 
   // ---- clients

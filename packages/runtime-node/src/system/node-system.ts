@@ -35,7 +35,7 @@ export interface NodeSystem extends ActorSystem {
   /** Workers that stay, for tasks that come: makes a pool as `createPool(system, options)` does. */
   pool<I extends AnyFunction = () => void>(options?: PoolOptions<I>): Promise<Pool>
   /** A server for objects that many share, on a host of its own: starts a manager as `createManager(system, options)` does. */
-  manager(options?: ManagerOptions): Promise<Manager>
+  manager<I extends AnyFunction = () => void>(options?: ManagerOptions<I>): Promise<Manager>
   /** Measures how a function for many items scales with the number of workers, as `scalability(system, fn, options)` does. */
   scalability<P extends readonly unknown[]>(
     fn: (...args: P) => unknown,

@@ -5,6 +5,7 @@ import { Actor, type ActorOptions, type Host, ThrownValueError } from '@troupe/c
 import { openOutcome, registerOwn } from '@troupe/core/internal'
 import { forgetLoads } from '../entry/loads.ts'
 import { activeChildren } from './active-children.ts'
+import type { CancelWord } from './cancel-word.ts'
 import { runAsOnlyTask } from './current-task.ts'
 import { loadFunction } from './exposed-function.ts'
 import { type Starter, setOwnTask } from './own-task.ts'
@@ -20,8 +21,8 @@ export interface TaskBrief {
   readonly key: string
   readonly daemon: boolean
   readonly starter: Starter
-  /** For a thread: one 32-bit word, not zero once the task is cancelled. */
-  readonly cancelled: SharedArrayBuffer | undefined
+  /** For a thread, where there is memory that reaches there. */
+  readonly cancelled: CancelWord | undefined
 }
 
 /** Where the task runs. */
@@ -69,7 +70,7 @@ export class TaskActor extends Actor {
   protected override onStart(): void {
     const { system } = this.context
     const { kind, name, daemon, starter, cancelled } = this.#brief
-    const word = cancelled === undefined ? undefined : new Int32Array(cancelled)
+    const word = cancelled?.view()
     const cancel = (): void => this.#task.cancel()
     this.#task = new StartedTask(name, system, word, kind === 'process' ? () => process.on('SIGTERM', cancel) : () => {})
     setOwnTask({ system, daemon, starter })

@@ -1,4 +1,5 @@
 // Imported by the entry of hosts: an error keeps its class on its way between hosts only where that class is known.
+import '../../errors/object-errors.ts'
 import '../../errors/pool-errors.ts'
 import '../../errors/task-errors.ts'
 import './block-errors.ts'
