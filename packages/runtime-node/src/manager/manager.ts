@@ -5,6 +5,13 @@ import type { DictProxy } from '../containers/dict/dict-proxy.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import type { JoinableQueue } from '../queue/joinable-queue.ts'
+import type { LifoQueue } from '../queue/lifo-queue.ts'
+import type { PriorityQueue } from '../queue/priority-queue.ts'
+import type { Queue } from '../queue/queue.ts'
+import { makeJoinableQueue, makeLifoQueue, makePriorityQueue, makeQueue, makeSimpleQueue } from '../queue/queue-kind.ts'
+import type { QueueOptions } from '../queue/queue-options.ts'
+import type { SimpleQueue } from '../queue/simple-queue.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
@@ -66,6 +73,31 @@ export class Manager extends HandleBase implements AsyncDisposable {
   /** A map with these entries: those of an object, or of a `Map`. */
   dict<T extends object = Record<string, unknown>>(initial?: T, options?: KeepOptions): Promise<DictProxy<T>> {
     return this.#kept(makeDict(this.#server, initial ?? ({} as T)), options)
+  }
+
+  /** Items from many, each for one of many: first in, first out. @throws OptionError */
+  queue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<Queue<T>> {
+    return this.#kept(makeQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue that knows how much of what was put is done. @throws OptionError */
+  joinableQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<JoinableQueue<T>> {
+    return this.#kept(makeJoinableQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue without a limit and without an end. */
+  simpleQueue<T>(keep?: KeepOptions): Promise<SimpleQueue<T>> {
+    return this.#kept(makeSimpleQueue<T>(this.#server), keep)
+  }
+
+  /** A queue that gives first what was put last. @throws OptionError */
+  lifoQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<LifoQueue<T>> {
+    return this.#kept(makeLifoQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue that gives first what has the highest priority. @throws OptionError */
+  priorityQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<PriorityQueue<T>> {
+    return this.#kept(makePriorityQueue<T>(this.#server, options), keep)
   }
 
   /** A pool whose workers belong to the manager, for all who hold a proxy of it. @throws as `createPool` */

@@ -1,31 +1,31 @@
-import { Channel, type ChannelErrors } from '../queue/channel.ts'
-import { openStore } from '../queue/item-store.ts'
-import { ConnectionClosedError } from '../errors/connection-errors.ts'
-import { QueueEmptyError, QueueFullError } from '../errors/queue-errors.ts'
+import { PipeEndObject } from './pipe-end-object.ts'
+import { PipeWay } from './pipe-way.ts'
 
-/** The way of messages from one end of a pipe to the other. */
-export class PipeWay {
-  readonly channel: Channel<unknown>
-  #end = ''
+/** A pipe while it is being made: its ends outlive it. */
+export class PipeObject {
+  readonly #there: PipeWay
+  readonly #back: PipeWay
 
   constructor(capacity: number) {
-    const errors: ChannelErrors = {
-      full: (timeoutMs) => new QueueFullError({ maxSize: capacity, timeoutMs }),
-      empty: (timeoutMs) => new QueueEmptyError({ timeoutMs }),
-      ended: () => new ConnectionClosedError({ peer: 'the other end of the pipe', why: this.#end, clean: true }),
-    }
-    this.channel = new Channel(openStore('fifo'), capacity, errors)
+    this.#there = new PipeWay(capacity)
+    this.#back = new PipeWay(capacity)
   }
 
-  /** Whoever wrote is gone: what was sent can be read, and what waits to be sent as well. */
-  writerGone(why: string): void {
-    this.#end = why
-    this.channel.end({ isDropped: false, keepsPutters: true })
+  first(): PipeEndObject {
+    return new PipeEndObject(this.#back, this.#there)
   }
 
-  /** Whoever read is gone, and with it what was not read. */
-  readerGone(why: string): void {
-    this.#end = why
-    this.channel.end({ isDropped: true, keepsPutters: false })
+  second(): PipeEndObject {
+    return new PipeEndObject(this.#there, this.#back)
+  }
+
+  /** The first end of one that has one direction. */
+  receiver(): PipeEndObject {
+    return new PipeEndObject(this.#back, undefined)
+  }
+
+  /** The second end of one that has one direction. */
+  sender(): PipeEndObject {
+    return new PipeEndObject(undefined, this.#back)
   }
 }

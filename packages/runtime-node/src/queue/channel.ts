@@ -109,7 +109,7 @@ export class Channel<T> {
   ready(patience: Patience): boolean | Promise<boolean> {
     if (this.#store.size > 0 || this.#isEnded) return true
     if (patience.timeoutMs !== undefined && patience.timeoutMs <= 0) return false
-    return this.#watchers.wait(patience, undefined, () => new Error('no time is given'))
+    return this.#watchers.wait(patience, undefined, () => isLate).catch(falseWhenLate)
   }
 
   /** Nothing is put any more, and when all is taken those who want more are told so. How many items were dropped. */
@@ -171,6 +171,13 @@ export class Channel<T> {
     putter.resolve()
     return true
   }
+}
+
+const isLate = Symbol('is late')
+
+const falseWhenLate = (error: unknown): boolean => {
+  if (error === isLate) return false
+  throw error
 }
 
 /** Whoever withdrew a call knows why. */

@@ -1,7 +1,7 @@
 import type { ActorRef } from '@troupe/core'
+import type { ProxyClass } from '../objects/object-kind.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
 import type { ObjectServer } from '../objects/object-server.ts'
-import type { ProxyClass } from '../objects/object-kind.ts'
 import { knowKind } from '../objects/travel.ts'
 import type { QueueOrder } from './item-store.ts'
 import { JoinableQueue } from './joinable-queue.ts'

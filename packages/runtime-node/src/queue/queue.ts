@@ -1,5 +1,5 @@
 import type { Waitable } from '../connection/waitable.ts'
-import { QueueShutDownError } from '../errors/queue-errors.ts'
+import type { QueueShutDownError } from '../errors/queue-errors.ts'
 import { invokeWaiting, invokeWatching, type WaitTerms } from '../objects/invoke-waiting.ts'
 import { invoke, ObjectProxy } from '../objects/object-proxy.ts'
 import { itemsAhead } from './items-ahead.ts'
@@ -103,7 +103,7 @@ export class Queue<T> extends ObjectProxy implements AsyncIterable<T>, Waitable 
     return itemsAhead<T>({
       take: (max) => invokeWaiting(this, signal === undefined ? {} : { signal }, 'getMany', this.atOnce(max)),
       giveBack: (items) => invoke(this, 'giveBack', items),
-      isEnd: (error) => QueueShutDownError.is(error),
+      isEnd: (error) => (error as Partial<QueueShutDownError>).code === 'QUEUE_SHUT_DOWN',
     })
   }
 
