@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { ActorRef } from '@troupe/core'
 import { OptionError } from '@troupe/core/internal'
 import { linkOf, type ObjectProxy } from './object-proxy.ts'
+import type { ServerProtocol } from './server-protocol.ts'
 
 /** How long a call may wait. */
 export interface WaitTerms {
@@ -69,8 +71,20 @@ const call = (
   args: readonly unknown[],
 ): { readonly result: Promise<never>; withdraw(): void } => {
   const { server, client, object } = linkOf(proxy, method)
-  const result = server.with(forever).ask.call(client, object, method, timeoutMs, ticket, ...args) as Promise<never>
+  const result = patient(server).ask.call(client, object, method, timeoutMs, ticket, ...args) as Promise<never>
   return { result, withdraw: () => server.with(aside).ask.call(client, object, 'withdraw', ticket).catch(ignore) }
+}
+
+/** By server, so that not every call makes one. */
+const patientRefs = new WeakMap<ActorRef<ServerProtocol>, ActorRef<ServerProtocol>>()
+
+const patient = (server: ActorRef<ServerProtocol>): ActorRef<ServerProtocol> => {
+  let ref = patientRefs.get(server)
+  if (ref === undefined) {
+    ref = server.with(forever)
+    patientRefs.set(server, ref)
+  }
+  return ref
 }
 
 const checkedMs = (option: string, timeoutMs: number | undefined): number | undefined => {
