@@ -1,3 +1,4 @@
+import type { WaitingPlace } from '../objects/object-kind.ts'
 import type { PipeWay } from './pipe-way.ts'
 
 type Timeout = number | undefined
@@ -6,7 +7,7 @@ type Ticket = string | undefined
 const wasClosed = 'it was closed'
 
 /** What the proxies of one end lead to. When nobody holds one any more the end is closed. */
-export class PipeEndObject implements Disposable {
+export class PipeEndObject implements Disposable, WaitingPlace {
   readonly #incoming: PipeWay | undefined
   readonly #outgoing: PipeWay | undefined
   #why = wasClosed
@@ -45,6 +46,11 @@ export class PipeEndObject implements Disposable {
     queueMicrotask(() => {
       this.#why = wasClosed
     })
+  }
+
+  serverStops(): void {
+    this.#outgoing?.broken()
+    this.#incoming?.broken()
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,7 @@
 import { OptionError } from '@troupe/core/internal'
 import { ObjectGoneError } from '../errors/object-errors.ts'
 import { QueueEmptyError, QueueFullError, QueueShutDownError, QueueTaskDoneError } from '../errors/queue-errors.ts'
+import type { WaitingPlace } from '../objects/object-kind.ts'
 import { WaitingLine } from '../objects/waiting-line.ts'
 import { Channel } from './channel.ts'
 import { openStore, type QueueOrder } from './item-store.ts'
@@ -9,7 +10,7 @@ type Timeout = number | undefined
 type Ticket = string | undefined
 
 /** What a queue's proxies lead to. */
-export class QueueObject implements Disposable {
+export class QueueObject implements Disposable, WaitingPlace {
   readonly #maxSize: number
   readonly #channel: Channel<unknown>
   readonly #joiners = new WaitingLine<boolean>({ withdrawn: (call) => call.reject(new Error('withdrawn by its caller')) })
@@ -94,6 +95,10 @@ export class QueueObject implements Disposable {
   withdraw(ticket: string): void {
     this.#channel.withdraw(ticket)
     this.#joiners.withdraw(ticket)
+  }
+
+  serverStops(): void {
+    this[Symbol.dispose]()
   }
 
   /** Nobody holds it any more. */
