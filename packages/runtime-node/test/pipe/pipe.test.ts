@@ -4,8 +4,8 @@ import {
   createPipe,
   NotSendableError,
   OptionError,
-  type PipeEnd,
   PipeDirectionError,
+  type PipeEnd,
 } from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
@@ -159,7 +159,10 @@ describe('a pipe', () => {
 
   it('refuses what cannot travel, and what nobody will receive', async () => {
     const [a, b] = await open.system.pipe<unknown>({ capacity: 1 })
-    await failure(NotSendableError, a.send(() => {}))
+    await failure(
+      NotSendableError,
+      a.send(() => {}),
+    )
     await a.send(1)
     const waiting = failure(ConnectionClosedError, a.send(2))
     await b.close()

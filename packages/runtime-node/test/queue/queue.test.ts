@@ -214,7 +214,9 @@ describe('those who wait at a queue', () => {
     expect(await queue.get()).toBe(0)
     // there is room for one, but two wait to go in together before it
     expect([await queue.size(), await queue.tryPut(6)]).toEqual([1, false])
-    expect([await queue.get(), await queue.get(), await queue.get(), await queue.get(), await queue.get()]).toEqual([1, 2, 3, 4, 5])
+    expect([await queue.get(), await queue.get(), await queue.get(), await queue.get(), await queue.get()]).toEqual([
+      1, 2, 3, 4, 5,
+    ])
     await Promise.all(puts)
   })
 
@@ -257,24 +259,27 @@ describe('an item', () => {
     expect(taken.length + missed).toBe(150)
   })
 
-  it.each(['thread', 'process'] as const)('is not lost when a consumer gives up by its signal just as it comes (%s)', async (on) => {
-    using queue = await manager.queue<number>()
-    const reason = new Error('enough')
-    const taken: number[] = []
-    for (let n = 0; n < 100; n++) {
-      const giveUp = new AbortController()
-      const get = queue.get({ signal: giveUp.signal }).then(
-        (item) => taken.push(item),
-        (error) => expect(error).toBe(reason),
-      )
-      const put = peers[on].ask.put(queue, n)
-      if (n % 2 === 0) await queue.size()
-      giveUp.abort(reason)
-      await Promise.all([get, put])
-    }
-    const left = (await queue.empty()) ? [] : await queue.getMany(1_000)
-    expect([...taken, ...left].sort((a, b) => a - b)).toEqual(numbers(100))
-  })
+  it.each(['thread', 'process'] as const)(
+    'is not lost when a consumer gives up by its signal just as it comes (%s)',
+    async (on) => {
+      using queue = await manager.queue<number>()
+      const reason = new Error('enough')
+      const taken: number[] = []
+      for (let n = 0; n < 100; n++) {
+        const giveUp = new AbortController()
+        const get = queue.get({ signal: giveUp.signal }).then(
+          (item) => taken.push(item),
+          (error) => expect(error).toBe(reason),
+        )
+        const put = peers[on].ask.put(queue, n)
+        if (n % 2 === 0) await queue.size()
+        giveUp.abort(reason)
+        await Promise.all([get, put])
+      }
+      const left = (await queue.empty()) ? [] : await queue.getMany(1_000)
+      expect([...taken, ...left].sort((a, b) => a - b)).toEqual(numbers(100))
+    },
+  )
 
   it('is not put when its producer gives up before there is room', async () => {
     using queue = await open.system.queue<number>({ maxSize: 1 })
