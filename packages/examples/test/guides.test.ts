@@ -11,6 +11,7 @@ const guides = [
   'docs/shared-memory.md',
   'docs/pools.md',
   'docs/connections.md',
+  'docs/queues-and-pipes.md',
   'docs/timeline.md',
 ] as const
 

@@ -9,7 +9,7 @@ export interface ItemSource<T> {
 }
 
 /** So many are taken at a time at most. */
-const mostAhead = 128
+const mostAhead = 512
 /** Who works through what it took in less than that may take twice as many; who needs more than four times that, half. */
 const quickMs = 1
 /** What the loop has not come to after that time is given back, for others. */

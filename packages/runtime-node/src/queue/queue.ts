@@ -13,7 +13,7 @@ import { checkedCount } from './queue-options.ts'
  * item is never given to somebody whose time was over, who had given up, or who had died before it was handed over; what a consumer has
  * taken is its own, and gone with it.
  *
- * Iterating takes items until the queue is shut down and empty. A quick loop takes several at a time (at most 128, and no more than it works
+ * Iterating takes items until the queue is shut down and empty. A quick loop takes several at a time (at most 512, and no more than it works
  * through in about a millisecond); those it has not come to are the next ones again when it is left, or held up for 20 ms.
  *
  * All calls reject with the errors of a proxy, see {@link ObjectProxy}.

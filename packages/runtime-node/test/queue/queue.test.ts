@@ -318,6 +318,14 @@ describe('an item', () => {
   })
 })
 
+describe('a module that uses a queue while it is loaded', () => {
+  // python: _TestQueue.test_no_import_lock_contention
+  it('gets what it put', async () => {
+    const { got } = (await import(built('at-import'))) as typeof import('./fixtures/at-import.ts')
+    expect(got).toBe('knock knock')
+  })
+})
+
 describe('a released queue', () => {
   // python: _TestQueue.test_closed_queue_empty_exceptions, _TestQueue.test_closed_queue_put_get_exceptions
   it('refuses every call', async () => {
