@@ -1,7 +1,7 @@
 import type * as functions from './functions.ts'
 
 /** A function of `functions.ts`. */
-export type TaskName = keyof typeof functions
+type TaskName = keyof typeof functions
 
 /** What its workers are. */
 export type WorkerKind = 'thread' | 'process'

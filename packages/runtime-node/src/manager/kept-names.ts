@@ -9,11 +9,20 @@ export class KeptNames {
     return [...this.#objects.keys()]
   }
 
+  [Symbol.iterator](): Iterator<[name: string, kept: KeptObject]> {
+    return this.#objects.entries()
+  }
+
+  /** @throws NameKeptError - an object has the name */
+  checkFree(name: string): void {
+    const other = this.#objects.get(name)
+    if (other !== undefined) throw new NameKeptError({ keptName: name, object: String(other) })
+  }
+
   /** Harmless when it has the name. @throws NameKeptError - another one has it */
   keep(name: string, kept: KeptObject): void {
-    const other = this.#objects.get(name)
-    if (other === kept) return
-    if (other !== undefined) throw new NameKeptError({ keptName: name, object: String(other) })
+    if (this.#objects.get(name) === kept) return
+    this.checkFree(name)
     this.#objects.set(name, kept)
     kept.names++
   }

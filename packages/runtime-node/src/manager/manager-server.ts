@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises'
 import { type ActorOptions, OptionError } from '@troupe/core'
 import { exposeOwn } from '@troupe/core/internal'
 import { ObjectGoneError } from '../errors/object-errors.ts'
 import type { KeptObject } from '../objects/kept-object.ts'
+import { kindNamed } from '../objects/object-kind.ts'
 import { linkOf, type ObjectProxy } from '../objects/object-proxy.ts'
 import { ObjectServer } from '../objects/object-server.ts'
 import { loadFunction } from '../tasks/exposed-function.ts'
 import { ClassRegistry, instanceOf } from './class-registry.ts'
 import type { ClassService } from './class-service.ts'
 import { KeptNames } from './kept-names.ts'
+import { replaceFile } from './replace-file.ts'
+import { readSnapshot, writeSnapshot } from './snapshot.ts'
 
 /** What a manager has. */
 export interface ManagerStats {
@@ -21,6 +25,13 @@ export interface ManagerStats {
     readonly calls: number
   }[]
   readonly names: readonly string[]
+}
+
+/** What became of the names of a manager when it was written down. */
+export interface SnapshotReport {
+  readonly names: readonly string[]
+  /** Names of objects that cannot be written down: locks, queues, pools, objects of classes. */
+  readonly leftOut: readonly string[]
 }
 
 /** What a manager is on its own host: the server of its objects, some of which it keeps under names. */
@@ -78,6 +89,44 @@ export class ManagerServer extends ObjectServer {
     return this.proxyFor(this.#names.get(name))
   }
 
+  /**
+   * Writes down what has a name, at a moment when no call is halfway.
+   *
+   * @throws NotSendableError - see `writeSnapshot`, and the errors of the file system
+   */
+  async snapshot(file: string): Promise<SnapshotReport> {
+    for (let busy = this.#busy(); busy !== undefined; busy = this.#busy()) await busy.line.idle()
+    const [written, leftOut] = [[...this.#names].filter(isRecorded), [...this.#names].filter((named) => !isRecorded(named))]
+    await replaceFile(
+      file,
+      writeSnapshot(written, (proxy) => this.own(proxy, 'snapshot')),
+    )
+    return { names: written.map(([name]) => name), leftOut: leftOut.map(([name]) => name) }
+  }
+
+  /** Makes the objects of a snapshot anew, under their names. @throws SnapshotInvalidError, NameKeptError, and the errors of the file system */
+  async restore(file: string): Promise<string[]> {
+    const bytes = await readFile(file)
+    const held: number[] = []
+    const first = this.reserve(0)
+    const { names, objects } = readSnapshot(file, bytes, (place, kind) => {
+      held.push(first + place)
+      return this.proxyOf({ kind, detail: undefined }, first + place, 1)
+    })
+    this.reserve(objects.length)
+    for (const [name] of names) this.#names.checkFree(name)
+    objects.forEach(({ kind, object }, place) => {
+      this.serve({ kind, detail: undefined, rules: kindNamed(kind)! }, object, first + place)
+    })
+    for (const number of held) this.claim(number, this.here)
+    for (const [name, place] of names) this.#names.keep(name, this.kept(first + place)!)
+    return names.map(([name]) => name)
+  }
+
+  #busy(): KeptObject | undefined {
+    return [...this.objects].find(({ line }) => line.isBusy)
+  }
+
   stats(): ManagerStats {
     const objects = [...this.objects].map(({ number, kind, claims, calls, names }) => ({
       ...{ number, kind, names, calls },
@@ -96,5 +145,7 @@ export class ManagerServer extends ObjectServer {
     return kept
   }
 }
+
+const isRecorded = ([, { kind }]: readonly [name: string, kept: KeptObject]): boolean => kindNamed(kind)?.record !== undefined
 
 exposeOwn(import.meta.url, { ManagerServer })

@@ -36,6 +36,6 @@ export const nextChunkSize = ({ left, total, width, itemMs }: ChunkSituation): n
 
 /** All of it is done before a chunk would have come back: each worker gets its part at once. */
 const equalPart = (left: number, total: number, width: number): number => {
-  const parts = Math.max(1, Math.round((left * width) / total))
+  const parts = Math.max(1, Math.round((left * width) / Math.max(1, total)))
   return Math.max(1, Math.floor(left / parts))
 }

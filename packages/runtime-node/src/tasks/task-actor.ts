@@ -56,6 +56,7 @@ export class TaskActor extends Actor {
   #loading!: Promise<Callable>
   /** Resolves when the call of the function has come back, with a result or a promise of it. */
   readonly #called = openOutcome<void>()
+  #isCalledFor = false
   #isDone = false
   /** Resolves when the task is not to wait for its children. */
   readonly #hurry = openOutcome<void>()
@@ -79,7 +80,12 @@ export class TaskActor extends Actor {
       process.removeAllListeners('SIGTERM')
       process.on('SIGINT', cancel)
     }
-    if (daemon && starter.host.kind !== 'main') void parentTask()?.ended.then(() => process.exit(1))
+    if (starter.host.kind === 'main') return
+    void parentTask()?.ended.then(() => {
+      if (daemon) process.exit(1)
+      // nobody is left who could call for the function
+      if (!this.#isCalledFor) this.context.stop()
+    })
   }
 
   /** Loads the function. */
@@ -94,6 +100,7 @@ export class TaskActor extends Actor {
 
   /** Comes right behind {@link start}. The result of the function; what it throws is the cause of what this throws. */
   async run(): Promise<unknown> {
+    this.#isCalledFor = true
     try {
       const fn = await this.#loading
       // what has been answered is sent when a turn of the event loop is over, and the function may keep it for long

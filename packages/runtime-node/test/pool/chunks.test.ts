@@ -27,6 +27,10 @@ describe('the size of the next chunk', () => {
     expect(sizes(20_001, 2, 1e-5)).toEqual([10_000, 10_001])
   })
 
+  it('is a number also where there are no items', () => {
+    expect(nextChunkSize({ left: 0, total: 0, width: 2, itemMs: 0.001 })).toBe(1)
+  })
+
   it('is one where nothing is known', () => {
     expect(nextChunkSize({ left: undefined, total: undefined, width: 4, itemMs: undefined })).toBe(1)
   })

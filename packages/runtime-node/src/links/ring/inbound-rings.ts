@@ -64,8 +64,14 @@ export class InboundRings {
     this.#isReading = true
     // Awake from here on, whoever called: nobody needs to ring.
     this.#park.unpark()
-    const hasFound = this.#readAll()
-    this.#isReading = false
+    let hasFound: boolean | undefined
+    try {
+      hasFound = this.#readAll()
+    } finally {
+      this.#isReading = false
+      // Whatever was thrown is the host's to report; all take this thread for awake, so it has to look again.
+      if (hasFound === undefined) this.#plan()
+    }
     if (this.#slice.isOver || this.#lingering.again(hasFound)) return this.#plan()
     this.#park.park()
     if (this.#hasMore() && this.#park.unpark()) this.#plan()

@@ -10,7 +10,7 @@ import { ChunkSeries } from './chunk-series.ts'
 
 const program = await bundled(new URL('../programs/ring-producer.ts', import.meta.url))
 
-export interface Harvest {
+interface Harvest {
   readonly chunks: number
   readonly bytes: number
   /** The places of chunks that were not what was sent. */
