@@ -12,6 +12,7 @@ const guides = [
   'docs/pools.md',
   'docs/managers.md',
   'docs/connections.md',
+  'docs/queues-and-pipes.md',
   'docs/timeline.md',
 ] as const
 

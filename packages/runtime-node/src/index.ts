@@ -23,6 +23,8 @@ export { listen } from './connection/listen.ts'
 export type { ListenOptions } from './connection/listen-options.ts'
 export type { Listener } from './connection/listener.ts'
 export type { ConnectTls, ListenerTls, Pem } from './connection/tls-options.ts'
+export { waitAny } from './connection/wait-any.ts'
+export type { Waitable } from './connection/waitable.ts'
 // managers
 export { ArrayProxy, type ArrayType } from './containers/array/array-proxy.ts'
 export { DictProxy } from './containers/dict/dict-proxy.ts'
@@ -68,6 +70,7 @@ export {
   ProxyReleasedError,
   SnapshotInvalidError,
 } from './errors/object-errors.ts'
+export { PipeDirectionError } from './errors/pipe-errors.ts'
 export {
   PoolBrokenError,
   PoolClosedError,
@@ -77,6 +80,7 @@ export {
   TaskDeadlineError,
   WorkerDiedError,
 } from './errors/pool-errors.ts'
+export { QueueEmptyError, QueueFullError, QueueShutDownError, QueueTaskDoneError } from './errors/queue-errors.ts'
 export { TaskStateError } from './errors/task-errors.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/on-output.ts'
@@ -86,7 +90,11 @@ export type { KeepOptions, ManagerOptions } from './manager/manager-options.ts'
 export type { ManagerStats, SnapshotReport } from './manager/manager-server.ts'
 export type { ManagedMapOptions, ManagedTasks, PoolProxy } from './manager/pool/pool-proxy.ts'
 export type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from './objects/class-proxy.ts'
+export type { WaitTerms } from './objects/invoke-waiting.ts'
 export { ObjectProxy } from './objects/object-proxy.ts'
+// pipes
+export { type CreatePipe, createPipe, type PipeOptions } from './pipe/create-pipe.ts'
+export { PipeEnd } from './pipe/pipe-end.ts'
 // pools
 export type { Items } from './pool/items.ts'
 export type { FlowOptions, MapOptions } from './pool/map-options.ts'
@@ -96,6 +104,20 @@ export type { PoolOptions, TaskOptions } from './pool/pool-options.ts'
 export type { PoolStats, Spread } from './pool/pool-statistics.ts'
 export type { PoolTasks } from './pool/pool-tasks.ts'
 export type { PoolTaskState, Task } from './pool/task.ts'
+// queues
+export {
+  createJoinableQueue,
+  createLifoQueue,
+  createPriorityQueue,
+  createQueue,
+  createSimpleQueue,
+} from './queue/create-queue.ts'
+export { JoinableQueue } from './queue/joinable-queue.ts'
+export { LifoQueue } from './queue/lifo-queue.ts'
+export { PriorityQueue } from './queue/priority-queue.ts'
+export { Queue } from './queue/queue.ts'
+export type { PriorityOptions, QueueOptions } from './queue/queue-options.ts'
+export { SimpleQueue } from './queue/simple-queue.ts'
 // how work scales
 export type { Cause, Verdict } from './scalability/cause.ts'
 export type { AmdahlFit, UniversalFit } from './scalability/fit.ts'

@@ -24,6 +24,8 @@ import { poolMap20k } from './pool-map-20k.ts'
 import { poolMap20kProcesses } from './pool-map-20k-processes.ts'
 import { poolSkewed } from './pool-skewed.ts'
 import { poolSkewedProcesses } from './pool-skewed-processes.ts'
+import { queue1To1 } from './queue-1-1.ts'
+import { queue4To4 } from './queue-4-4.ts'
 import { semaphore } from './semaphore.ts'
 import { semaphoreFair } from './semaphore-fair.ts'
 import { semaphoreProcesses4 } from './semaphore-processes-4.ts'
@@ -46,6 +48,7 @@ export const allRows: readonly Row[] = [
   ...[lockUncontended, lockUncontendedAsync, lockThreads4, lockThreads4Fair, lockProcesses4],
   ...[semaphore, semaphoreFair, semaphoreProcesses4, semaphoreProcesses4Fair, conditionPingpong],
   ...[valueAdd, valueUpdate, arrayWrite, arrayView, arrayFill],
+  ...[queue1To1, queue4To4],
   ...[pool20k, pool20kProcesses, pool100k, pool100kProcesses, poolLatency, poolLatencyProcesses],
   ...[poolSkewed, poolSkewedProcesses, poolMap20k, poolMap20kProcesses],
   ...[squares1m, squares1mProcesses, squares1mTyped, squares1mTypedProcesses],

@@ -18,6 +18,13 @@ import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../o
 import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import type { JoinableQueue } from '../queue/joinable-queue.ts'
+import type { LifoQueue } from '../queue/lifo-queue.ts'
+import type { PriorityQueue } from '../queue/priority-queue.ts'
+import type { Queue } from '../queue/queue.ts'
+import { makeJoinableQueue, makeLifoQueue, makePriorityQueue, makeQueue, makeSimpleQueue } from '../queue/queue-kind.ts'
+import type { QueueOptions } from '../queue/queue-options.ts'
+import type { SimpleQueue } from '../queue/simple-queue.ts'
 import type { ScalarOf } from '../shared/values/scalar-type.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
@@ -145,6 +152,31 @@ export class Manager extends HandleBase implements AsyncDisposable {
   /** One value. @throws NameKeptError */
   value<T>(initial: T, options?: KeepOptions): Promise<ValueProxy<T>> {
     return this.#kept(makeValue<T>(this.#server, initial), options)
+  }
+
+  /** Items from many, each for one of many: first in, first out. @throws OptionError */
+  queue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<Queue<T>> {
+    return this.#kept(makeQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue that knows how much of what was put is done. @throws OptionError */
+  joinableQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<JoinableQueue<T>> {
+    return this.#kept(makeJoinableQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue without a limit and without an end. */
+  simpleQueue<T>(keep?: KeepOptions): Promise<SimpleQueue<T>> {
+    return this.#kept(makeSimpleQueue<T>(this.#server), keep)
+  }
+
+  /** A queue that gives first what was put last. @throws OptionError */
+  lifoQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<LifoQueue<T>> {
+    return this.#kept(makeLifoQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue that gives first what has the highest priority. @throws OptionError */
+  priorityQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<PriorityQueue<T>> {
+    return this.#kept(makePriorityQueue<T>(this.#server, options), keep)
   }
 
   /** A pool whose workers belong to the manager, for all who hold a proxy of it. @throws as `createPool` */

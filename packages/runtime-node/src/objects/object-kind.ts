@@ -49,6 +49,12 @@ export interface ClientWatcher {
   clientGone(client: number): void
 }
 
+/** A served object at which callers may wait for long. */
+export interface WaitingPlace {
+  /** Its server is about to stop: whoever waits is told so. */
+  serverStops(): void
+}
+
 const kinds = new Map<string, ObjectKind>()
 
 /** @throws TypeError - another kind has this name */

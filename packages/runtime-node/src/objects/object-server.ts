@@ -7,12 +7,12 @@ import {
   type HostedSystem,
   HostUnavailableError,
 } from '@troupe/core'
-import { exposeOwn, type HandleDestination } from '@troupe/core/internal'
+import { exposeOwn, type HandleDestination, stopBegins } from '@troupe/core/internal'
 import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
 import { type Caller, calledBy } from './current-call.ts'
 import { KeptObject } from './kept-object.ts'
-import { type ClientWatcher, type Description, kindNamed, kindNames } from './object-kind.ts'
+import { type ClientWatcher, type Description, kindNamed, kindNames, type WaitingPlace } from './object-kind.ts'
 import type { ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 import { proxyClassOf } from './travel.ts'
@@ -125,6 +125,14 @@ export class ObjectServer extends Actor implements ServerProtocol {
     this.#unclaimed.delete(kept)
     const { [Symbol.dispose]: dispose } = kept.object as Partial<Disposable>
     dispose?.call(kept.object)
+  }
+
+  static {
+    Object.defineProperty(ObjectServer.prototype, stopBegins, {
+      value(this: ObjectServer) {
+        for (const { object } of this.#objects.values()) (object as Partial<WaitingPlace>).serverStops?.()
+      },
+    })
   }
 
   protected override async onStop(): Promise<void> {
