@@ -37,7 +37,7 @@ export interface ObjectKind extends ServiceRules {
 }
 
 /** An object as plain data, and back. */
-export interface ObjectRecord<O extends object = never> {
+interface ObjectRecord<O extends object = never> {
   /** Plain data, perhaps with proxies of objects of the same server in it; not the object's own, or as it is at the moment. */
   write(object: O): unknown
   /** @throws when the data is no such object's */

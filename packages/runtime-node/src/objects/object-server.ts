@@ -1,12 +1,4 @@
-import {
-  Actor,
-  type ActorContext,
-  type ActorOptions,
-  type ActorRef,
-  type Host,
-  type HostedSystem,
-  HostUnavailableError,
-} from '@troupe/core'
+import { Actor, type ActorContext, type ActorOptions, type ActorRef, type Host, type HostedSystem } from '@troupe/core'
 import { exposeOwn, type HandleDestination, stopBegins } from '@troupe/core/internal'
 import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
@@ -172,7 +164,7 @@ export class ObjectServer extends Actor implements ServerProtocol {
     if (place.kind === 'main') return
     const gone = (): void => this.#clientGone(client)
     system.hostEnded(hostAt(system, place), { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, (error: Error) => {
-      if (HostUnavailableError.is(error)) gone() // it ended long ago
+      if ((error as { readonly code?: unknown }).code === 'HOST_UNAVAILABLE') gone() // it ended long ago
     })
   }
 
