@@ -1,13 +1,16 @@
 import { OptionError } from '@troupe/core'
-import type { Across } from '../memory/region.ts'
+import { ServedPermits } from '../served/served-permits.ts'
+import type { ServedPlace } from '../served/served-place.ts'
 import { Cell } from '../waiting/cell.ts'
-import { checkFlag, checkSyncOptions } from './check-options.ts'
-import { defaultName } from './default-name.ts'
+import { checkFlag } from './check-options.ts'
 import { kinds } from './kinds.ts'
 import type { SyncOptions } from './lock-options.ts'
 import { fillSlots } from './permit-slots.ts'
 import { Permits } from './permits.ts'
+import type { PermitsCore } from './permits-core.ts'
 import { permitWords, SemaphoreDiscipline } from './semaphore-discipline.ts'
+import { placeFromWire, SyncParts } from './sync-parts.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 export interface SemaphoreOptions extends SyncOptions {
   /**
@@ -35,14 +38,12 @@ const others: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
 export class SemaphoreParts {
   readonly kind: SemaphoreKind
   readonly name: string
-  readonly across: Across
-  readonly permits: Permits
+  readonly permits: PermitsCore
 
-  private constructor(kind: SemaphoreKind, at: Cell, discipline: SemaphoreDiscipline, name: string) {
+  private constructor(kind: SemaphoreKind, at: Cell | ServedPlace, discipline: SemaphoreDiscipline, name: string) {
     this.kind = kind
     this.name = name
-    this.across = at.region.across
-    this.permits = Permits.at(at, discipline)
+    this.permits = at instanceof Cell ? Permits.at(at, discipline) : servedAt(at)
   }
 
   /** @throws OptionError, MappingUnavailableError */
@@ -53,19 +54,25 @@ export class SemaphoreParts {
     if (!Number.isInteger(count) || count < least || count > mostPermits) {
       throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
     }
-    checkSyncOptions(options)
     checkFlag('fair', options.fair)
-    const { across = 'threads', name = defaultName(), fair = true } = options
+    const { fair = true } = options
     const discipline = (fair ? fairOnes : others)[kind]
-    const at = Cell.create(across, discipline, (words) => {
+    const most = kind === 'BoundedSemaphore' ? count : mostPermits
+    const prepare = (words: Int32Array<ArrayBufferLike>): void => {
       words[permitWords.left] = fillSlots(words, count)
       words[permitWords.all] = count
-      words[permitWords.most] = kind === 'BoundedSemaphore' ? count : mostPermits
-    })
-    return new SemaphoreParts(kind, at, discipline, name)
+      words[permitWords.most] = most
+    }
+    const { cell, name } = SyncParts.create('semaphore', options, discipline, { prepare, args: [count, most] })
+    return new SemaphoreParts(kind, cell, discipline, name)
   }
 
-  get cell(): Cell {
+  /** Those of a semaphore in a server. */
+  static served(kind: SemaphoreKind, place: ServedPlace, name: string): SemaphoreParts {
+    return new SemaphoreParts(kind, place, fairOnes[kind], name)
+  }
+
+  get cell(): SyncPlace {
     return this.permits.cell
   }
 
@@ -77,6 +84,11 @@ export class SemaphoreParts {
   static fromWire(kind: SemaphoreKind, wire: unknown): SemaphoreParts {
     const [at, name, fair] = Array.isArray(wire) ? (wire as unknown[]) : []
     const discipline = (fair === true ? fairOnes : others)[kind]
-    return new SemaphoreParts(kind, Cell.fromWire(at, discipline), discipline, String(name))
+    return new SemaphoreParts(kind, placeFromWire(at, discipline), discipline, String(name))
   }
+}
+
+const servedAt = (place: ServedPlace): PermitsCore => {
+  const [count, most] = place.args as [number, number]
+  return ServedPermits.at(place, most, most === count)
 }

@@ -1,0 +1,48 @@
+import type { LockError } from '../errors/lock-errors.ts'
+import { SyncUnavailableError, SystemNeededError } from '../errors/served-errors.ts'
+import type { SyncPlace } from '../locks/sync-place.ts'
+
+/** What a server keeps for those that wait at it together. */
+export type ServedKind = 'lock' | 'semaphore' | 'condition' | 'event' | 'barrier' | 'rwLock' | 'once'
+
+/** Something in a server, as a host sees it that uses it. */
+export interface ServedPlace extends SyncPlace {
+  /** Why it is in a server, as the end of a sentence. */
+  readonly why: string
+  /** What its object in the server is made with. */
+  readonly args: readonly unknown[]
+  /** Calls a method of the object, after all that was called before. Rejects as asks do, but never because it takes long. */
+  call(method: string, ...args: readonly unknown[]): Promise<unknown>
+  /** The same when nobody needs to know: a server that is gone has forgotten all. */
+  send(method: string, ...args: readonly unknown[]): void
+}
+
+/** Opens places in servers of this host, and those that arrive from others. */
+export interface ServedPlaces {
+  /** @param home - the new one has to be in the same server as this one */
+  open(kind: ServedKind, args: readonly unknown[], why: string, home?: ServedPlace): ServedPlace
+  /** @throws TypeError - it is no place */
+  arrive(wire: unknown): ServedPlace
+}
+
+let opener: ServedPlaces | undefined
+
+/** Called by the floor that has servers: this one has none. */
+export const openPlacesWith = (places: ServedPlaces): void => {
+  opener = places
+}
+
+/** @throws SystemNeededError - this is not part of a program that has systems */
+export const servedPlaces = (): ServedPlaces => {
+  if (opener === undefined) throw new SystemNeededError({ why: '@troupe/runtime-node/shared was imported by itself' })
+  return opener
+}
+
+export const isServed = (place: SyncPlace): place is ServedPlace => place.region.backend === 'manager'
+
+/** Whether the wire form of a place is that of one in a server. */
+export const isServedWire = (wire: unknown): boolean => Array.isArray(wire) && wire[0] === 'served'
+
+/** Why what blocks, or answers at once, is not to be had. */
+export const refusal = ({ label, why }: ServedPlace, call: string): LockError =>
+  new SyncUnavailableError({ lock: label, call, why })
