@@ -4,7 +4,7 @@ import { cpuSeconds } from './harness/cpu-seconds.ts'
 import type { RowResult } from './harness/result.ts'
 import type { Row } from './harness/row.ts'
 import { runApart } from './harness/run-apart.ts'
-import { runRow } from './harness/run-row.ts'
+import { type RunOptions, runRow } from './harness/run-row.ts'
 import { tableOf } from './harness/table.ts'
 import { allRows } from './rows/all-rows.ts'
 
@@ -40,7 +40,7 @@ switch (command.do) {
   }
 }
 
-function runHere(row: Row, options: { readonly repetitions: number; readonly count: number | undefined }): Promise<RowResult> {
+function runHere(row: Row, options: RunOptions): Promise<RowResult> {
   return runRow(row, options, {
     now: () => performance.now(),
     cpuSeconds,
@@ -50,10 +50,7 @@ function runHere(row: Row, options: { readonly repetitions: number; readonly cou
 }
 
 /** Several rows: each in a process of its own. */
-function runElsewhere(
-  row: Row,
-  options: { readonly repetitions: number; readonly count: number | undefined },
-): Promise<RowResult> {
+function runElsewhere(row: Row, options: RunOptions): Promise<RowResult> {
   const program = { node: process.execPath, nodeArgs: process.execArgv, script: process.argv[1]! }
   return runApart(program, row.name, options, deadlineMs)
 }

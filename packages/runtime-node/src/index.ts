@@ -49,6 +49,7 @@ export {
   ObjectError,
   ObjectGoneError,
   ProxyReleasedError,
+  SnapshotInvalidError,
 } from './errors/object-errors.ts'
 export {
   PoolBrokenError,
@@ -65,7 +66,7 @@ export type { OnOutput, OutputLine } from './hosts/on-output.ts'
 export type { ServiceOptions } from './manager/class-service.ts'
 export { createManager, type Makers, Manager, type ServiceOf } from './manager/manager.ts'
 export type { KeepOptions, ManagerOptions } from './manager/manager-options.ts'
-export type { ManagerStats } from './manager/manager-server.ts'
+export type { ManagerStats, SnapshotReport } from './manager/manager-server.ts'
 export type { ManagedMapOptions, ManagedTasks, PoolProxy } from './manager/pool/pool-proxy.ts'
 export type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from './objects/class-proxy.ts'
 export { ObjectProxy } from './objects/object-proxy.ts'

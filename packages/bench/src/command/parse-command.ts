@@ -5,7 +5,8 @@ export type Command =
       readonly do: 'run'
       readonly names: readonly string[]
       readonly json: boolean
-      readonly repetitions: number
+      /** How often each side is measured; `undefined` for each row's own number. */
+      readonly repetitions: number | undefined
       /** Pieces of work in one repetition; `undefined` for each row's own number. */
       readonly count: number | undefined
     }
@@ -13,12 +14,10 @@ export type Command =
 
 export const usage = 'npm run bench -- [NAME ...] [--list] [--json] [--repetitions N] [--count N]'
 
-const defaultRepetitions = 7
-
 /** The command in `args`, the words behind the program's name. Without names it means all of `known`. */
 export const parseCommand = (args: readonly string[], known: readonly string[]): Command => {
   const names: string[] = []
-  const numbers = { '--repetitions': defaultRepetitions, '--count': undefined as number | undefined }
+  const numbers: { '--repetitions'?: number; '--count'?: number } = {}
   let json = false
   let list = false
   for (let at = 0; at < args.length; at++) {

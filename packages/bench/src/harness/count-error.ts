@@ -1,5 +1,5 @@
 /** What was done is not what was asked for, more or less: whatever was measured is worth nothing. */
-class CountError extends Error {
+export class CountError extends Error {
   override readonly name = 'CountError'
   readonly counted: number
   readonly expected: number

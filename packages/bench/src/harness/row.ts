@@ -25,6 +25,8 @@ export interface Row {
   readonly unit: Unit
   /** Pieces of work in one repetition. */
   readonly count: number
+  /** How often each side is measured when nobody says so, where it is less than usual: some sides take long. */
+  readonly repetitions?: number
   readonly troupe: OpenSide
   readonly peers: Readonly<Record<string, OpenSide>>
   /** The peer that the ratio is about; none for a row without peers. */

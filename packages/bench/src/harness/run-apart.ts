@@ -20,7 +20,10 @@ const graceMs = 10_000
  */
 export const runApart = async (program: Program, name: string, options: RunOptions, deadlineMs: number): Promise<RowResult> => {
   const { repetitions, count } = options
-  const own = [name, '--json', '--repetitions', `${repetitions}`, ...(count === undefined ? [] : ['--count', `${count}`])]
+  const numbers = Object.entries({ repetitions, count }).flatMap(([option, n]) =>
+    n === undefined ? [] : [`--${option}`, `${n}`],
+  )
+  const own = [name, '--json', ...numbers]
   const child = spawn(program.node, [...program.nodeArgs, program.script, ...own], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: deadlineMs + graceMs,

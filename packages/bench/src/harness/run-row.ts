@@ -17,7 +17,8 @@ export interface RunSeams {
 }
 
 export interface RunOptions {
-  readonly repetitions: number
+  /** How often each side is measured, instead of the row's own number. */
+  readonly repetitions?: number | undefined
   /** Pieces of work in one repetition instead of the row's own number. */
   readonly count?: number | undefined
 }
@@ -34,6 +35,8 @@ interface Field {
   readonly missing: Record<string, string>
 }
 
+/** How often each side is measured if nothing else is said. */
+const usualRepetitions = 7
 /** The first, unmeasured rounds: by then the engine has compiled what runs often. */
 const warmUps = 2
 
@@ -45,7 +48,7 @@ const warmUps = 2
  * @throws whatever the deadline was aborted with
  */
 export const runRow = async (row: Row, options: RunOptions, seams: RunSeams): Promise<RowResult> => {
-  const { repetitions, count = row.count } = options
+  const { repetitions = row.repetitions ?? usualRepetitions, count = row.count } = options
   const field: Field = { contenders: [], missing: {} }
   const { contenders, missing } = field
   try {

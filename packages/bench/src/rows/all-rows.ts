@@ -9,11 +9,25 @@ import { lockThreads4 } from './lock-threads-4.ts'
 import { lockThreads4Fair } from './lock-threads-4-fair.ts'
 import { lockUncontended } from './lock-uncontended.ts'
 import { lockUncontendedAsync } from './lock-uncontended-async.ts'
+import { pool20k } from './pool-20k.ts'
+import { pool20kProcesses } from './pool-20k-processes.ts'
+import { pool100k } from './pool-100k.ts'
+import { pool100kProcesses } from './pool-100k-processes.ts'
+import { poolLatency } from './pool-latency.ts'
+import { poolLatencyProcesses } from './pool-latency-processes.ts'
+import { poolMap20k } from './pool-map-20k.ts'
+import { poolMap20kProcesses } from './pool-map-20k-processes.ts'
+import { poolSkewed } from './pool-skewed.ts'
+import { poolSkewedProcesses } from './pool-skewed-processes.ts'
 import { semaphore } from './semaphore.ts'
 import { semaphoreFair } from './semaphore-fair.ts'
 import { semaphoreProcesses4 } from './semaphore-processes-4.ts'
 import { semaphoreProcesses4Fair } from './semaphore-processes-4-fair.ts'
 import { spawnHere } from './spawn-here.ts'
+import { squares1m } from './squares-1m.ts'
+import { squares1mProcesses } from './squares-1m-processes.ts'
+import { squares1mTyped } from './squares-1m-typed.ts'
+import { squares1mTypedProcesses } from './squares-1m-typed-processes.ts'
 import { tellHere } from './tell-here.ts'
 import { tellHereObject } from './tell-here-object.ts'
 import { tellProcess } from './tell-process.ts'
@@ -27,4 +41,7 @@ export const allRows: readonly Row[] = [
   ...[lockUncontended, lockUncontendedAsync, lockThreads4, lockThreads4Fair, lockProcesses4],
   ...[semaphore, semaphoreFair, semaphoreProcesses4, semaphoreProcesses4Fair, conditionPingpong],
   ...[valueAdd, valueUpdate, arrayWrite, arrayView, arrayFill],
+  ...[pool20k, pool20kProcesses, pool100k, pool100kProcesses, poolLatency, poolLatencyProcesses],
+  ...[poolSkewed, poolSkewedProcesses, poolMap20k, poolMap20kProcesses],
+  ...[squares1m, squares1mProcesses, squares1mTyped, squares1mTypedProcesses],
 ]

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCommand } from '../../src/command/parse-command.ts'
 
 const known = ['one', 'two', 'three']
-const run = { do: 'run', names: known, json: false, repetitions: 7, count: undefined }
+const run = { do: 'run', names: known, json: false, repetitions: undefined, count: undefined }
 
 describe('the command line', () => {
   it('means all rows when it names none', () => {

@@ -8,7 +8,7 @@ import { allRows } from '../../src/rows/all-rows.ts'
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const bench = (...args: string[]) => benchIn(process.env, ...args)
 const benchIn = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-  promisify(execFile)(process.execPath, [main, ...args], { env, timeout: 18_000 })
+  promisify(execFile)(process.execPath, [main, ...args], { env, timeout: 58_000 })
 /** The program itself is started by its own path. */
 const nothingOnThePath = { ...process.env, PATH: fileURLToPath(new URL('.', import.meta.url)) }
 const few = ['--repetitions', '1', '--count', '1234']
@@ -46,6 +46,21 @@ describe('npm run bench', () => {
       expect(side.perCpu!.median).toBeGreaterThan(0)
     }
     expect(result.ratioPerCpu).toEqual(missing.includes(peers[0]!) ? null : expect.any(Number))
+  })
+
+  it('runs pools of all libraries, of threads and of processes', { timeout: 60_000 }, async () => {
+    const names = ['pool-20k', 'pool-latency-processes', 'pool-map-20k', 'squares-1m-typed-processes']
+    const { stdout } = await bench(...names, '--json', '--repetitions', '1', '--count', '123')
+    const results = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RowResult)
+    expect(results.map(({ name }) => name)).toEqual(names)
+    for (const { name, peers, missing = {} } of results) {
+      const row = allRows.find((each) => each.name === name)!
+      expect(new Set([...Object.keys(peers), ...Object.keys(missing)])).toEqual(new Set(Object.keys(row.peers)))
+      expect(Object.keys(missing).filter((peer) => !peer.startsWith('python '))).toEqual([])
+    }
   })
 
   it('goes on without Python where there is none, and says so', async () => {

@@ -12,4 +12,6 @@ export interface WaitOptions {
   /** Milliseconds; `Infinity` waits as long as it takes. @defaultValue the system's `askTimeoutMs` (30 000) */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** For the end of an actor only: whether the program stays until then, though it has nothing else to do. @defaultValue true */
+  readonly keepsAlive?: boolean
 }

@@ -5,7 +5,7 @@ import { find, findAdapter } from './exposed-table.ts'
 import { errorParts, type Graph, type GraphNode, type Slot, type TaggedNode, tag } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
 import { handleKind } from './handles.ts'
-import { mostLevels } from './refusal.ts'
+import { mostHoles, mostLevels } from './refusal.ts'
 import { bigintOfText, textOfUnits } from './text.ts'
 
 /** Where a graph comes from. */
@@ -18,6 +18,8 @@ export interface Inlet {
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
+  /** Whether it is another program's: it names no classes here. */
+  readonly foreign?: boolean
 }
 
 const unset: unique symbol = Symbol('unset')
@@ -29,10 +31,13 @@ export class Builder {
   /** By number of the node; the root's place is not used. */
   readonly #built: unknown[] = []
   #level = 0
+  /** How much of the content nodes may still take: each byte is one node's. */
+  #content: number
 
   constructor(graph: Graph, inlet: Inlet) {
     this.#graph = graph
     this.#inlet = inlet
+    this.#content = inlet.end - inlet.start
     for (let i = 0; i < graph.length; i++) this.#built.push(unset)
   }
 
@@ -130,6 +135,7 @@ export class Builder {
 
   #sparse(number: number, node: TaggedNode): unknown {
     const length = node[1] as number
+    if (this.#inlet.foreign === true && !(length <= mostHoles)) throw new RangeError('a list with too many holes')
     const list: unknown[] = []
     // a far element makes the platform keep the list as a table, so that a length of four billion costs nothing
     if (length > 4 * node.length) list[0xffff_fffe] = undefined
@@ -157,6 +163,7 @@ export class Builder {
     const [, offset, length] = node as unknown as [number, number, number]
     const { bytes, start, end } = this.#inlet
     if (!(offset >= 0 && length >= 0 && start + offset + length <= end)) throw new RangeError('bytes that are not there')
+    if ((this.#content -= length) < 0) throw new RangeError('bytes that another node has')
     const own = new Uint8Array(length)
     own.set(bytes.subarray(start + offset, start + offset + length))
     return own
@@ -186,6 +193,7 @@ export class Builder {
   }
 
   #wired(key: string, slot: Slot): unknown {
+    if (this.#inlet.foreign === true) throw new TypeError('an instance of a class, and those do not travel between programs')
     const adapter = findAdapter(key)
     if (adapter !== undefined) return adapter.fromWire(this.#value(slot))
     const exposed = find(key) as { readonly fromWire?: (data: unknown) => unknown } | undefined
@@ -196,9 +204,9 @@ export class Builder {
   #error(number: number, node: TaggedNode): unknown {
     const [, errorClass, name, message, stack, given] = node as [number, unknown, Slot, Slot, Slot, number]
     const error = this.#keep(number, emptyError(this.#errorPrototype(errorClass)))
-    const texts = { name: this.#value(name) as string, message: this.#value(message) as string }
+    const texts = { name: this.#text(name), message: this.#text(message) }
     hide(error, 'message', texts.message)
-    hide(error, 'stack', this.#value(stack) ?? fallbackStack(texts))
+    hide(error, 'stack', stack === undefined ? fallbackStack(texts) : this.#text(stack))
     if (error.name !== texts.name) hide(error, 'name', texts.name)
     let next = 6
     if (given & errorParts.cause) hide(error, 'cause', this.#value(node[next++]))
@@ -206,9 +214,16 @@ export class Builder {
     return this.#entries(error, node, next, (target, key, value) => show(target, key as string, value))
   }
 
+  /** What shows an error takes its parts for texts. */
+  #text(slot: Slot): string {
+    const text = this.#value(slot)
+    if (typeof text !== 'string') throw new TypeError('a part of an error that is no text')
+    return text
+  }
+
   #errorPrototype(errorClass: unknown): Error {
     if (typeof errorClass !== 'string') return this.#localOnly(errorClass) as Error
-    const exposed = find(errorClass) as ErrorClass | undefined
+    const exposed = this.#inlet.foreign === true ? undefined : (find(errorClass) as ErrorClass | undefined)
     if (exposed?.prototype instanceof Error) return exposed.prototype
     return (findErrorClass(errorClass) ?? Error).prototype
   }

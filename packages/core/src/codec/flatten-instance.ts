@@ -10,6 +10,10 @@ export type WalkInto = (step: PathStep, value: unknown) => Slot
 
 /** An object of some class: wired, an error, or nothing that can travel. @throws NotSendableError */
 export function flattenInstance(walk: Walk, source: object, into: WalkInto): Slot {
+  if (walk.outlet.foreign === true) {
+    if (isError(source)) return flattenError(walk, source, into)
+    throw walk.trail.refusal(`is an instance of ${className(source)}, and those do not travel between programs: send plain data`)
+  }
   const maker: unknown = Object.getPrototypeOf(source)?.constructor
   const key = typeof maker === 'function' ? keyOf(maker) : undefined
   const adapter = key === undefined ? undefined : findAdapter(key)
@@ -46,7 +50,7 @@ const mostErrors = 200
 function flattenError(walk: Walk, source: Error, into: WalkInto): Slot {
   if (walk.errors === mostErrors) throw walk.trail.refusal(`is an error within ${mostErrors} others`)
   walk.errors++
-  const { className: name, ...parts } = takeApart(source, keyOf)
+  const { className: name, ...parts } = takeApart(source, walk.outlet.foreign === true ? undefined : keyOf)
   const prototype = Object.getPrototypeOf(source)
   const node: TaggedNode = [tag.error, walk.local && canBeMade(prototype) ? prototype : name]
   const slot = walk.add(node, source)

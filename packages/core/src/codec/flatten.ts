@@ -3,10 +3,11 @@ import { className, shortText } from '../errors/short-text.ts'
 import { flattenInstance, type WalkInto } from './flatten-instance.ts'
 import { flattenBuffer, flattenShared, flattenTransfer, flattenView } from './flatten-memory.ts'
 import { type Graph, type Slot, type TaggedNode, tag } from './graph.ts'
+import type { HandleCodec } from './handle-codec.ts'
 import { handleKind } from './handles.ts'
 import { isPlain, isPlainKey } from './plain.ts'
 import { isHole, isPlainArray, isRecordPrototype } from './plain-objects.ts'
-import type { PathRoot, PathStep } from './refusal.ts'
+import { mostHoles, type PathRoot, type PathStep } from './refusal.ts'
 import { bigintText, fitsIn64Bits, isWellFormed, unitsOf } from './text.ts'
 import { Transfer } from './transfer.ts'
 import { numberIn, type Outlet, Walk } from './walk.ts'
@@ -162,6 +163,8 @@ export class Flattener {
   }
 
   #sparse(source: readonly unknown[]): Slot {
+    if (this.#walk.outlet.foreign === true && source.length > mostHoles)
+      throw this.#walk.trail.refusal(`is a list with holes and longer than ${mostHoles}`)
     const node: TaggedNode = [tag.sparse, source.length]
     const slot = this.#walk.add(node, source)
     for (const key of Object.keys(source)) {
@@ -197,7 +200,16 @@ export class Flattener {
   #handle(source: object): Slot {
     const { handles } = this.#walk.outlet
     if (handles === undefined) return this.#walk.add([tag.handle, source], source)
-    const data = handles.pack(source)
+    const data = this.#packed(handles, source)
     return this.#walk.add(isPlain(data) ? [tag.plainHandle, data] : [tag.handle, this.#slot(data)], source)
+  }
+
+  #packed(handles: HandleCodec, source: object): unknown {
+    if (this.#walk.outlet.foreign !== true) return handles.pack(source)
+    try {
+      return handles.pack(source)
+    } catch (error) {
+      throw this.#walk.trail.refusal(`is a handle (${className(source)}) that cannot leave this program`, error)
+    }
   }
 }

@@ -18,7 +18,12 @@ let smallBuffer: Uint8Array | undefined
  * know of each other's records has to stay equal, so after a value that could not be written all of them are named anew.
  */
 export class Packer {
-  readonly #packr: Packr = new Packr({ sequential: true, useToJSON: false })
+  readonly #packr: Packr
+
+  /** @param records - without them every value stands for itself, its keys written out */
+  constructor(records: boolean = true) {
+    this.#packr = records ? new Packr({ sequential: true, useToJSON: false }) : new Packr({ useRecords: false, useToJSON: false })
+  }
 
   /**
    * The bytes of `value`, from `start` to `end`, in memory that the next call of any packer writes over.

@@ -9,6 +9,9 @@ export type PathStep = string | number | { readonly text: string }
 /** Values nested deeper than this are refused: they would exhaust the stack of whoever walks them next. */
 export const mostLevels = 1000
 
+/** The longest list with holes that another program is sent, or may send: it costs nothing to describe, and much to go through. */
+export const mostHoles = 1_000_000
+
 const mostPathCharacters = 300
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 

@@ -16,9 +16,17 @@ export function unitsOf(text: string): Uint8Array {
   return bytes
 }
 
+/** Bytes. */
+const piece = 8192
+
 export function textOfUnits(bytes: Uint8Array): string {
+  // in pieces: a text that grows by one character at a time is a tree with a node for each of them
   let text = ''
-  for (let i = 0; i + 1 < bytes.length; i += 2) text += String.fromCharCode(bytes[i]! | (bytes[i + 1]! << 8))
+  for (let start = 0; start + 1 < bytes.length; start += piece) {
+    const units: number[] = []
+    for (let i = start; i + 1 < bytes.length && i < start + piece; i += 2) units.push(bytes[i]! | (bytes[i + 1]! << 8))
+    text += String.fromCharCode(...units)
+  }
   return text
 }
 

@@ -2,6 +2,7 @@ import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { shortText } from '../errors/short-text.ts'
 import { Builder, type Inlet, missingClasses } from './build.ts'
 import { ClassNotLoaded } from './class-not-loaded.ts'
+import { ForeignReader } from './foreign-reader.ts'
 import { form, mostNumbers } from './form.ts'
 import type { Graph } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
@@ -9,16 +10,25 @@ import { Unpacker } from './unpacker.ts'
 
 export interface DecoderOptions {
   readonly handles: HandleCodec
+  /**
+   * What comes is another program's: no class is looked up by what it says, except those of Troupe's errors and the language's, and a value that
+   * would take more than about `mostBytes` of memory is refused, however few bytes describe it.
+   */
+  readonly foreign?: { readonly mostBytes: number }
 }
 
 /** The other end of a `ValueEncoder`: it has to read every value that was appended there, in that order. */
 export class ValueDecoder {
   readonly #handles: HandleCodec
-  readonly #unpacker = new Unpacker()
+  readonly #foreign: boolean
+  readonly #unpacker: Pick<Unpacker, 'unpack'>
   #view: DataView = new DataView(new ArrayBuffer(0))
 
   constructor(options: DecoderOptions) {
-    this.#handles = options.handles
+    const { handles, foreign } = options
+    this.#handles = handles
+    this.#foreign = foreign !== undefined
+    this.#unpacker = foreign === undefined ? new Unpacker() : new ForeignReader(foreign.mostBytes)
   }
 
   /**
@@ -70,7 +80,7 @@ export class ValueDecoder {
     if (contentAt > end) throw undecodable(new RangeError('a value longer than its frame'))
     const graph = this.#unpack(bytes, nodesAt, contentAt)
     if (!Array.isArray(graph)) throw undecodable(new TypeError('no graph'))
-    const inlet = { handles: this.#handles, holder, attachments, bytes, start: contentAt, end }
+    const inlet = { handles: this.#handles, holder, attachments, bytes, start: contentAt, end, foreign: this.#foreign }
     return build(graph as unknown as Graph, inlet, false)
   }
 
@@ -87,7 +97,7 @@ export class ValueDecoder {
 }
 
 function build(graph: Graph, inlet: Inlet, giveUp: boolean): unknown {
-  const missing = giveUp ? [] : missingClasses(graph)
+  const missing = giveUp || inlet.foreign === true ? [] : missingClasses(graph)
   if (missing.length > 0) {
     // the chunk is the reader's, which may be done with it before the classes are there
     const kept = { ...inlet, bytes: inlet.bytes.slice(inlet.start, inlet.end), start: 0, end: inlet.end - inlet.start }

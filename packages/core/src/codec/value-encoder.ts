@@ -13,15 +13,21 @@ export interface EncoderOptions {
   readonly handles: HandleCodec
   /** Whether moved and shared memory can travel beside the bytes. */
   readonly attachments: boolean
+  /**
+   * For another program, whose decoder is `foreign` as well: instances of classes are refused unless they are plain data or errors, errors name
+   * classes of Troupe and the language alone, and every value can be read without those before it. @defaultValue false
+   */
+  readonly foreign?: boolean
 }
 
 /** Values to bytes, for one direction of one link, whose other end is one `ValueDecoder`. */
 export class ValueEncoder {
   readonly #options: EncoderOptions
-  readonly #packer = new Packer()
+  readonly #packer: Packer
 
   constructor(options: EncoderOptions) {
     this.#options = options
+    this.#packer = new Packer(options.foreign !== true)
   }
 
   /**
@@ -75,8 +81,9 @@ export class ValueEncoder {
   }
 
   #appendExact(stage: ByteStage, value: unknown, root: PathRoot): void {
+    const { handles, foreign = false } = this.#options
     const attachments = this.#options.attachments ? stage.attachments : undefined
-    const flattener = new Flattener(root, { handles: this.#options.handles, attachments })
+    const flattener = new Flattener(root, { handles, attachments, foreign })
     const graph = flattener.flatten(value)
     const contents = flattener.hasContent ? detachContents(graph) : []
     const packed = this.#packer.pack(graph)

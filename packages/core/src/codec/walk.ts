@@ -11,6 +11,8 @@ export interface Outlet {
   readonly handles: HandleCodec | undefined
   /** What goes beside the bytes; `undefined` where nothing can. */
   readonly attachments: Attachment[] | undefined
+  /** Whether it leaves for another program, which shares no classes with this one. */
+  readonly foreign?: boolean
 }
 
 /** What a walk through one message has found so far. */

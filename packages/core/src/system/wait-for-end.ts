@@ -10,7 +10,7 @@ import { checkCallOptions } from '../refs/call-options.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
-import { Deadline } from '../time/wheel.ts'
+import { Deadline, type Wheel } from '../time/wheel.ts'
 
 /**
  * Resolves with the notice when the actor has ended.
@@ -18,28 +18,29 @@ import { Deadline } from '../time/wheel.ts'
  */
 export const waitForEnd = async (kernel: Kernel, holder: Holder, ref: AnyRef, options: WaitOptions): Promise<Notice> => {
   if (!Ref.is(ref)) throw new OptionError({ option: 'ended ref', expected: 'a ref', got: ref })
-  const { timeoutMs = kernel.settings.askTimeoutMs, signal } = checkCallOptions(options)
+  const { timeoutMs = kernel.settings.askTimeoutMs, signal, keepsAlive = true } = checkCallOptions(options)
   if (holder.fenced) throw holder.refusal()
-  const ending = new Ending(kernel, holder, Ref.targetOf(ref), timeoutMs)
+  const wheel = keepsAlive ? kernel.waits : kernel.watches
+  const ending = new Ending(kernel, wheel, holder, Ref.targetOf(ref), timeoutMs)
   return signal === undefined ? ending.promise : ending.until(signal)
 }
 
 /** The wait for one end: over with the end, the deadline or the abort, whatever comes first. */
 class Ending extends Deadline {
   readonly #outcome = openOutcome<Notice>()
-  readonly #kernel: Kernel
+  readonly #wheel: Wheel
   readonly #holder: Holder
   readonly #target: Target
   readonly #timeoutMs: number
   readonly #watch: Disposable
 
-  constructor(kernel: Kernel, holder: Holder, target: Target, timeoutMs: number) {
+  constructor(kernel: Kernel, wheel: Wheel, holder: Holder, target: Target, timeoutMs: number) {
     super()
-    this.#kernel = kernel
+    this.#wheel = wheel
     this.#holder = holder
     this.#target = target
     this.#timeoutMs = timeoutMs
-    kernel.waits.add(this, timeoutMs)
+    wheel.add(this, timeoutMs)
     this.#watch = kernel.watchDesk.watch(target, holder.target?.id ?? 'outside', (reason, lives) => this.#ended(reason, lives))
   }
 
@@ -64,12 +65,12 @@ class Ending extends Deadline {
   }
 
   #ended(reason: EndReason, lives: number): void {
-    this.#kernel.waits.remove(this)
+    this.#wheel.remove(this)
     this.#outcome.resolve(noticeFor(this.#holder, 'ended', this.#target, reason, lives))
   }
 
   #giveUp(error: Error): void {
-    this.#kernel.waits.remove(this)
+    this.#wheel.remove(this)
     this.#watch[Symbol.dispose]()
     this.#outcome.reject(error)
   }

@@ -15,7 +15,7 @@ export const print = (result: Result): readonly string[] => {
       ],
     ),
     `Async functions take turns on one thread: they make waiting cheap and computing no faster (here ${times(asyncMs / syncMs)} as long).`,
-    `A square takes ${nanoseconds((syncMs / result.count) * 1e6)}, and to send a number there and back takes far more, so ${compared(result)}: ` +
+    `A square takes ${nanoseconds((syncMs / result.count) * 1e6)}, and to send a number there and back takes longer. ${compared(result)}: ` +
       'workers pay when what they compute costs more than what they are sent.',
     `Of the list on threads: ${verdict}`,
     ...(svg === '' ? [] : [`The chart is in ${svg}.`]),
@@ -26,8 +26,8 @@ export const print = (result: Result): readonly string[] => {
 const compared = ({ rows, syncMs }: Result): string => {
   const best = Math.min(...rows.filter(({ kind }) => kind === 'a list').flatMap(({ ms }) => ms))
   return best < syncMs
-    ? `even so, workers with a list were ${times(syncMs / best)} as fast`
-    : `the best workers with a list took ${times(best / syncMs)} as long as no workers at all`
+    ? `Even so, workers with a list were ${times(syncMs / best)} as fast this time`
+    : `So the best workers with a list took ${times(best / syncMs)} as long as no workers at all`
 }
 
 const milliseconds = (ms: number): string => `${ms.toPrecision(3)} ms`

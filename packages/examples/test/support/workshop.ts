@@ -1,6 +1,7 @@
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileFolder } from './compile-folder.ts'
 import { type Document, installedPackages, readDocument } from './documents.ts'
 import { type Ran, runProgram } from './run-program.ts'
 
@@ -22,8 +23,8 @@ const tsconfig = {
 /** A folder with the code of one page in it, as a user would have it: the packages installed, and nothing else. */
 export interface Workshop extends AsyncDisposable {
   readonly page: Document
-  /** Compiles all of it, with more compiler options if the page asks for them. */
-  compile(options?: Record<string, unknown>): Promise<Ran>
+  /** Compiles all of it, with more compiler options if the page asks for them, and returns what the compiler has to say. */
+  compile(options?: Record<string, unknown>): Promise<string[]>
   /** Runs a program of the page. */
   start(file: string): Promise<Ran>
   /** Runs the tests of the page. */
@@ -44,7 +45,7 @@ export const openWorkshop = async (path: string): Promise<Workshop> => {
     compile: async (options = {}) => {
       const { compilerOptions } = tsconfig
       await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...compilerOptions, ...options } }))
-      return runProgram([join(installedPackages, 'typescript/bin/tsc'), '--pretty', 'false'], folder, 60_000)
+      return compileFolder(folder)
     },
     start: (file) => runProgram(['--import', 'tsx', file], folder, 30_000),
     test: () => runProgram([join(installedPackages, 'vitest/vitest.mjs'), 'run', '--root', folder], folder, 60_000),

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HostFacts, HostPlace } from '@troupe/core/internal'
 import type { Invitation } from '../links/meeting.ts'
+import type { ThreadLinkEnd } from '../links/thread-links.ts'
 
 /** An error as plain data, on its way out of a host that it ends. */
 export interface LastWords {
@@ -13,13 +14,7 @@ export interface LastWords {
 
 /** What the platform's two halves say to each other beside the link; JSON but for ports and shared memory. */
 export type ToHost =
-  | {
-      readonly troupe: 'meet'
-      readonly peer: HostPlace
-      readonly port: MessagePort
-      readonly taken: SharedArrayBuffer
-      readonly side: 0 | 1
-    }
+  | { readonly troupe: 'meet'; readonly peer: HostPlace; readonly port: MessagePort; readonly link: ThreadLinkEnd }
   | { readonly troupe: 'await'; readonly peer: HostPlace; readonly meeting: number; readonly invitation: Invitation }
   | { readonly troupe: 'dial'; readonly peer: HostPlace; readonly invitation: Invitation }
   /** The peer of this meeting is gone. */

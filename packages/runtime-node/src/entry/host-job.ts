@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HostSpec } from '@troupe/core/internal'
+import type { RingSeat, ThreadLinkEnd } from '../links/thread-links.ts'
 
 /** How a child makes sure that it ends with its parent: armed before it began, or to be armed by itself. */
 export type ParentDeath = 'armed' | 'prctl' | 'watchdog'
@@ -19,8 +20,10 @@ export interface ProcessJob extends Job {
 
 /** What a worker finds in its `workerData`. */
 export interface ThreadJob extends Job {
-  /** Counts for the link, see `TakenBytes`; main is side 0. */
-  readonly taken: SharedArrayBuffer
+  /** Of the link to main, which is side 0. */
+  readonly link: ThreadLinkEnd
+  /** For the rings that this thread is going to read. */
+  readonly rings: RingSeat | undefined
   readonly output: MessagePort
   /** Bytes of output that main has not yet taken: one 32-bit word. */
   readonly outputInFlight: SharedArrayBuffer

@@ -4,7 +4,8 @@ import type { Ended } from '../links/ended.ts'
 import { endedLink } from '../links/ended-link.ts'
 import { awaitPeer, dial, type Invitation } from '../links/meeting.ts'
 import { openSiblingPort } from '../links/sibling-port.ts'
-import { TakenBytes } from '../links/taken-bytes.ts'
+import type { ThreadLink } from '../links/thread-link.ts'
+import type { ThreadLinks } from '../links/thread-links.ts'
 import type { ToHost, ToMain } from './control-messages.ts'
 import { type Handle, IdleWatch } from './idle-watch.ts'
 import { forgetLoads } from './loads.ts'
@@ -13,6 +14,8 @@ import { forgetLoads } from './loads.ts'
 export interface SeatParts {
   readonly spec: HostSpec
   readonly link: Link & Ended
+  /** Opens links to other threads. Only in a thread. */
+  readonly links?: ThreadLinks
   readonly threadId: number | undefined
   /** Main's hold on this host. */
   readonly handles: readonly Handle[]
@@ -88,7 +91,7 @@ export class Seat implements HostSeat {
   hear(message: ToHost): void {
     switch (message.troupe) {
       case 'meet':
-        return this.#meet(message.peer, openSiblingPort(message.port, new TakenBytes(message.taken, message.side)))
+        return this.#meet(message.peer, this.#openThreadLink(message))
       case 'dial':
         return this.#meet(message.peer, dial(message.invitation))
       case 'unmet':
@@ -99,6 +102,12 @@ export class Seat implements HostSeat {
       case 'stop waiting':
         this.#waits.get(message.meeting)?.abort()
     }
+  }
+
+  #openThreadLink({ port, link }: ToHost & { readonly troupe: 'meet' }): ThreadLink {
+    const { links } = this.#parts
+    if (links === undefined) throw new Error('a process has no links to threads')
+    return openSiblingPort(port, (way) => links.open(way, link))
   }
 
   #tellIdle(): void {

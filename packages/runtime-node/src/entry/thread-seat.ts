@@ -1,5 +1,5 @@
 import { parentPort, threadId } from 'node:worker_threads'
-import { TakenBytes } from '../links/taken-bytes.ts'
+import { ThreadLinks } from '../links/thread-links.ts'
 import { WorkerChannel } from '../links/worker-channel.ts'
 import { asControl, type ToHost } from './control-messages.ts'
 import type { ThreadJob } from './host-job.ts'
@@ -12,13 +12,19 @@ export const openThreadSeat = (job: ThreadJob): Seat => {
   if (parentPort === null) throw new Error('a thread host runs in a worker')
   redirectOutput(job.output, job.outputInFlight)
   nameThread(job.spec)
-  const channel = new WorkerChannel(parentPort, new TakenBytes(job.taken, 1), (message) => {
-    const control = asControl<ToHost>(message)
-    if (control !== undefined) seat.hear(control)
-  })
+  const links = new ThreadLinks(job.rings)
+  const channel = new WorkerChannel(
+    parentPort,
+    (way) => links.open(way, job.link),
+    (message) => {
+      const control = asControl<ToHost>(message)
+      if (control !== undefined) seat.hear(control)
+    },
+  )
   const seat = new Seat({
     spec: job.spec,
     link: channel.link,
+    links,
     threadId,
     handles: [parentPort],
     tell: (message) => channel.tell(message),

@@ -124,6 +124,23 @@ export class NameNotKeptError extends ObjectError implements NameNotKeptFacts {
   }
 }
 
+export interface SnapshotInvalidFacts {
+  readonly file: string
+  readonly why: string
+}
+/** A file is no snapshot of a manager, or not a whole one. Nothing was restored. */
+export class SnapshotInvalidError extends ObjectError implements SnapshotInvalidFacts {
+  static {
+    nameErrors(this, 'SnapshotInvalidError')
+  }
+  readonly code = 'SNAPSHOT_INVALID'
+  declare readonly file: string
+  declare readonly why: string
+  constructor(facts: SnapshotInvalidFacts, options?: ErrorOptions) {
+    super(`${facts.file} is no snapshot of a manager: ${facts.why}`, facts, options)
+  }
+}
+
 knowErrors({
   OBJECT_GONE: {
     class: ObjectGoneError,
@@ -155,6 +172,12 @@ knowErrors({
     family: 'object',
     meaning: 'A manager was asked for an object by a name that it does not know.',
     remedy: 'Look at `names`; whoever made the object has to give it the name before.',
+  },
+  SNAPSHOT_INVALID: {
+    class: SnapshotInvalidError,
+    family: 'object',
+    meaning: 'A manager was to be restored from a file that is no snapshot, or was cut off or changed.',
+    remedy: 'Give the file that `snapshot` wrote; what is there already was left as it was.',
   },
   KIND_UNKNOWN: {
     class: KindUnknownError,

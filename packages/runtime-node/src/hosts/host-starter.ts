@@ -3,11 +3,13 @@ import type { HostSpec, StartedHost } from '@troupe/core/internal'
 import type { ParentDeath } from '../entry/host-job.ts'
 import { hostDepth } from '../entry/is-host.ts'
 import { notGuarded } from '../entry/loads.ts'
+import type { ThreadLinkKind } from '../links/thread-links.ts'
 import { type EntryFile, findEntryFile, packageEntry } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
 import { checkHostOptions } from './host-options.ts'
 import { dropOutput, HostOutput, passOutputOn } from './host-output.ts'
 import { Introductions } from './introductions.ts'
+import { MainRings } from './main-rings.ts'
 import type { OnOutput } from './on-output.ts'
 import { outputPipeOf } from './output-pipe.ts'
 import { RunningHost } from './running-host.ts'
@@ -22,6 +24,8 @@ export interface HostStarterOptions {
   readonly entry?: string | URL
   /** How long a host may take until its kernel runs. Milliseconds. @defaultValue 10 000 */
   readonly readyTimeoutMs?: number
+  /** What the links between threads are. @defaultValue 'rings' */
+  readonly threadLinks?: ThreadLinkKind
   /** How children end with this program. @defaultValue the best way that this machine has */
   readonly parentDeath?: ParentDeath
 }
@@ -37,10 +41,12 @@ export class HostStarter implements AsyncDisposable {
   readonly #hosts = new Set<RunningHost>()
   readonly #introductions = new Introductions()
   readonly #stillness = new Stillness()
+  readonly #rings: MainRings
   #entry: EntryFile | undefined
 
   constructor(options: HostStarterOptions = {}) {
     this.#options = options
+    this.#rings = new MainRings(options.threadLinks ?? 'rings')
   }
 
   /**
@@ -67,13 +73,15 @@ export class HostStarter implements AsyncDisposable {
       onChange: () => this.#stillness.review(),
       startVessel: (events) =>
         spec.kind === 'thread'
-          ? startThread(spec, entry, output, events)
+          ? startThread(spec, entry, output, events, this.#rings)
           : startProcess(spec, entry.url, output, events, parentDeath),
     })
     this.#hosts.add(host)
+    this.#rings.crowd.join()
     if (keepsAlive) this.#stillness.add(host)
     void host.exited.then(() => {
       this.#hosts.delete(host)
+      this.#rings.crowd.leave()
       this.#stillness.remove(host)
     })
     return host

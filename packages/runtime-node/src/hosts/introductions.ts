@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads'
 import type { HostPlace } from '@troupe/core/internal'
 import type { ToMain } from '../entry/control-messages.ts'
 import { MeetingPlace } from '../links/meeting-place.ts'
-import { TakenBytes } from '../links/taken-bytes.ts'
+import { newThreadLink } from '../links/thread-links.ts'
 import type { RunningHost } from './running-host.ts'
 
 interface Meeting {
@@ -59,9 +59,9 @@ export class Introductions implements AsyncDisposable {
 
 const byChannel = (one: RunningHost, other: RunningHost): void => {
   const { port1, port2 } = new MessageChannel()
-  const taken = TakenBytes.memory()
-  one.tell({ troupe: 'meet', peer: peerOf(other), port: port1, taken, side: 0 }, [port1])
-  other.tell({ troupe: 'meet', peer: peerOf(one), port: port2, taken, side: 1 }, [port2])
+  const [link1, link2] = newThreadLink(one.rings, other.rings)
+  one.tell({ troupe: 'meet', peer: peerOf(other), port: port1, link: link1 }, [port1])
+  other.tell({ troupe: 'meet', peer: peerOf(one), port: port2, link: link2 }, [port2])
 }
 
 const peerOf = ({ spec: { kind, slot, incarnation } }: RunningHost): HostPlace => ({ kind, slot, incarnation })

@@ -5,6 +5,7 @@ import { openOutcome } from '@troupe/core/internal'
 import type { ToHost, ToMain } from '../entry/control-messages.ts'
 import { CountedLink } from '../links/counted-link.ts'
 import { lookRound } from '../links/look-round.ts'
+import type { RingSeat } from '../links/thread-links.ts'
 import type { EntryFile } from './entry-file.ts'
 import type { HostOutput } from './host-output.ts'
 import type { Holding, SiblingCount } from './stillness.ts'
@@ -65,6 +66,11 @@ export class RunningHost implements StartedHost, Holding {
 
   get exited(): Promise<ExitReport> {
     return this.#exited.promise
+  }
+
+  /** What a thread has for the rings that it reads. */
+  get rings(): RingSeat | undefined {
+    return this.#vessel.rings
   }
 
   get slot(): number {

@@ -7,7 +7,7 @@ import { hostDepth } from '../entry/is-host.ts'
 import { errorOf, lastWordsOf } from '../entry/last-words.ts'
 import type { OutputPiece } from '../entry/worker-output.ts'
 import { lookRound } from '../links/look-round.ts'
-import { TakenBytes } from '../links/taken-bytes.ts'
+import { newThreadLink } from '../links/thread-links.ts'
 import { WorkerChannel } from '../links/worker-channel.ts'
 import { sweepSoon } from '../shared/memory/mapping.ts'
 import { bootOrder } from './entry-code.ts'
@@ -16,22 +16,38 @@ import { hostLimits } from './host-limits.ts'
 import { environmentOf } from './host-options.ts'
 import type { HostOutput } from './host-output.ts'
 import { lastData } from './last-data.ts'
+import type { MainRings } from './main-rings.ts'
 import type { Vessel, VesselEvents } from './vessel.ts'
 
 /** Starts a worker thread with a host in it. Nothing of it keeps the program alive until it is held. */
-export const startThread = (spec: HostSpec, entry: EntryFile, output: HostOutput, events: VesselEvents): Vessel => {
+export const startThread = (
+  spec: HostSpec,
+  entry: EntryFile,
+  output: HostOutput,
+  events: VesselEvents,
+  main: MainRings,
+): Vessel => {
   const outputPort = openOutputPort(output)
-  const taken = TakenBytes.memory()
-  const job: ThreadJob = { spec, depth: hostDepth() + 1, taken, output: outputPort.far, outputInFlight: outputPort.inFlight }
+  const rings = main.seatForThread()
+  const [nearEnd, farEnd] = newThreadLink(main.seat, rings)
+  const job: ThreadJob = {
+    spec,
+    depth: hostDepth() + 1,
+    link: farEnd,
+    rings,
+    output: outputPort.far,
+    outputInFlight: outputPort.inFlight,
+  }
   const boot = entry.boot === undefined ? undefined : bootOrder(fileURLToPath(entry.url))
   const worker = startWorker(spec, entry.boot ?? entry.url, { troupe: job, boot: boot?.order }, [job.output])
   let lastWords: Error | undefined
-  const channel = new WorkerChannel(worker, new TakenBytes(taken, 0), (message) => {
+  const hear = (message: unknown): void => {
     const control = asControl<ToMain>(message)
     if (control?.troupe === 'last words') lastWords = errorOf(control.words)
     else if (control?.troupe === 'code') boot?.keep(control.code)
     else if (control !== undefined) events.control(control)
-  })
+  }
+  const channel = new WorkerChannel(worker, (way) => main.links.open(way, nearEnd), hear)
   worker.on('error', (error: unknown) => {
     lastWords ??= error instanceof Error ? error : errorOf(lastWordsOf(error))
   })
@@ -59,6 +75,7 @@ export const startThread = (spec: HostSpec, entry: EntryFile, output: HostOutput
   worker.unref()
   return {
     link: channel.link,
+    rings,
     tell: (message, transfer) => channel.tell(message, transfer),
     hold: (held) => (held ? worker.ref() : worker.unref()),
     kill: () => {

@@ -1,10 +1,13 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Link } from '@troupe/core/internal'
 import type { ToHost, ToMain } from '../entry/control-messages.ts'
+import type { RingSeat } from '../links/thread-links.ts'
 
 /** The thread or process that a host runs in, as main holds it. */
 export interface Vessel {
   readonly link: Link
+  /** What a thread has for the rings that it reads. */
+  readonly rings?: RingSeat | undefined
   tell(message: ToHost, transfer?: readonly MessagePort[]): void
   /** Whether it keeps this program from ending by itself. */
   hold(held: boolean): void

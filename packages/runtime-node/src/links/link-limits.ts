@@ -10,4 +10,15 @@ export const linkLimits = {
   handshakeMs: 30_000,
   /** Longest socket path that is the same everywhere (macOS has 104 bytes with the zero, Linux 108; Node 20 cuts silently). */
   maxPathBytes: 103,
+  /** Bytes of a ring between two threads, a power of two; each link has two. */
+  ringBytes: 65_536,
+  /** From here on a chunk goes beside its ring: moving it costs less than copying it twice, and it would fill a quarter of the ring. */
+  besideFromBytes: 16_384,
+  /** So much may be on its way beside a ring; what goes there has no bound of its own. */
+  besideWindowBytes: 8_388_608,
+  /**
+   * More than this does not wait for room in a ring: the link breaks. 16 MiB behind the longest chunk; a kernel never has more on the way to
+   * a peer that does not read.
+   */
+  maxQueuedBytes: 286_261_248,
 } as const

@@ -1,17 +1,9 @@
-import { types } from 'node:util'
-import type { Attachment, Link, LinkReceiver } from '@troupe/core/internal'
+import type { Attachment, LinkReceiver } from '@troupe/core/internal'
 import { brokenLink } from './broken-link.ts'
-import type { Ended } from './ended.ts'
-import { linkLimits } from './link-limits.ts'
+import { type PostedChunk, postChunk, postedChunk, wholeBuffer } from './posted-chunk.ts'
 import { ReceivingEnd } from './receiving-end.ts'
 import type { TakenBytes } from './taken-bytes.ts'
-
-/** Where the messages of a port link go. */
-export interface PortWay {
-  post(message: unknown, transfer: readonly ArrayBuffer[]): void
-  /** Nothing more comes or goes. Called once. */
-  finished(): void
-}
+import type { PortWay, ThreadLink } from './thread-link.ts'
 
 const nothing: readonly never[] = []
 const goodbye = null
@@ -25,7 +17,7 @@ const goodbye = null
  *
  * `queuedBytes` counts what the other thread has not yet taken out of the port: the port itself has no bound.
  */
-export class PortLink implements Link, Ended {
+export class PortLink implements ThreadLink {
   readonly carriesAttachments = true
   readonly ended: Promise<void>
   readonly #way: PortWay
@@ -52,13 +44,9 @@ export class PortLink implements Link, Ended {
 
   send(chunk: Uint8Array, attachments: readonly Attachment[] = nothing): void {
     if (this.#sending !== 'open') return
-    const buffer = wholeBuffer(chunk)
-    const bytes = buffer.byteLength
-    const transfer = bytes >= linkLimits.transferFromBytes ? [buffer] : []
-    this.#taken.sent(bytes)
+    this.#taken.sent(chunk.byteLength)
     try {
-      if (attachments.length === 0) this.#way.post(buffer, transfer)
-      else this.#way.post([buffer, ...attachments.map(({ value }) => value)], [...transfer, ...moved(attachments)])
+      postChunk(this.#way, wholeBuffer(chunk), attachments)
     } catch (cause) {
       // An attachment that cannot travel: the frames of this chunk are lost, so nothing may follow them.
       this.#conclude(brokenLink('a chunk could not be posted to the other thread', cause))
@@ -70,21 +58,19 @@ export class PortLink implements Link, Ended {
     this.#sayGoodbye()
   }
 
-  /** Hands over a message that came; false when it is none of the link's. */
   takes(message: unknown): boolean {
-    if (types.isArrayBuffer(message)) this.#take(message, nothing)
+    const chunk = postedChunk(message)
+    if (chunk !== undefined) this.#take(chunk)
     else if (message === goodbye) this.#partAsWell()
-    else if (Array.isArray(message) && types.isArrayBuffer(message[0])) this.#take(message[0], message.slice(1))
     else return false
     return true
   }
 
-  /** The port ended, and all its messages were handed over. */
   portEnded(): void {
     this.#conclude(this.#sending === 'open' ? brokenLink('the other thread ended without closing the link') : undefined)
   }
 
-  #take(buffer: ArrayBuffer, attachments: readonly unknown[]): void {
+  #take({ buffer, attachments }: PostedChunk): void {
     this.#taken.took(buffer.byteLength)
     this.#end.chunk(new Uint8Array(buffer), attachments)
   }
@@ -107,13 +93,3 @@ export class PortLink implements Link, Ended {
     this.#onEnded()
   }
 }
-
-/** The memory of exactly this chunk; a view of something larger is copied out, as posting it would copy all of that. */
-const wholeBuffer = (chunk: Uint8Array): ArrayBuffer => {
-  const { buffer } = chunk
-  // Not `chunk.slice()`: that of a Buffer is a view.
-  return types.isArrayBuffer(buffer) && buffer.byteLength === chunk.byteLength ? buffer : new Uint8Array(chunk).buffer
-}
-
-const moved = (attachments: readonly Attachment[]): ArrayBuffer[] =>
-  attachments.flatMap((attachment) => (attachment.how === 'move' ? [attachment.value] : []))

@@ -1,16 +1,15 @@
 import type { MessagePort } from 'node:worker_threads'
-import { PortLink } from './port-link.ts'
-import type { TakenBytes } from './taken-bytes.ts'
+import type { PortWay, ThreadLink } from './thread-link.ts'
+
+/** Makes the link whose port is at `way`. */
+export type OpenThreadLink<L extends ThreadLink = ThreadLink> = (way: PortWay) => L
 
 /** A link over a port that is its own from now on. The port does not keep the thread alive. */
-export const openSiblingPort = (port: MessagePort, taken: TakenBytes): PortLink => {
-  const link = new PortLink(
-    {
-      post: (message, transfer) => port.postMessage(message, transfer),
-      finished: () => port.close(),
-    },
-    taken,
-  )
+export const openSiblingPort = <L extends ThreadLink>(port: MessagePort, open: OpenThreadLink<L>): L => {
+  const link = open({
+    post: (message, transfer) => port.postMessage(message, transfer),
+    finished: () => port.close(),
+  })
   port.on('message', (message) => link.takes(message))
   port.on('close', () => link.portEnded())
   port.unref()

@@ -1,14 +1,17 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { ActorOptions } from '@troupe/core'
-import { exposeOwn, findExposed, OptionError } from '@troupe/core/internal'
-import { KindUnknownError, NameKeptError, NameNotKeptError, ObjectGoneError } from '../errors/object-errors.ts'
-import type { AnyClass } from '../objects/class-proxy.ts'
+import { readFile } from 'node:fs/promises'
+import { type ActorOptions, OptionError } from '@troupe/core'
+import { exposeOwn } from '@troupe/core/internal'
+import { ObjectGoneError } from '../errors/object-errors.ts'
 import type { KeptObject } from '../objects/kept-object.ts'
-import type { Description } from '../objects/object-kind.ts'
+import { kindNamed } from '../objects/object-kind.ts'
 import { linkOf, type ObjectProxy } from '../objects/object-proxy.ts'
 import { ObjectServer } from '../objects/object-server.ts'
 import { loadFunction } from '../tasks/exposed-function.ts'
-import { type ClassService, describeClass } from './class-service.ts'
+import { ClassRegistry, instanceOf } from './class-registry.ts'
+import type { ClassService } from './class-service.ts'
+import { KeptNames } from './kept-names.ts'
+import { replaceFile } from './replace-file.ts'
+import { readSnapshot, writeSnapshot } from './snapshot.ts'
 
 /** What a manager has. */
 export interface ManagerStats {
@@ -24,12 +27,20 @@ export interface ManagerStats {
   readonly names: readonly string[]
 }
 
+/** What became of the names of a manager when it was written down. */
+export interface SnapshotReport {
+  readonly names: readonly string[]
+  /** Names of objects that cannot be written down: locks, queues, pools, objects of classes. */
+  readonly leftOut: readonly string[]
+}
+
 /** What a manager is on its own host: the server of its objects, some of which it keeps under names. */
 export class ManagerServer extends ObjectServer {
   static override readonly options: ActorOptions<ManagerServer> = { interleave: true, restart: 'temporary' }
   readonly #initializer: string | undefined
   readonly #initializerArgs: readonly unknown[]
-  readonly #names = new Map<string, KeptObject>()
+  readonly #names = new KeptNames()
+  readonly #classes = new ClassRegistry()
 
   constructor(initializer?: string, initializerArgs: readonly unknown[] = []) {
     super()
@@ -43,80 +54,85 @@ export class ManagerServer extends ObjectServer {
     await initialize(...(this.#initializerArgs as never))
   }
 
-  readonly #classes = new Map<string, { readonly service: ClassService; readonly description: Description }>()
-
-  readonly #described = new Map<string, Promise<Description>>()
-
-  /** Makes an object of a class of the program, whose module is loaded first if need be. @throws NotExposedError, and what the constructor throws */
+  /** Makes an object of a class of the program. @throws NotExposedError, and what the module or the constructor throws */
   async createInstance(service: ClassService, args: readonly unknown[]): Promise<ObjectProxy> {
-    const text = JSON.stringify(service)
-    let description = this.#described.get(text)
-    if (description === undefined) {
-      description = describe(service)
-      this.#described.set(text, description)
-      description.catch(() => this.#described.delete(text)) // the next one tries again
-    }
-    return this.#instance(await description, service.key, args)
+    const known = await this.#classes.load(service)
+    return this.serve(known.description, instanceOf(known, args))
   }
 
   /** Lets objects of a class be made by a name. @throws NameKeptError - another class has it */
-  async register(name: string, service: ClassService): Promise<void> {
-    const description = await describe(service)
-    const known = this.#classes.get(name)
-    if (known !== undefined && !isDeepStrictEqual(known.service, service))
-      throw new NameKeptError({ keptName: name, object: known.service.key })
-    this.#classes.set(name, { service, description })
+  register(name: string, service: ClassService): Promise<void> {
+    return this.#classes.register(name, service)
   }
 
   /** @throws KindUnknownError - nobody registered that name */
   createRegistered(name: string, args: readonly unknown[]): ObjectProxy {
-    const known = this.#classes.get(name)
-    if (known === undefined) throw new KindUnknownError({ kind: name, known: [...this.#classes.keys()] })
-    return this.#instance(known.description, known.service.key, args)
-  }
-
-  #instance(description: Description, key: string, args: readonly unknown[]): ObjectProxy {
-    const Served = findExposed(key) as unknown as new (...args: readonly unknown[]) => object
-    return this.serve(description, new Served(...args))
+    const known = this.#classes.named(name)
+    return this.serve(known.description, instanceOf(known, args))
   }
 
   /** Keeps an object of this server under a name, for as long as the name stands. @throws NameKeptError, ObjectGoneError */
   keep(name: string, proxy: ObjectProxy): void {
     using given = proxy
-    const kept = this.own(given, `keep '${name}'`)
-    const other = this.#names.get(name)
-    if (other === kept) return
-    if (other !== undefined) throw new NameKeptError({ keptName: name, object: String(other) })
-    this.#names.set(name, kept)
-    kept.names++
+    this.#names.keep(name, this.own(given, `keep '${name}'`))
   }
 
   /** Whether there was such a name. */
   forget(name: string): boolean {
-    const kept = this.#names.get(name)
-    if (kept === undefined) return false
-    this.#names.delete(name)
-    kept.names--
-    this.forgetIfFree(kept)
-    return true
+    const kept = this.#names.forget(name)
+    if (kept !== undefined) this.forgetIfFree(kept)
+    return kept !== undefined
   }
 
   /** @throws NameNotKeptError */
   named(name: string): ObjectProxy {
-    const kept = this.#names.get(name)
-    if (kept === undefined) throw new NameNotKeptError({ keptName: name, names: [...this.#names.keys()] })
-    return this.proxyFor(kept)
+    return this.proxyFor(this.#names.get(name))
+  }
+
+  /**
+   * Writes down what has a name, at a moment when no call is halfway.
+   *
+   * @throws NotSendableError - see `writeSnapshot`, and the errors of the file system
+   */
+  async snapshot(file: string): Promise<SnapshotReport> {
+    for (let busy = this.#busy(); busy !== undefined; busy = this.#busy()) await busy.line.idle()
+    const [written, leftOut] = [[...this.#names].filter(isRecorded), [...this.#names].filter((named) => !isRecorded(named))]
+    await replaceFile(
+      file,
+      writeSnapshot(written, (proxy) => this.own(proxy, 'snapshot')),
+    )
+    return { names: written.map(([name]) => name), leftOut: leftOut.map(([name]) => name) }
+  }
+
+  /** Makes the objects of a snapshot anew, under their names. @throws SnapshotInvalidError, NameKeptError, and the errors of the file system */
+  async restore(file: string): Promise<string[]> {
+    const bytes = await readFile(file)
+    const held: number[] = []
+    const first = this.reserve(0)
+    const { names, objects } = readSnapshot(file, bytes, (place, kind) => {
+      held.push(first + place)
+      return this.proxyOf({ kind, detail: undefined }, first + place, 1)
+    })
+    this.reserve(objects.length)
+    for (const [name] of names) this.#names.checkFree(name)
+    objects.forEach(({ kind, object }, place) => {
+      this.serve({ kind, detail: undefined, rules: kindNamed(kind)! }, object, first + place)
+    })
+    for (const number of held) this.claim(number, this.here)
+    for (const [name, place] of names) this.#names.keep(name, this.kept(first + place)!)
+    return names.map(([name]) => name)
+  }
+
+  #busy(): KeptObject | undefined {
+    return [...this.objects].find(({ line }) => line.isBusy)
   }
 
   stats(): ManagerStats {
     const objects = [...this.objects].map(({ number, kind, claims, calls, names }) => ({
-      number,
-      kind,
+      ...{ number, kind, names, calls },
       references: claims.total,
-      names,
-      calls,
     }))
-    return { objects, names: [...this.#names.keys()] }
+    return { objects, names: this.#names.names }
   }
 
   /** The object in this server that a proxy leads to. @throws OptionError - it is another server's. @throws ObjectGoneError */
@@ -130,11 +146,6 @@ export class ManagerServer extends ObjectServer {
   }
 }
 
-/** Loads the classes, and tells what is known of their objects. */
-const describe = async (service: ClassService): Promise<Description> => {
-  const keys = [service.key, ...service.returns.map(([, key]) => key)]
-  const loaded = await Promise.all(keys.map(async (key) => [key, (await loadFunction(key)) as unknown as AnyClass] as const))
-  return describeClass(service, new Map(loaded))
-}
+const isRecorded = ([, { kind }]: readonly [name: string, kept: KeptObject]): boolean => kindNamed(kind)?.record !== undefined
 
 exposeOwn(import.meta.url, { ManagerServer })

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { ActorRef, HostedSystem } from '@troupe/core'
 import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
 import { makeDict } from '../containers/dict/dict-kind.ts'
@@ -8,7 +9,7 @@ import type { PoolOptions } from '../pool/pool-options.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
-import { ManagerServer, type ManagerStats } from './manager-server.ts'
+import { ManagerServer, type ManagerStats, type SnapshotReport } from './manager-server.ts'
 import { makePool } from './pool/pool-kind.ts'
 import type { PoolProxy } from './pool/pool-proxy.ts'
 
@@ -44,6 +45,28 @@ export class Manager extends HandleBase implements AsyncDisposable {
   /** The object under a name; `P` is what it was made as. @throws NameNotKeptError */
   async get<P extends ObjectProxy>(name: string): Promise<P> {
     return (await this.#server.ask.named(name)) as P
+  }
+
+  /**
+   * Writes the dicts, lists, sets, namespaces, values and arrays that have names to a file, with all they hold: as they are at one moment, between
+   * two calls. The file is replaced as a whole, so a crash leaves the old one or the new one.
+   *
+   * @param file - a path on the machine of the manager, relative to the folder that this host works in
+   * @throws NotSendableError - something in them is not plain data, or a proxy of something else; the file is as it was
+   * @throws the errors of the file system
+   */
+  snapshot(file: string): Promise<SnapshotReport> {
+    return this.#server.ask.snapshot(resolve(file))
+  }
+
+  /**
+   * Makes what a snapshot has, under the same names; gives the names. Either all of it or nothing.
+   *
+   * @throws SnapshotInvalidError, and the errors of the file system
+   * @throws NameKeptError - one of the names is taken
+   */
+  restore(file: string): Promise<string[]> {
+    return this.#server.ask.restore(resolve(file))
   }
 
   /** What it has at the moment. */

@@ -32,6 +32,16 @@ export interface ObjectKind extends ServiceRules {
    * holds it any more; if it has `clientGone`, that is called when a client has ended.
    */
   make(args: readonly unknown[], system: HostedSystem): object | Promise<object>
+  /** How an object of the kind is written down. Without it there is no way to. */
+  readonly record?: ObjectRecord
+}
+
+/** An object as plain data, and back. */
+export interface ObjectRecord<O extends object = never> {
+  /** Plain data, perhaps with proxies of objects of the same server in it; not the object's own, or as it is at the moment. */
+  write(object: O): unknown
+  /** @throws when the data is no such object's */
+  read(data: unknown): object
 }
 
 /** A served object that wants to hear of the end of those who called it. */

@@ -26,6 +26,11 @@ export class ObjectLine {
     }
   }
 
+  /** Resolves when nobody is at it and nobody waits; a call that comes then comes later. */
+  async idle(): Promise<void> {
+    if (this.#isBusy) await new Promise<void>((resolve) => this.#waiting.push(resolve)).then(this.#next)
+  }
+
   readonly #next = (): void => {
     const next = this.#waiting.shift()
     if (next === undefined) this.#isBusy = false

@@ -81,19 +81,35 @@ export class ObjectServer extends Actor implements ServerProtocol {
   // ---- for those who serve
 
   /** Serves an object; the proxy is on its way to whoever gets it. */
-  protected serve(description: Description, object: object): ObjectProxy {
-    const kept = new KeptObject(++this.#lastNumber, description, object, performance.now())
+  protected serve(description: Description, object: object, number: number = this.reserve(1)): ObjectProxy {
+    const kept = new KeptObject(number, description, object, performance.now())
     this.#objects.set(kept.number, kept)
     this.#unclaimed.add(kept)
     this.context.timers.once('unclaimed', unclaimedMs, () => this.#forgetUnclaimed())
     return this.proxyFor(kept)
   }
 
+  /** Numbers for so many objects that will be served: the first of them. */
+  protected reserve(count: number): number {
+    const first = this.#lastNumber + 1
+    this.#lastNumber += count
+    return first
+  }
+
   /** A proxy that is on its way to whoever gets it. */
-  protected proxyFor({ description: { kind, detail }, number }: KeptObject): ObjectProxy {
+  protected proxyFor({ description, number }: KeptObject): ObjectProxy {
+    return this.proxyOf(description, number, undefined)
+  }
+
+  /** A proxy for this host. With claims, whoever has it holds the object, which has to be claimed as often. */
+  protected proxyOf({ kind, detail }: Omit<Description, 'rules'>, object: number, claims: number | undefined): ObjectProxy {
     const server = this.self as unknown as ActorRef<ServerProtocol>
-    const client = clientKeyOf(this.context.system.here)
-    return new (proxyClassOf(kind, detail))({ server, object: number, kind, detail, client, claims: undefined })
+    return new (proxyClassOf(kind, detail))({ server, object, kind, detail, client: this.here, claims })
+  }
+
+  /** This host as a client. */
+  protected get here(): ClientKey {
+    return clientKeyOf(this.context.system.here)
   }
 
   protected get objects(): Iterable<KeptObject> {

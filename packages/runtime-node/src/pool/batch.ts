@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../tasks/exposed-function.ts'
-import type { Calling } from './callings.ts'
+import type { Args, Calling } from './callings.ts'
 import { nextChunkSize } from './chunks.ts'
 import type { Chunker } from './items.ts'
 import type { MapOptions } from './map-options.ts'
@@ -15,7 +15,7 @@ export interface BatchPlan<K extends { readonly length: number }, C, R> {
   readonly calling: Calling
   readonly chunker: Chunker<unknown, K>
   /** What the worker is sent for a chunk. */
-  argsOf(chunk: K): readonly unknown[]
+  argsOf(chunk: K): Args
   readonly tasks: TaskOptions
   readonly options: MapOptions
   /** Makes the result of what came of the chunks, in order. */

@@ -1,6 +1,8 @@
 import type { CurrentTask } from '../tasks/current-task.ts'
 import { type FillArgs, fill } from './fill.ts'
 import { isPromise } from './is-promise.ts'
+import { Pace } from './pace.ts'
+import { packNumbers } from './packed-numbers.ts'
 
 /** What a worker calls. */
 export type Callable = (...args: unknown[]) => unknown
@@ -12,19 +14,22 @@ export type Callable = (...args: unknown[]) => unknown
  */
 export type Calling = 'run' | 'map' | 'starmap' | 'forEach' | 'reduce' | 'fill'
 
-const run = (call: Callable, args: readonly unknown[]): unknown => call(...args)
+/** What the function is called with, all at once or one after the other: a list, or numbers in a row, as they are sent. */
+export type Args = readonly unknown[] | Float64Array
 
-const map = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown => each(items, (item) => call(item), task)
+const run = (call: Callable, args: Args): unknown => call(...args)
 
-const starmap = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown =>
-  each(items, (item) => call(...(item as unknown[])), task)
+const map = (call: Callable, items: Args, task: CurrentTask): unknown => packed(each(items, call, task))
 
-const forEach = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown => {
-  const results = map(call, items, task)
+const starmap = (call: Callable, items: Args, task: CurrentTask): unknown =>
+  packed(each(items, (item) => call(...(item as unknown[])), task))
+
+const forEach = (call: Callable, items: Args, task: CurrentTask): unknown => {
+  const results = each(items, call, task)
   return isPromise(results) ? results.then(() => undefined) : undefined
 }
 
-const reduce = (call: Callable, items: readonly unknown[], task: CurrentTask): unknown => {
+const reduce = (call: Callable, items: Args, task: CurrentTask): unknown => {
   let sum = items[0]
   for (let at = 1; at < items.length && !task.isCancelled(); at++) {
     sum = call(sum, items[at])
@@ -33,7 +38,7 @@ const reduce = (call: Callable, items: readonly unknown[], task: CurrentTask): u
   return sum
 }
 
-export const callings: Readonly<Record<Calling, (call: Callable, args: readonly unknown[], task: CurrentTask) => unknown>> = {
+export const callings: Readonly<Record<Calling, (call: Callable, args: Args, task: CurrentTask) => unknown>> = {
   run,
   map,
   starmap,
@@ -42,21 +47,30 @@ export const callings: Readonly<Record<Calling, (call: Callable, args: readonly 
   fill: (call, args, task) => fill(call, args as unknown as FillArgs, task),
 }
 
+/** Results as they are sent. */
+const packed = (results: unknown[] | Promise<unknown[]>): unknown =>
+  isPromise(results) ? results.then(packedList) : packedList(results)
+
+const packedList = (results: unknown[]): unknown => packNumbers(results) ?? results
+
 /** One after the other. Nobody waits for the results of a task that is cancelled. */
-const each = (items: readonly unknown[], call: (item: unknown) => unknown, task: CurrentTask): unknown => {
+const each = (items: Args, call: (item: unknown) => unknown, task: CurrentTask): unknown[] | Promise<unknown[]> => {
   const results: unknown[] = []
-  for (const item of items) {
+  const pace = new Pace()
+  for (let at = 0; at < items.length; ) {
     if (task.isCancelled()) return results
-    const result = call(item)
-    if (isPromise(result)) return eachOn(items, call, task, results, result)
-    results.push(result)
+    for (const end = Math.min(items.length, at + pace.next()); at < end; at++) {
+      const result = call(items[at])
+      if (isPromise(result)) return eachOn(items, call, task, results, result)
+      results.push(result)
+    }
   }
   return results
 }
 
 /** From the first result on that has to be awaited. */
 const eachOn = async (
-  items: readonly unknown[],
+  items: Args,
   call: (item: unknown) => unknown,
   task: CurrentTask,
   results: unknown[],
@@ -69,7 +83,7 @@ const eachOn = async (
 
 const reduceOn = async (
   call: Callable,
-  items: readonly unknown[],
+  items: Args,
   task: CurrentTask,
   first: PromiseLike<unknown>,
   from: number,

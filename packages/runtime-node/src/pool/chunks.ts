@@ -28,7 +28,14 @@ const mostOfUnknown = 4_096
 export const nextChunkSize = ({ left, total, width, itemMs }: ChunkSituation): number => {
   const worthwhile = itemMs === undefined ? 1 : Math.ceil(leastMs / Math.max(itemMs, 1e-6))
   if (left === undefined) return itemMs === undefined ? firstOfUnknown : Math.min(mostOfUnknown, Math.max(1, worthwhile))
+  if (total !== undefined && itemMs !== undefined && total * itemMs <= leastMs * width) return equalPart(left, total, width)
   const guided = Math.ceil(left / (width * chunksAhead))
   const atEnd = Math.max(Math.ceil(left / width), Math.ceil((total ?? left) / (width * mostParts)))
   return Math.max(1, Math.min(left, Math.max(guided, Math.min(worthwhile, atEnd))))
+}
+
+/** All of it is done before a chunk would have come back: each worker gets its part at once. */
+const equalPart = (left: number, total: number, width: number): number => {
+  const parts = Math.max(1, Math.round((left * width) / Math.max(1, total)))
+  return Math.max(1, Math.floor(left / parts))
 }

@@ -170,7 +170,8 @@ export class Crew {
     if (worker === undefined) return
     const isOwn = (): boolean => seat.worker === worker && seat.taken === 0 && seat.state !== 'stopping' && !this.#isOver
     try {
-      await this.#plan.system.ended(worker, { timeoutMs: Infinity })
+      // a pool that is idle is no reason for the program to go on
+      await this.#plan.system.ended(worker, { timeoutMs: Infinity, keepsAlive: false })
       if (!isOwn()) return
       // what an ask fails with says how it ended
       await worker.ask.memoryBytes()

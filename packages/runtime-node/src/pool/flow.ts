@@ -1,7 +1,7 @@
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import type { Calling } from './callings.ts'
 import { nextChunkSize } from './chunks.ts'
-import type { Chunker } from './items.ts'
+import type { Chunk, Chunker } from './items.ts'
 import type { FlowOptions } from './map-options.ts'
 import type { Job, PoolEngine } from './pool-engine.ts'
 import type { TaskOptions } from './pool-options.ts'
@@ -21,7 +21,7 @@ export interface FlowPlan<T> {
 
 const chunksPerWorker = 2
 
-interface Chunk<R> {
+interface SentChunk<R> {
   readonly task: PoolTask<R[]>
   readonly items: number
 }
@@ -43,7 +43,7 @@ class Flow<T, R> implements Job {
   readonly name: string
   readonly #plan: FlowPlan<T>
   /** In the order of their items. */
-  readonly #chunks: Chunk<R>[] = []
+  readonly #chunks: SentChunk<R>[] = []
   /** Taken from the source, and their results not read. */
   #items = 0
   #itemMs: number | undefined
@@ -113,7 +113,7 @@ class Flow<T, R> implements Job {
         const wanted = options.chunkSize ?? this.#sizeOf(left, engine.width)
         const size = Math.min(wanted, Math.max(1, (options.buffer ?? Infinity) - this.#items))
         const next = chunker.next(size)
-        const chunk = Array.isArray(next) ? next : await next
+        const chunk = next instanceof Promise ? await next : next
         if (chunk.length === 0) this.#isAtEnd = true
         else if (!this.#isClosed) this.#send(chunk)
       }
@@ -136,7 +136,7 @@ class Flow<T, R> implements Job {
     return options.buffer === undefined ? this.#chunks.length < engine.width * chunksPerWorker : this.#items < options.buffer
   }
 
-  #send(chunk: T[]): void {
+  #send(chunk: Chunk<T>): void {
     const { engine, fn, calling, tasks } = this.#plan
     const task = engine.submit<R[]>(fn, calling, chunk, tasks, true)
     this.#items += chunk.length

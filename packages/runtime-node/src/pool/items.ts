@@ -1,10 +1,14 @@
 import { OptionError } from '@troupe/core'
+import { packNumbers } from './packed-numbers.ts'
 
 /** Items that are there already, or come in time. */
 export type Items<T> = Iterable<T> | AsyncIterable<T>
 
+/** Some items: a list, or where all of them are numbers perhaps these in a row. */
+export type Chunk<T> = T[] | Float64Array
+
 /** Cuts items into chunks, as they are asked for. */
-export interface Chunker<T, C extends { readonly length: number } = T[]> {
+export interface Chunker<T, C extends { readonly length: number } = Chunk<T>> {
   /** How many items are left; `undefined` when nobody knows. */
   readonly left: number | undefined
   /** Items may take their time. */
@@ -43,10 +47,10 @@ class ArrayChunker<T> implements Chunker<T> {
     return this.#items.length - this.#at
   }
 
-  next(size: number): T[] {
-    const chunk = this.#items.slice(this.#at, this.#at + size)
-    this.#at += chunk.length
-    return chunk
+  next(size: number): Chunk<T> {
+    const from = this.#at
+    this.#at = Math.min(this.#items.length, from + size)
+    return packNumbers(this.#items, from, this.#at) ?? this.#items.slice(from, this.#at)
   }
 
   async close(): Promise<void> {}

@@ -1,25 +1,14 @@
-import { machineNow } from '../tasks/machine-clock.ts'
-import type { Calling } from './callings.ts'
+import type { Args, Calling } from './callings.ts'
+import type { PoolFunction } from './known-functions.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { TaskPromise } from './task.ts'
 import type { Waiting } from './task-queue.ts'
-
-/** A function that a pool was given, with what is known of it. */
-export interface PoolFunction {
-  readonly id: number
-  readonly key: string
-  readonly name: string
-  /** How long its last tasks took, on average; `undefined` before the first. */
-  typicalMs: number | undefined
-  /** How long an item took the last time; `undefined` where there were none. */
-  itemMs: number | undefined
-}
 
 /** What a task is to do. */
 export interface Work {
   readonly fn: PoolFunction
   readonly calling: Calling
-  readonly args: readonly unknown[]
+  readonly args: Args
 }
 
 /** A worker, as the tasks see it that lie there. */
@@ -47,6 +36,8 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   readonly submittedAt: number
   readonly deadlineMs: number | undefined
   isQueued = false
+  /** It was submitted to the pool and has not settled. */
+  isOpen = false
   /** A worker died while this one lay there: it goes to a worker that has nothing else, so that the next death says whose doing it is. */
   isSuspect = false
   /** The worker that it was sent to. */
@@ -63,18 +54,21 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   #attempts = 0
   readonly #home: TaskHome
   readonly #signal: AbortSignal | undefined
-  readonly #aborted = (): void => void this.cancel(this.#signal!.reason)
+  #aborted: (() => void) | undefined
 
-  constructor(home: TaskHome, work: Work, options: TaskOptions, now: number) {
+  /** @param usual - the options of the pool, for what `options` does not say */
+  constructor(home: TaskHome, work: Work, options: TaskOptions, usual: TaskOptions, now: number) {
     super(options.name ?? work.fn.name)
     this.#home = home
     this.work = work
-    this.priority = options.priority ?? 0
-    this.deadlineMs = options.deadlineMs
-    this.retriesLeft = options.retries ?? 0
+    this.priority = options.priority ?? usual.priority ?? 0
+    this.deadlineMs = options.deadlineMs ?? usual.deadlineMs
+    this.retriesLeft = options.retries ?? usual.retries ?? 0
     this.submittedAt = now
     this.#signal = options.signal
-    this.#signal?.addEventListener('abort', this.#aborted, { once: true })
+    if (this.#signal === undefined) return
+    this.#aborted = () => void this.cancel(this.#signal!.reason)
+    this.#signal.addEventListener('abort', this.#aborted, { once: true })
   }
 
   get attempt(): number {
@@ -82,10 +76,10 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   /** It goes to a worker. */
-  sentTo(place: TaskPlace, slot: number): void {
+  sentTo(place: TaskPlace, slot: number, now: number): void {
     this.place = place
     this.slot = slot
-    this.sentAt = machineNow()
+    this.sentAt = now
     this.#attempts++
   }
 
@@ -98,7 +92,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   leave(): void {
     this.#attempts = this.attempt
     this.place = undefined
-    clearTimeout(this.deadline)
+    if (this.deadline !== undefined) clearTimeout(this.deadline)
   }
 
   protected override get isRunning(): boolean {
@@ -110,8 +104,8 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   protected override settled(): void {
-    this.#signal?.removeEventListener('abort', this.#aborted)
-    clearTimeout(this.deadline)
+    if (this.#aborted !== undefined) this.#signal!.removeEventListener('abort', this.#aborted)
+    if (this.deadline !== undefined) clearTimeout(this.deadline)
     this.#home.settled(this)
   }
 }

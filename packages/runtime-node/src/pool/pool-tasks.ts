@@ -7,9 +7,10 @@ import { type ArrayFill, argsOf, type FillSituation, fillInto, fillNew, type Ran
 import { Batch } from './batch.ts'
 import type { Calling } from './callings.ts'
 import { flow } from './flow.ts'
-import { type Chunker, chunkerOf, type Items } from './items.ts'
+import { type Chunk, type Chunker, chunkerOf, type Items } from './items.ts'
 import { checkMapOptions, type FlowOptions, type MapOptions } from './map-options.ts'
 import { type ElementOf, isNumberArray, type NumberArray, type SameKind } from './number-array.ts'
+import { joined } from './packed-numbers.ts'
 import type { PoolEngine } from './pool-engine.ts'
 import { checkTaskOptions, type TaskOptions } from './pool-options.ts'
 import { failedTask, type Task } from './task.ts'
@@ -68,7 +69,7 @@ export class PoolTasks {
   map(fn: (item: never) => unknown, items: Items<unknown> | NumberArray, options: MapOptions = {}): Task<unknown> {
     return isNumberArray(items)
       ? this.#fill(fn, 'map', options, (situation) => fillNew(items, situation))
-      : this.#batch(fn, 'map', items, options, flat<unknown>)
+      : this.#batch(fn, 'map', items, options, joined<unknown>)
   }
 
   /**
@@ -99,7 +100,7 @@ export class PoolTasks {
     items: Items<Readonly<P>>,
     options: MapOptions = {},
   ): Task<Awaited<R>[]> {
-    return this.#batch(fn, 'starmap', items, options, flat<Awaited<R>>)
+    return this.#batch(fn, 'starmap', items, options, joined<Awaited<R>>)
   }
 
   /** As `map`, for functions that return nothing of interest. */
@@ -151,8 +152,17 @@ export class PoolTasks {
     } catch (error) {
       return failedTask(calling, error)
     }
-    const argsOf = (chunk: T[]): T[] => chunk
-    return new Batch<T[], C, R>({ engine: this.#engine, fn, calling, chunker, argsOf, tasks: this.#options, options, combine })
+    const argsOf = (chunk: Chunk<T>): Chunk<T> => chunk
+    return new Batch<Chunk<T>, C, R>({
+      engine: this.#engine,
+      fn,
+      calling,
+      chunker,
+      argsOf,
+      tasks: this.#options,
+      options,
+      combine,
+    })
   }
 
   #fill(
@@ -207,5 +217,3 @@ interface NoNumberArray {
   readonly BYTES_PER_ELEMENT?: never
   readonly across?: never
 }
-
-const flat = <R>(chunks: R[][]): R[] => (chunks.length === 1 ? chunks[0]! : (chunks.flat() as R[]))

@@ -5,6 +5,7 @@ import { type CurrentTask, runAsOneOfSeveral, runAsOnlyTask } from '../tasks/cur
 import { loadFunction } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import { recordTaskRun } from '../tasks/recorded-task.ts'
+import { type BundleReply, isPlain } from './bundle-reply.ts'
 import { type Callable, type Calling, callings } from './callings.ts'
 import { type BoardParts, ClaimBoard } from './claim-board.ts'
 import { isPromise } from './is-promise.ts'
@@ -18,6 +19,8 @@ export interface WorkerBrief {
 
 /** A task that takes longer is a long one: what was done before is sent before it begins. */
 const shortMs = 0.2
+/** So long a bundle takes at most, but for its last task. It was thought to take less. */
+const longMs = 2
 
 interface Known {
   /** `undefined` while its module is being loaded. */
@@ -29,12 +32,21 @@ interface Known {
 
 /** What runs the tasks of a pool, on a host of its own. One at a time. */
 export class PoolWorker extends Actor {
-  static readonly options: ActorOptions<PoolWorker> = { restart: 'temporary', interleave: { cancel: true, memoryBytes: true } }
+  static readonly options: ActorOptions<PoolWorker> = {
+    restart: 'temporary',
+    interleave: { cancel: true, memoryBytes: true, collect: true },
+  }
   readonly #brief: WorkerBrief
   readonly #board: ClaimBoard | undefined
   readonly #functions = new Map<number, Known>()
   readonly #running = new Map<number, RunningTask>()
+  /** Results of bundles that are asked for by themselves, by their slots. */
+  readonly #kept = new Map<number, Promise<unknown>>()
+  /** A task of a bundle that was answered already: nothing else begins before it is over. */
+  #ongoing: Promise<unknown> | undefined
   #state: unknown
+  /** When the last task was done. */
+  #endedAt = 0
   /** Something is done that has not been sent yet. */
   #hasUnsent = false
 
@@ -62,12 +74,81 @@ export class PoolWorker extends Actor {
   }
 
   /** What the function returns, now or later; `undefined` when the task was taken back. */
-  run(slot: number, fn: number, name: string, attempt: number, calling: Calling, args: unknown[]): unknown {
+  run(slot: number, fn: number, name: string, attempt: number, calling: Calling, args: unknown[] | Float64Array): unknown {
+    if (this.#ongoing !== undefined) return this.#ongoing.then(() => this.run(slot, fn, name, attempt, calling, args))
     const known = this.#functions.get(fn)!
     const begin = (): unknown => this.#begin(slot, known, name, attempt, calling, args)
     // a worker of several tasks does not wait for what it learns
     if (known.call === undefined) return known.loaded.then(begin)
     return this.#hasUnsent && !known.isShort ? this.#send().then(begin) : begin()
+  }
+
+  /**
+   * Several calls of one function, with so many arguments each. What takes longer than was thought ends the bundle: its first results are not kept
+   * waiting, and the rest goes to others.
+   */
+  runBundle(
+    slots: number[],
+    fn: number,
+    name: string,
+    attempt: number,
+    arity: number,
+    args: unknown[],
+  ): BundleReply | Promise<BundleReply> {
+    const again = (): BundleReply | Promise<BundleReply> => this.runBundle(slots, fn, name, attempt, arity, args)
+    if (this.#ongoing !== undefined) return this.#ongoing.then(again)
+    const known = this.#functions.get(fn)!
+    if (known.call === undefined) return known.loaded.then(again)
+    const results: unknown[] = []
+    const kept: number[] = []
+    const until = machineNow() + longMs
+    for (let at = 0; at < slots.length && this.#ongoing === undefined && (at === 0 || this.#endedAt < until); at++) {
+      const slot = slots[at]!
+      const outcome = this.#outcome(
+        slot,
+        known,
+        name,
+        attempt,
+        arity === 1 ? [args[at]] : args.slice(at * arity, (at + 1) * arity),
+      )
+      if (isPlain(outcome)) results.push(outcome)
+      else {
+        results.push(undefined)
+        kept.push(at)
+        this.#keep(slot, outcome)
+      }
+    }
+    return [results, kept]
+  }
+
+  /** What came of a task of a bundle. */
+  collect(slot: number): unknown {
+    const outcome = this.#kept.get(slot)
+    this.#kept.delete(slot)
+    return outcome
+  }
+
+  /** A result, or a promise of it that rejects if the function throws. */
+  #outcome(slot: number, known: Known, name: string, attempt: number, args: unknown[]): unknown {
+    try {
+      const result = this.#begin(slot, known, name, attempt, 'run', args)
+      if (isPromise(result)) {
+        const over = (): void => {
+          this.#ongoing = undefined
+        }
+        this.#ongoing = Promise.resolve(result).then(over, over)
+      }
+      return result
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  #keep(slot: number, outcome: unknown): void {
+    const result = Promise.resolve(outcome)
+    // whoever asks hears of it
+    result.catch(() => {})
+    this.#kept.set(slot, result)
   }
 
   /** Somebody does not want it any more. */
@@ -85,7 +166,7 @@ export class PoolWorker extends Actor {
     return runAsOnlyTask(task, work)
   }
 
-  #begin(slot: number, known: Known, name: string, attempt: number, calling: Calling, args: unknown[]): unknown {
+  #begin(slot: number, known: Known, name: string, attempt: number, calling: Calling, args: unknown[] | Float64Array): unknown {
     const begin = machineNow()
     if (this.#board?.begin(slot, begin) === false) return undefined
     const task = new RunningTask(name, attempt, this.#state, slot, this.#board)
@@ -97,6 +178,7 @@ export class PoolWorker extends Actor {
       this.#board?.end(slot, end)
       this.#running.delete(slot)
       this.#hasUnsent = true
+      this.#endedAt = end
       known.isShort = end - begin < shortMs
     }
     let result: unknown

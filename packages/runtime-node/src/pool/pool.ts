@@ -81,7 +81,9 @@ export const createPool = async <I extends AnyFunction = () => void>(
   const plan: SeatPlan = {
     system,
     pool,
-    boards: pool.on === 'thread' ? 'threads' : whyNoMapping() === undefined ? 'processes' : undefined,
+    // all threads are main's: from another process they are as far as processes
+    boards:
+      pool.on === 'thread' && system.here.kind !== 'process' ? 'threads' : whyNoMapping() === undefined ? 'processes' : undefined,
     initializer:
       initializer === undefined
         ? undefined

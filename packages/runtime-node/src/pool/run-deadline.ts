@@ -11,7 +11,7 @@ export const limitRun = (task: PoolTask, seat: WorkerSeat, deadlineMs: number): 
   const { slot, sentAt } = task
   const look = (): void => {
     // without a board a worker begins at once
-    const begunAt = seat.hasBoard ? seat.timesOf(slot).startedAt : sentAt
+    const begunAt = seat.hasBoard ? seat.startedAt(slot) : sentAt
     const leftMs = begunAt === 0 ? deadlineMs : begunAt + deadlineMs - machineNow()
     if (leftMs > 0.5) lookIn(leftMs)
     else task.giveUp(new TaskDeadlineError({ task: task.name, deadlineMs }))

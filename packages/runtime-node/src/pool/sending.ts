@@ -1,21 +1,15 @@
 import type { PoolPlan } from './pool-options.ts'
-import type { PoolFunction, PoolTask } from './pool-task.ts'
+import type { PoolTask } from './pool-task.ts'
 import type { WorkerSeat } from './worker-seat.ts'
 
 /** So much work, as far as is known, lies at a worker at most, unless it is a single task. */
-const aheadMs = 1
+export const aheadMs = 1
 /** What is assumed of a task that takes no time worth measuring: the way to the worker takes some. */
-const leastMs = 0.005
-/** How much the last task counts in what is thought of its function. */
-const weight = 0.2
+const leastMs = 0.002
 
 /** How long the task will take, as far as is known: for ever, if nothing is. */
 export const estimateOf = ({ work: { fn } }: PoolTask): number =>
   fn.typicalMs === undefined ? Infinity : Math.max(leastMs, fn.typicalMs)
-
-export const learn = (fn: PoolFunction, ms: number): void => {
-  fn.typicalMs = fn.typicalMs === undefined ? ms : fn.typicalMs + weight * (ms - fn.typicalMs)
-}
 
 /** To which worker the task is to be sent now: one that is idle, else the one that will be soonest; `undefined` when all have enough to do. */
 export const choose = (seats: readonly WorkerSeat[], task: PoolTask, plan: PoolPlan): WorkerSeat | undefined => {

@@ -50,6 +50,11 @@ export class TaskQueue<T extends Waiting> {
     return true
   }
 
+  /** All of them, the first one first. */
+  *[Symbol.iterator](): Generator<T> {
+    for (const lane of [...this.#lanes].reverse()) yield* lane
+  }
+
   #enter(task: T): Lane<T> {
     this.#size++
     task.isQueued = true
@@ -110,6 +115,11 @@ class Lane<T extends Waiting> {
       this.#head++
     }
     return undefined
+  }
+
+  *[Symbol.iterator](): Generator<T> {
+    for (const task of [...this.#back].reverse()) if (task.isQueued) yield task
+    for (const task of this.#tasks.slice(this.#head)) if (task.isQueued) yield task
   }
 
   /** Forgets what {@link peek} gave. */

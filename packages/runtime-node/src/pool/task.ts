@@ -21,19 +21,16 @@ export interface Task<R> extends Promise<R> {
 export abstract class TaskPromise<R> implements Task<R> {
   readonly [Symbol.toStringTag]: string = 'Task'
   readonly name: string
-  readonly #promise: Promise<R>
-  #resolve!: (result: unknown) => void
-  #reject!: (error: unknown) => void
+  /** Made when somebody asks for it: a failure that nobody awaits harms nobody; the pool counts it. */
+  #promise: Promise<R> | undefined
+  #resolve: ((result: unknown) => void) | undefined
+  #reject: ((error: unknown) => void) | undefined
   #end: 'done' | 'failed' | 'cancelled' | undefined
+  /** Its result, or what it failed with. */
+  #outcome: unknown
 
   protected constructor(name: string) {
     this.name = name
-    this.#promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve as (result: unknown) => void
-      this.#reject = reject
-    })
-    // a failure that nobody awaits harms nobody; the pool counts it
-    this.#promise.catch(() => {})
   }
 
   abstract get attempt(): number
@@ -56,21 +53,21 @@ export abstract class TaskPromise<R> implements Task<R> {
   }
 
   succeed(result: R): boolean {
-    if (!this.#settle('done')) return false
-    this.#resolve(result)
+    if (!this.#settle('done', result)) return false
+    this.#resolve?.(result)
     return true
   }
 
   fail(error: unknown): boolean {
-    if (!this.#settle('failed')) return false
-    this.#reject(error)
+    if (!this.#settle('failed', error)) return false
+    this.#reject?.(error)
     return true
   }
 
   /** Rejects while it may still run. */
   giveUp(error: unknown): boolean {
-    if (!this.#settle('cancelled')) return false
-    this.#reject(error)
+    if (!this.#settle('cancelled', error)) return false
+    this.#reject?.(error)
     this.abandon()
     return true
   }
@@ -80,23 +77,38 @@ export abstract class TaskPromise<R> implements Task<R> {
     fulfilled?: ((value: R) => S | PromiseLike<S>) | null,
     rejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<S | E> {
-    return this.#promise.then(fulfilled, rejected)
+    return this.#asPromise().then(fulfilled, rejected)
   }
 
   catch<E = never>(rejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Promise<R | E> {
-    return this.#promise.catch(rejected)
+    return this.#asPromise().catch(rejected)
   }
 
   finally(settled?: (() => void) | null): Promise<R> {
-    return this.#promise.finally(settled)
+    return this.#asPromise().finally(settled)
   }
 
   /** Called when it has settled, whatever way. */
   protected settled(): void {}
 
-  #settle(end: 'done' | 'failed' | 'cancelled'): boolean {
+  #asPromise(): Promise<R> {
+    this.#promise ??= this.#makePromise()
+    return this.#promise
+  }
+
+  #makePromise(): Promise<R> {
+    if (this.#end === 'done') return Promise.resolve(this.#outcome as R)
+    if (this.#end !== undefined) return Promise.reject(this.#outcome)
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve as (result: unknown) => void
+      this.#reject = reject
+    })
+  }
+
+  #settle(end: 'done' | 'failed' | 'cancelled', outcome: unknown): boolean {
     if (this.#end !== undefined) return false
     this.#end = end
+    this.#outcome = outcome
     this.settled()
     return true
   }

@@ -18,6 +18,16 @@ export const mayBeEnd = (error: unknown, worker: string): boolean => {
   return actor === undefined || actor === worker
 }
 
+/** Of what the tasks of one worker failed with, that which tells most of its end: one that was just being sent knows less than one that was there. */
+export const mostTelling = (errors: Iterable<unknown>): unknown => {
+  const all = [...errors]
+  const tells = (error: unknown): boolean => {
+    const { exitCode, signal } = endOf(error)
+    return exitCode !== null || signal !== null
+  }
+  return all.find(tells) ?? all[0]
+}
+
 /** How a worker ended, as far as the error tells that its tasks failed with. */
 export const endOf = (error: unknown): Pick<WorkerDiedFacts, 'exitCode' | 'signal' | 'stderr'> => {
   const { exitCode = null, signal = null, stderr = [] } = error as Partial<WorkerDiedFacts>

@@ -1,9 +1,11 @@
 import type { ActorRef, HostedSystem } from '@troupe/core'
 import type { Across } from '../shared/memory/region.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
+import type { BundleReply } from './bundle-reply.ts'
 import { ClaimBoard } from './claim-board.ts'
+import type { PoolFunction } from './known-functions.ts'
 import type { PoolPlan } from './pool-options.ts'
-import type { PoolFunction, PoolTask, TaskPlace } from './pool-task.ts'
+import type { PoolTask, TaskPlace } from './pool-task.ts'
 import { PoolWorker, PoolWorkerOfSeveral, type WorkerBrief } from './pool-worker.ts'
 
 /**
@@ -22,7 +24,7 @@ export interface SeatPlan {
 }
 
 /** With a board, so many tasks may lie at a worker. */
-const boardSlots = 128
+const boardSlots = 512
 
 /** A place for a worker in a pool: which tasks lie there, and one worker after the other. */
 export class WorkerSeat implements TaskPlace {
@@ -48,6 +50,8 @@ export class WorkerSeat implements TaskPlace {
   starting: Promise<void> | undefined = undefined
   /** One of the tasks was sent because it may have ended a worker before. */
   hasSuspect = false
+  /** What its tasks failed with that may say that the worker at hand has ended. */
+  readonly doubts: Set<unknown> = new Set()
   readonly #plan: SeatPlan
   readonly #board: ClaimBoard | undefined
   readonly #tasks: (PoolTask | undefined)[]
@@ -78,6 +82,10 @@ export class WorkerSeat implements TaskPlace {
   /** Whether tasks can be sent ahead, and taken back. */
   get hasBoard(): boolean {
     return this.#board !== undefined
+  }
+
+  get freeSlots(): number {
+    return this.#free.length
   }
 
   /** Those that lie there, in the order in which they were sent, as far as anybody still wants them. */
@@ -117,18 +125,42 @@ export class WorkerSeat implements TaskPlace {
   }
 
   /** Sends a task; the promise is that of the worker. */
-  send(task: PoolTask, estimateMs: number): Promise<unknown> {
-    const slot = this.#free.pop()!
+  send(task: PoolTask, estimateMs: number, now: number): Promise<unknown> {
     const { fn, calling, args } = task.work
+    const slot = this.#take(task, estimateMs, now)
+    this.#teach(fn)
+    return this.#ask!.run(slot, fn.id, task.name, task.attemptSent, calling, args as unknown[]) as Promise<unknown>
+  }
+
+  /** Sends several calls that are alike as one message. */
+  sendBundle(tasks: readonly PoolTask[], estimateMs: number, now: number): Promise<BundleReply> {
+    const [first] = tasks
+    const { fn, args } = first!.work
+    const slots: number[] = []
+    const all: unknown[] = []
+    for (const task of tasks) {
+      slots.push(this.#take(task, estimateMs, now))
+      for (const arg of task.work.args) all.push(arg)
+    }
+    this.#teach(fn)
+    return this.#ask!.runBundle(slots, fn.id, first!.name, first!.attemptSent, args.length, all) as Promise<BundleReply>
+  }
+
+  /** Asks for a result that stayed at the worker. */
+  collect(slot: number): Promise<unknown> {
+    return this.#ask!.collect(slot) as Promise<unknown>
+  }
+
+  #take(task: PoolTask, estimateMs: number, now: number): number {
+    const slot = this.#free.pop()!
     this.#tasks[slot] = task
     this.taken++
     this.laden++
     if (task.isSuspect) this.hasSuspect = true
     this.loadMs += estimateMs
     this.#board?.offer(slot)
-    task.sentTo(this, slot)
-    this.#teach(fn)
-    return this.#ask!.run(slot, fn.id, task.name, task.attemptSent, calling, args as unknown[]) as Promise<unknown>
+    task.sentTo(this, slot, now)
+    return slot
   }
 
   /** Whatever came back, nothing of that slot is at the worker any more. */
@@ -165,9 +197,14 @@ export class WorkerSeat implements TaskPlace {
     return this.#board?.hasBegun(slot) ?? true
   }
 
-  /** When the task there was begun and was done, in milliseconds of the machine's clock; 0 where nobody knows. */
-  timesOf(slot: number): { readonly startedAt: number; readonly endedAt: number } {
-    return { startedAt: this.#board?.startedAt(slot) ?? 0, endedAt: this.#board?.endedAt(slot) ?? 0 }
+  /** When the task there was begun, in milliseconds of the machine's clock; 0 where nobody knows. */
+  startedAt(slot: number): number {
+    return this.#board?.startedAt(slot) ?? 0
+  }
+
+  /** When it was done. */
+  endedAt(slot: number): number {
+    return this.#board?.endedAt(slot) ?? 0
   }
 
   /** The worker has ended: all slots are free. */
@@ -181,6 +218,7 @@ export class WorkerSeat implements TaskPlace {
     this.laden = 0
     this.loadMs = 0
     this.hasSuspect = false
+    this.doubts.clear()
   }
 
   #teach(fn: PoolFunction): void {

@@ -16,13 +16,15 @@ type Collection = PerformanceEntry & { readonly detail: { readonly kind: number;
 
 /** Tells of the garbage collections of this thread, some time after they were, until the function that is returned is called. */
 export const listenToCollections = (tell: (span: RecordedSpan) => void): (() => void) => {
-  const offset = offsetOfThread()
+  const [least, most] = aheadOfThread()
   const tellAll = (entries: readonly PerformanceEntry[]): void => {
     for (const { startTime, duration, detail } of entries as readonly Collection[]) {
       const { kind, flags } = detail
-      const begin = startTime + offset
+      // no longer than it surely was: a viewer drops what seems to reach out of the slice that it interrupted
+      const begin = startTime + most
+      const end = Math.max(begin, startTime + duration + least)
       const facts = { forced: (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0 }
-      tell({ category: 'gc', name: names[kind] ?? 'collection', begin, end: begin + duration, lane: 'thread', facts })
+      tell({ category: 'gc', name: names[kind] ?? 'collection', begin, end, lane: 'thread', facts })
     }
   }
   const observer = new PerformanceObserver((list) => tellAll(list.getEntries()))
@@ -35,17 +37,16 @@ export const listenToCollections = (tell: (span: RecordedSpan) => void): (() => 
 
 const looks = 16
 
-/** What the machine's clock is ahead of this thread's; the look that was interrupted least is the best. */
-const offsetOfThread = (): number => {
-  let offset = 0
-  let leastMs = Infinity
+/** The least and the most that the machine's clock may be ahead of this thread's: the same clock with another beginning, so each look narrows it. */
+const aheadOfThread = (): [least: number, most: number] => {
+  let least = -Infinity
+  let most = Infinity
   for (let look = 0; look < looks; look++) {
     const before = performance.now()
     const machine = machineNow()
     const after = performance.now()
-    if (after - before >= leastMs) continue
-    leastMs = after - before
-    offset = machine - (before + after) / 2
+    least = Math.max(least, machine - after)
+    most = Math.min(most, machine - before)
   }
-  return offset
+  return [least, most]
 }

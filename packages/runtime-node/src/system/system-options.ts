@@ -20,6 +20,13 @@ export interface SystemOptions {
   readonly stopTimeoutMs?: number
   /** Most bytes that wait for one link before it refuses more. @defaultValue 268 435 456 (256 MiB) */
   readonly linkCapBytes?: number
+  /**
+   * How threads of this program reach each other. `ports`: by messages of the platform. `rings`: through memory that two threads share,
+   * 130 KiB for each pair that talks. `spinning-rings`: through the same, and a thread that was quickly answered looks out for more for
+   * 50 microseconds before it sleeps, which takes processor time; not while the system has more threads than the machine processors.
+   * @defaultValue 'rings'
+   */
+  readonly threadLinks?: 'ports' | 'rings' | 'spinning-rings'
   /** A host that does not answer for so long is ended, and comes back as after a crash. Milliseconds > 0. @defaultValue none is */
   readonly stallTimeoutMs?: number
   /** Hears what happens in all hosts. @defaultValue writes failures, unwanted ends of hosts and stops that took too long to stderr */
@@ -53,8 +60,13 @@ type NumberName = keyof typeof leastOf
 
 const stopSignals: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
 
-/** @throws OptionError for what is no observer, output, function for failures, or list of signals */
-export const checkParts = ({ observer, output, stopOn, onFailure }: SystemOptions): void => {
+const threadLinkKinds: ReadonlySet<unknown> = new Set(['ports', 'rings', 'spinning-rings'])
+
+/** @throws OptionError for what is no observer, output, function for failures, list of signals, or kind of links */
+export const checkParts = ({ observer, output, stopOn, onFailure, threadLinks }: SystemOptions): void => {
+  if (threadLinks !== undefined && !threadLinkKinds.has(threadLinks)) {
+    throw new OptionError({ option: 'threadLinks', expected: [...threadLinkKinds].join(', '), got: threadLinks })
+  }
   if (observer !== undefined && !(isFunction(observer?.wants) && isFunction(observer.emit))) {
     throw new OptionError({ option: 'observer', expected: 'an object with the methods wants and emit', got: observer })
   }

@@ -5,6 +5,7 @@ import { Actor, type ActorOptions, type Host, ThrownValueError } from '@troupe/c
 import { openOutcome, registerOwn } from '@troupe/core/internal'
 import { forgetLoads } from '../entry/loads.ts'
 import { activeChildren } from './active-children.ts'
+import type { CancelWord } from './cancel-word.ts'
 import { runAsOnlyTask } from './current-task.ts'
 import { loadFunction } from './exposed-function.ts'
 import { type Starter, setOwnTask } from './own-task.ts'
@@ -20,8 +21,8 @@ export interface TaskBrief {
   readonly key: string
   readonly daemon: boolean
   readonly starter: Starter
-  /** For a thread: one 32-bit word, not zero once the task is cancelled. */
-  readonly cancelled: SharedArrayBuffer | undefined
+  /** For a thread, where there is memory that reaches there. */
+  readonly cancelled: CancelWord | undefined
 }
 
 /** Where the task runs. */
@@ -55,6 +56,7 @@ export class TaskActor extends Actor {
   #loading!: Promise<Callable>
   /** Resolves when the call of the function has come back, with a result or a promise of it. */
   readonly #called = openOutcome<void>()
+  #isCalledFor = false
   #isDone = false
   /** Resolves when the task is not to wait for its children. */
   readonly #hurry = openOutcome<void>()
@@ -69,7 +71,7 @@ export class TaskActor extends Actor {
   protected override onStart(): void {
     const { system } = this.context
     const { kind, name, daemon, starter, cancelled } = this.#brief
-    const word = cancelled === undefined ? undefined : new Int32Array(cancelled)
+    const word = cancelled?.view()
     const cancel = (): void => this.#task.cancel()
     this.#task = new StartedTask(name, system, word, kind === 'process' ? () => process.on('SIGTERM', cancel) : () => {})
     setOwnTask({ system, daemon, starter })
@@ -78,7 +80,12 @@ export class TaskActor extends Actor {
       process.removeAllListeners('SIGTERM')
       process.on('SIGINT', cancel)
     }
-    if (daemon && starter.host.kind !== 'main') void parentTask()?.ended.then(() => process.exit(1))
+    if (starter.host.kind === 'main') return
+    void parentTask()?.ended.then(() => {
+      if (daemon) process.exit(1)
+      // nobody is left who could call for the function
+      if (!this.#isCalledFor) this.context.stop()
+    })
   }
 
   /** Loads the function. */
@@ -93,6 +100,7 @@ export class TaskActor extends Actor {
 
   /** Comes right behind {@link start}. The result of the function; what it throws is the cause of what this throws. */
   async run(): Promise<unknown> {
+    this.#isCalledFor = true
     try {
       const fn = await this.#loading
       // what has been answered is sent when a turn of the event loop is over, and the function may keep it for long

@@ -13,6 +13,7 @@ import { openOutcome } from '@troupe/core/internal'
 import { WorkerDiedError } from '../errors/pool-errors.ts'
 import { openOutputPipe } from '../hosts/output-pipe.ts'
 import { childEnded } from './active-children.ts'
+import { type CancelWord, newCancelWord } from './cancel-word.ts'
 import { currentTask } from './current-task.ts'
 import { ownTask, type Starter } from './own-task.ts'
 import { signals, TaskActor, type TaskBrief, type TaskPlace, threwCode } from './task-actor.ts'
@@ -31,7 +32,7 @@ export class TaskRun implements TaskControl {
   readonly #system: HostedSystem
   readonly #name: string
   readonly #daemon: boolean
-  readonly #cancelled: SharedArrayBuffer | undefined
+  readonly #cancelled: CancelWord | undefined
   readonly #result = openOutcome<unknown>()
   /** Its host is up, and its module was loaded, or is not to be had. */
   readonly #placed = openOutcome<TaskPlace>()
@@ -50,7 +51,7 @@ export class TaskRun implements TaskControl {
     this.#system = system
     this.#name = name
     this.#daemon = allowedDaemon(daemon)
-    this.#cancelled = kind === 'thread' ? new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) : undefined
+    this.#cancelled = kind === 'thread' ? newCancelWord(system) : undefined
     const pipe = stdio === 'pipe' ? openOutputPipe() : undefined
     this.#result.promise.catch(() => {}) // nobody has to await it
     this.#started.promise.catch(() => {})
@@ -91,7 +92,7 @@ export class TaskRun implements TaskControl {
 
   terminate(): void {
     this.#isMadeToEnd = true
-    if (this.#cancelled !== undefined) Atomics.store(new Int32Array(this.#cancelled), 0, 1)
+    if (this.#cancelled !== undefined) Atomics.store(this.#cancelled.view(), 0, 1)
     void this.#cancel('terminate')
   }
 

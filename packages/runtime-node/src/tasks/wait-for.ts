@@ -36,14 +36,15 @@ export const waitFor = async <T extends PromiseLike<unknown>>(
   options: WaitForOptions = {},
 ): Promise<Waited<T>> => {
   if (!untils.has(until)) throw new OptionError({ option: 'until', expected: [...untils].join(', '), got: until })
-  const watch = new Watch([...new Set(tasks)])
+  const all = [...new Set(tasks)]
+  const watch = new Watch(all)
   const isOver = (): boolean => {
-    const { settled, failed, all } = watch
+    const { settled, failed } = watch
     if (settled.size === all.length) return true
     return until === 'first-completed' ? settled.size > 0 : until === 'first-error' && failed > 0
   }
   await watch.wait(isOver, limitsOf(options))
-  const { all, settled } = watch
+  const { settled } = watch
   return { done: all.filter((task) => settled.has(task)), pending: all.filter((task) => !settled.has(task)) }
 }
 
@@ -52,33 +53,38 @@ export type SettledTask<T extends PromiseLike<unknown>> = PromiseSettledResult<A
 
 /**
  * Gives what became of the tasks, each once, as they settle, and those that have settled before first. It does not fail with them: `status` tells,
- * as with `Promise.allSettled`.
+ * as with `Promise.allSettled`. What it has given it forgets when the next one is asked for.
  *
  * @throws TimeoutError (a `DOMException`, as `AbortSignal.timeout` has it) - some have not settled within `timeoutMs` from the first read
  * @throws OptionError - `timeoutMs` makes no sense
  * @example
  * for await (const { task, status } of asCompleted(tasks)) console.log(task.name, status)
  */
-export async function* asCompleted<T extends PromiseLike<unknown>>(
+export const asCompleted = <T extends PromiseLike<unknown>>(
   tasks: Iterable<T>,
   options: WaitForOptions = {},
+): AsyncGenerator<SettledTask<T>, void, undefined> => {
+  const all = new Set(tasks)
+  return settledIn(new Watch(all), all.size, options)
+}
+
+async function* settledIn<T extends PromiseLike<unknown>>(
+  watch: Watch<T>,
+  count: number,
+  options: WaitForOptions,
 ): AsyncGenerator<SettledTask<T>, void, undefined> {
-  const watch = new Watch([...new Set(tasks)])
+  const { settled } = watch
   const limits = limitsOf(options)
   const end = performance.now() + limits.timeoutMs
-  const given = new Set<T>()
-  while (given.size < watch.all.length) {
-    await watch.wait(() => watch.settled.size > given.size, { ...limits, timeoutMs: Math.max(0, end - performance.now()) })
-    if (watch.settled.size === given.size) {
-      const left = watch.all.length - given.size
-      throw new DOMException(
-        `${left} of ${watch.all.length} tasks have not settled within ${options.timeoutMs} ms`,
-        'TimeoutError',
-      )
+  for (let left = count; left > 0; ) {
+    await watch.wait(() => settled.size > 0, { ...limits, timeoutMs: Math.max(0, end - performance.now()) })
+    if (settled.size === 0) {
+      const { timeoutMs } = options
+      throw new DOMException(`${left} of ${count} tasks have not settled within ${timeoutMs} ms`, 'TimeoutError')
     }
-    for (const [task, outcome] of watch.settled) {
-      if (given.has(task)) continue
-      given.add(task)
+    for (const [task, outcome] of settled) {
+      settled.delete(task)
+      left--
       yield { ...outcome, task }
     }
   }
@@ -97,13 +103,11 @@ const limitsOf = ({ timeoutMs = Infinity, signal }: WaitForOptions): Limits => {
 
 /** Several promises, and which of them have settled, in that order. */
 class Watch<T extends PromiseLike<unknown>> {
-  readonly all: readonly T[]
   readonly settled = new Map<T, PromiseSettledResult<Awaited<T>>>()
   failed = 0
   #wake: (() => void) | undefined
 
-  constructor(all: readonly T[]) {
-    this.all = all
+  constructor(all: Iterable<T>) {
     for (const task of all) {
       task.then(
         (value) => this.#settle(task, { status: 'fulfilled', value: value as Awaited<T> }),

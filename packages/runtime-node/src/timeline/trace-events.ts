@@ -40,7 +40,8 @@ export class TraceEvents {
   }
 
   /** The events of one batch as JSON texts. */
-  of(from: HostPlace, { thread, spans, state, dropped }: RecordedBatch): string[] {
+  of(from: HostPlace, { thread: place, spans, state, dropped }: RecordedBatch): string[] {
+    const thread = { ...place, name: readable(place.name) }
     const events: TraceEvent[] = []
     const host = keyOf(from.slot, from.incarnation)
     if (!this.#dropped.has(host)) this.#nameHost(events, from, thread)
@@ -70,7 +71,8 @@ export class TraceEvents {
   }
 
   #span(events: TraceEvent[], { pid, tid }: RecordedThread, span: RecordedSpan): void {
-    const { category: cat, name, facts: args = {} } = span
+    const { category: cat, facts: args = {} } = span
+    const name = readable(span.name)
     const begin = { ts: micros(span.begin), pid, tid }
     const end = { ts: micros(span.end), pid, tid }
     const dur = Math.round((end.ts - begin.ts) * 1e3) / 1e3
@@ -100,6 +102,9 @@ export class TraceEvents {
 }
 
 const leastMicros = 0.001
+
+/** Without what JSON writes as a number of a character: there are loaders that give up the whole file for one such name. */
+const readable = (name: string): string => name.replace(/[\p{Cc}\p{Cs}]/gu, ' ')
 
 const keyOf = (slot: number, incarnation: number): string => `${slot}.${incarnation}`
 

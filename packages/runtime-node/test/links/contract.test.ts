@@ -8,10 +8,11 @@ import { awaitPeer } from '../../src/links/meeting.ts'
 import { MeetingPlace } from '../../src/links/meeting-place.ts'
 import { openSiblingPort } from '../../src/links/sibling-port.ts'
 import { SocketLink } from '../../src/links/socket-link.ts'
-import { TakenBytes } from '../../src/links/taken-bytes.ts'
+import { ThreadLinks } from '../../src/links/thread-links.ts'
 import { WorkerChannel } from '../../src/links/worker-channel.ts'
 import { bundled } from '../support/bundled.ts'
 import { type FarAnswer, farEnd } from './far-calls.ts'
+import { threadPair } from './thread-pair.ts'
 
 const farThread = await bundled(new URL('./programs/far-thread.ts', import.meta.url))
 const farProcess = await bundled(new URL('./programs/far-process.ts', import.meta.url))
@@ -26,22 +27,28 @@ const endOf = (worker: Worker): LinkPair['end'] => {
   }
 }
 
-const overWorkerChannel = async (): Promise<LinkPair> => {
-  const taken = TakenBytes.memory()
-  const worker = new Worker(farThread, { workerData: { taken } })
-  const channel = new WorkerChannel(worker, new TakenBytes(taken, 0), (answer) => far.answered(answer as FarAnswer))
+type Pair = Parameters<typeof threadPair>
+
+const overWorkerChannel = async (...pair: Pair): Promise<LinkPair> => {
+  const [own, other] = threadPair(...pair)
+  const worker = new Worker(farThread, { workerData: { far: other } })
+  const channel = new WorkerChannel(
+    worker,
+    (way) => new ThreadLinks(own.seat, own.limits).open(way, own.end),
+    (answer) => far.answered(answer as FarAnswer),
+  )
   const far = farEnd((call) => channel.tell(call))
   worker.on('exit', () => channel.link.portEnded())
   return { near: channel.link, far: far.end, kill: () => void worker.terminate(), end: endOf(worker) }
 }
 
-const overPort = async (): Promise<LinkPair> => {
-  const taken = TakenBytes.memory()
+const overPort = async (...pair: Pair): Promise<LinkPair> => {
+  const [own, other] = threadPair(...pair)
   const { port1, port2 } = new MessageChannel()
-  const worker = new Worker(farThread, { workerData: { taken, port: port2 }, transferList: [port2] })
+  const worker = new Worker(farThread, { workerData: { far: other, port: port2 }, transferList: [port2] })
   const far = farEnd((call) => worker.postMessage(call))
   worker.on('message', (answer) => far.answered(answer))
-  const near = openSiblingPort(port1, new TakenBytes(taken, 0))
+  const near = openSiblingPort(port1, (way) => new ThreadLinks(own.seat, own.limits).open(way, own.end))
   return { near, far: far.end, kill: () => void worker.terminate(), end: endOf(worker) }
 }
 
@@ -71,9 +78,19 @@ const overUnixSocket = async (): Promise<LinkPair> => {
   return { near: await wait.link, ...pair }
 }
 
+/** A ring so small that most chunks of the contract go through it in pieces, and nothing but attachments by the port. */
+const throughTheNeedle = {
+  ringBytes: 1_024,
+  limits: { besideFromBytes: Infinity, besideWindowBytes: 8_000_000, maxQueuedBytes: 20_000_000 },
+}
+
 describe.each([
-  ['the channel of a worker', overWorkerChannel, { attachments: true, death: true }],
-  ['a port between two threads', overPort, { attachments: true, death: true }],
+  ['the channel of a worker', () => overWorkerChannel('ports'), { attachments: true, death: true }],
+  ['a port between two threads', () => overPort('ports'), { attachments: true, death: true }],
+  ['rings beside the channel of a worker', () => overWorkerChannel('rings'), { attachments: true, death: true }],
+  ['rings beside a port', () => overPort('rings'), { attachments: true, death: true }],
+  ['rings that are spun for', () => overPort('spinning-rings'), { attachments: true, death: true }],
+  ['rings of 1 KiB', () => overPort('rings', throughTheNeedle), { attachments: true, death: true }],
   ['an inherited pipe to a child process', overPipe, { attachments: false, death: true }],
   ['a Unix socket between two processes', overUnixSocket, { attachments: false, death: true }],
 ] as const)('a link over %s', (_name, openPair, kind) => {

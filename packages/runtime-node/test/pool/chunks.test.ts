@@ -23,6 +23,14 @@ describe('the size of the next chunk', () => {
     expect(sizes(1_000_000, 2, 4e-6)).toEqual([250_000, 250_000, 250_000, 125_000, 62_500, 31_250, 31_250])
   })
 
+  it('is an equal part for each worker where all of it takes less than the way', () => {
+    expect(sizes(20_001, 2, 1e-5)).toEqual([10_000, 10_001])
+  })
+
+  it('is a number also where there are no items', () => {
+    expect(nextChunkSize({ left: 0, total: 0, width: 2, itemMs: 0.001 })).toBe(1)
+  })
+
   it('is one where nothing is known', () => {
     expect(nextChunkSize({ left: undefined, total: undefined, width: 4, itemMs: undefined })).toBe(1)
   })

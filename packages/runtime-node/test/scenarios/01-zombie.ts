@@ -1,5 +1,4 @@
 import { Actor, type ActorOptions, type ActorRef, expose, type Notice } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import { Gate } from './gate.ts'
 import type { Scribe } from './journal.ts'
 import type { Scenario } from './stage.ts'
@@ -71,7 +70,7 @@ expose(import.meta.url, { Idle, Double, Witness })
 export const zombie: Scenario = {
   name: 'a life that is over goes on running, and nobody notices',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const { scribe } = journal
     const gate = await system.spawn(Gate)
     const double = await system.spawn(Double, { on: await stage.host(), args: [scribe] })

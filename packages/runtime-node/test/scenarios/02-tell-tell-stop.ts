@@ -1,5 +1,4 @@
 import { Actor, type ActorRef, expose, type Notice } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import { Gate } from './gate.ts'
 import type { Scribe } from './journal.ts'
 import type { Scenario, Stage } from './stage.ts'
@@ -51,7 +50,7 @@ class Sender extends Actor {
 expose(import.meta.url, { Worker, Watcher, Sender })
 
 const play = async (stage: Stage, drain: boolean): Promise<void> => {
-  const { system, journal } = stage
+  const { system, journal, expect } = stage
   const { scribe } = journal
   const place = async () => (stage.between(0, 2) === 0 ? ('here' as const) : stage.host())
   const gate = await system.spawn(Gate)

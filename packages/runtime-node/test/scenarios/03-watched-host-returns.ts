@@ -1,5 +1,4 @@
 import { Actor, type ActorRef, expose, type Host } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import { isUp, persist, type Scenario } from './stage.ts'
 import { Watcher } from './watcher.ts'
 
@@ -18,7 +17,7 @@ expose(import.meta.url, { Traveller, Guide })
 export const watchedHostReturns: Scenario = {
   name: 'a host dies while an actor there is about to be watched, and returns',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const host = await stage.host()
     const guide = await system.spawn(Guide, { on: await stage.host() })
     const traveller = await guide.ask.send(host)

@@ -1,5 +1,4 @@
 import { Actor, type ActorRef, expose } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import type { Scribe } from './journal.ts'
 import type { Scenario, Stage } from './stage.ts'
 
@@ -28,7 +27,7 @@ expose(import.meta.url, { Child, Parent })
 const longest = { thread: 60, process: 120 }
 
 const play = async (stage: Stage, end: 'stop' | 'crash'): Promise<void> => {
-  const { system, journal, own } = stage
+  const { system, journal, own, expect } = stage
   const host = await stage.host()
   const parent = await system.spawn(Parent, { on: host, restart: 'temporary' })
   const ended = system.ended(parent)

@@ -1,5 +1,4 @@
 import { Actor, type ActorRef, expose } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import { Gate } from './gate.ts'
 import { codeOf, type Scenario, type Stage } from './stage.ts'
 
@@ -27,7 +26,7 @@ const cross = async (stage: Stage): Promise<[ActorRef<Talker>, ActorRef<Talker>,
   return [one, other, await Promise.all(both)]
 }
 
-const worksOn = async (talkers: readonly ActorRef<Talker>[]): Promise<void> => {
+const worksOn = async ({ expect }: Stage, talkers: readonly ActorRef<Talker>[]): Promise<void> => {
   for (const talker of talkers) expect(await talker.ask.quick()).toBe('quick')
 }
 
@@ -35,21 +34,23 @@ export const crossingAsks: readonly Scenario[] = [
   {
     name: 'two asks cross in development: one is told of the circle, the other is answered',
     play: async (stage) => {
+      const { expect } = stage
       const [one, other, codes] = await cross(stage)
       expect(codes.sort()).toEqual(['ASK_CYCLE', 'fulfilled'])
       const [cycle] = stage.eventsOf('ask.cycle')
       for (const { id } of [one, other]) expect(cycle!.cycle.join(' ')).toContain(`${id} cross`)
-      await worksOn([one, other])
+      await worksOn(stage, [one, other])
     },
   },
   {
     name: 'two asks cross in production: both settle at their deadlines',
     development: false,
     play: async (stage) => {
+      const { expect } = stage
       const [one, other, codes] = await cross(stage)
       expect(codes).toContain('ASK_TIMEOUT')
       for (const code of codes) expect(['ASK_TIMEOUT', 'fulfilled']).toContain(code)
-      await worksOn([one, other])
+      await worksOn(stage, [one, other])
     },
   },
 ]

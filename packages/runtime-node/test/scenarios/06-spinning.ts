@@ -1,5 +1,4 @@
 import { Actor, expose } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import { codeOf, isUp, persist, type Scenario } from './stage.ts'
 
 class Neighbour extends Actor {
@@ -15,7 +14,7 @@ expose(import.meta.url, { Neighbour })
 export const spinning: Scenario = {
   name: 'a host that spins: nobody is declared dead for it, and what was killed there does not come back',
   play: async (stage) => {
-    const { system } = stage
+    const { system, expect } = stage
     const host = await stage.host()
     const [doomed, other] = [await system.spawn(Neighbour, { on: host }), await system.spawn(Neighbour, { on: host })]
     await stage.spin(host, () => doomed.tell.spin())
@@ -37,7 +36,7 @@ export const spinning: Scenario = {
 export const spinningAlone: Scenario = {
   name: 'an actor that spins on a host of its own is killed with that',
   play: async (stage) => {
-    const { system } = stage
+    const { system, expect } = stage
     const alone = await system.spawn(Neighbour, { on: stage.own, name: 'alone' })
     const [host] = (await system.hosts()).filter(({ name }) => name === 'alone')
     await stage.spin(host!, () => alone.tell.spin())

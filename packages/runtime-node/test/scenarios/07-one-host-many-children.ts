@@ -1,5 +1,4 @@
 import { Actor, type ActorOptions, type ActorRef, expose, type Host } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import type { Scribe } from './journal.ts'
 import { codeOf, failuresOf, isUp, patience, persist, type Scenario } from './stage.ts'
 
@@ -34,7 +33,7 @@ const labels = Array.from({ length: 10 }, (_, n) => `${n}`)
 export const oneHostManyChildren: Scenario = {
   name: 'a host with eleven children of two supervisors dies: one failure each, and all come back',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const host = await stage.host()
     const here = await system.spawn(Keeper)
     const there = await system.spawn(Keeper, { on: await stage.host() })
@@ -76,7 +75,7 @@ export const oneHostManyChildren: Scenario = {
 export const crashLoop: Scenario = {
   name: 'a host that dies again and again is lost, and its supervisors give up once each',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const host = await stage.host()
     const here = await system.spawn(Keeper)
     const there = await system.spawn(Keeper, { on: await stage.host() })

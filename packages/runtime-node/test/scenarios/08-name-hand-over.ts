@@ -1,5 +1,4 @@
 import { Actor, type ActorRef, expose, type Notice } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import type { Scribe } from './journal.ts'
 import { codeOf, type Scenario } from './stage.ts'
 
@@ -28,7 +27,7 @@ expose(import.meta.url, { Holder, Heir })
 export const nameHandOver: Scenario = {
   name: 'whoever hears of the end of an actor can have its name at once',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const host = await stage.host()
     const holder = await system.spawn(Holder, { on: host, name: 'crown' })
     const heir = await system.spawn(Heir, { on: await stage.host(), args: [journal.scribe] })

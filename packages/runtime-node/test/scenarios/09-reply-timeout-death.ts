@@ -1,5 +1,4 @@
 import { Actor, type ActorOptions, type ActorRef, expose } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import type { Scribe } from './journal.ts'
 import { isUp, type Scenario } from './stage.ts'
 
@@ -41,7 +40,7 @@ const asks = 8
 export const replyTimeoutDeath: Scenario = {
   name: 'reply, timeout and death race: every ask settles once, and not delivered means it never began',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const host = await stage.host()
     const answerer = await system.spawn(Answerer, { on: host, args: [journal.scribe] })
     const asker = await system.spawn(Asker, { args: [journal.scribe] })

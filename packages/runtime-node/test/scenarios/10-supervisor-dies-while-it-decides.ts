@@ -1,5 +1,4 @@
 import { Actor, type ActorOptions, type ActorRef, expose, type Host } from '@troupe/runtime-node'
-import { expect } from 'vitest'
 import type { Scribe } from './journal.ts'
 import { codeOf, failuresOf, isUp, type Scenario } from './stage.ts'
 import { Watcher } from './watcher.ts'
@@ -57,7 +56,7 @@ expose(import.meta.url, { Leaf, Branch, Trunk })
 export const supervisorDies: Scenario = {
   name: 'the host of a supervisor dies while a failure is on its way there',
   play: async (stage) => {
-    const { system, journal } = stage
+    const { system, journal, expect } = stage
     const [trunkHost, branchHost, leafHost] = [await stage.host(), await stage.host(), await stage.host()]
     const trunk = await system.spawn(Trunk, { on: trunkHost, args: [[branchHost, leafHost], journal.scribe] })
     const branch = await trunk.ask.branch()

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { openSystem } from '../support/open-system.ts'
 import { openJournal } from './journal.ts'
 import { patience, type Stage } from './stage.ts'
@@ -8,6 +9,7 @@ export const realStage = async (own: 'thread' | 'process', development: boolean)
   const { system, observer } = open
   return {
     system,
+    expect,
     journal: await openJournal(system),
     own,
     between: (least, most) => least + Math.floor(Math.random() * (most - least + 1)),
@@ -41,11 +43,11 @@ export const realStage = async (own: 'thread' | 'process', development: boolean)
 
 const patienceMs = 10_000
 
-/** Looks again after each turn of the event loop. */
+/** Looks again every few milliseconds: hosts that are starting need the processor. */
 const untilTrue = async (what: string, holds: () => boolean): Promise<void> => {
   const end = performance.now() + patienceMs
   while (!holds()) {
     if (performance.now() > end) throw new Error(`${what}: not within ${patienceMs} ms`)
-    await new Promise((resolve) => void setImmediate(resolve))
+    await new Promise((resolve) => void setTimeout(resolve, 3))
   }
 }

@@ -1,4 +1,5 @@
 import type { World } from '@troupe/core/simulation'
+import { expect } from 'vitest'
 import { openJournal } from './journal.ts'
 import { patience, type Stage } from './stage.ts'
 
@@ -7,6 +8,7 @@ export const simulatedStage = async (world: World): Promise<Stage> => {
   const { system, random } = world
   return {
     system,
+    expect,
     journal: await openJournal(system),
     between: (least, most) => random.between(least, most),
     host: async () => (await (random.chance(0.5) ? system.threads(1, patience) : system.processes(1, patience))).hosts[0]!,

@@ -1,9 +1,12 @@
 import type { ActorSystem, AnyRef, EventName, Host, TroupeEvent } from '@troupe/runtime-node'
+import type { ExpectStatic } from 'vitest'
 import type { Journal } from './journal.ts'
 
 /** Where a scenario is played: a simulated machine, or real threads or processes. It does the same on each, and finds the same. */
 export interface Stage {
   readonly system: ActorSystem
+  /** Handed in, because hosts load the scenarios too: they need no test runner. */
+  readonly expect: ExpectStatic
   readonly journal: Journal
   /** A whole number from `least` to `most`: of the seed where there is one, else another one each time. */
   between(least: number, most: number): number

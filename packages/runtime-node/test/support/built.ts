@@ -24,10 +24,12 @@ const separateModules: Plugin = {
 /**
  * Builds the modules of a folder to JavaScript, one file each, as those of a user's program are; they are gone after the tests of
  * this file. Returns the URL of a built module by its name.
+ *
+ * @param names - of the files that are built; all by default
  */
-export const builtFolder = async (folder: URL): Promise<(name: string) => string> => {
+export const builtFolder = async (folder: URL, names = /./): Promise<(name: string) => string> => {
   const outdir = await testFolder()
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'))
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && names.test(file))
   await build({
     entryPoints: files.map((file) => fileURLToPath(new URL(file, folder))),
     outdir,

@@ -100,6 +100,7 @@ describe('a ref of another system', () => {
 describe('a system', () => {
   it.each<[string, object]>([
     ['isolation', { isolation: 'both' }],
+    ['threadLinks', { threadLinks: 'pipes' }],
     ['askTimeoutMs', { askTimeoutMs: 0 }],
     ['askTimeoutMs', { askTimeoutMs: '5' }],
     ['slowHandlerMs', { slowHandlerMs: Number.NaN }],

@@ -1,7 +1,11 @@
 import type { ActorRef } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
+import { builtFolder } from '../support/built.ts'
 import { openSystem } from '../support/open-system.ts'
-import { type End, Mortal } from './fixtures/mortal.ts'
+import type { End } from './fixtures/mortal.ts'
+
+const built = await builtFolder(new URL('./fixtures/', import.meta.url))
+const { Mortal } = (await import(built('mortal'))) as typeof import('./fixtures/mortal.ts')
 
 const ends: readonly (readonly ['thread' | 'process', End, { exitCode?: number | null; signal?: string | null }])[] = [
   ['thread', 'exit 0', { exitCode: 0 }],
@@ -21,14 +25,14 @@ const ends: readonly (readonly ['thread' | 'process', End, { exitCode?: number |
 ]
 
 /** Asks again while the host is known to be down, which is safe. */
-const whenBack = async (mortal: ActorRef<Mortal>): Promise<unknown> => {
+const whenBack = async (mortal: ActorRef<InstanceType<typeof Mortal>>): Promise<unknown> => {
   for (;;) {
     try {
       return await mortal.ask.whoAmI()
     } catch (error) {
       if ((error as { code: string }).code !== 'HOST_UNAVAILABLE') throw error
       expect((error as { retryable: boolean }).retryable).toBe(true)
-      await new Promise((resolve) => void setImmediate(resolve))
+      await new Promise((resolve) => void setTimeout(resolve, 3))
     }
   }
 }

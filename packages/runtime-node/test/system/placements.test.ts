@@ -1,5 +1,5 @@
-import { type ActorRef, NotSendableError, ThrownValueError, transfer } from '@troupe/runtime-node'
-import { describe, expect, it } from 'vitest'
+import { type ActorRef, type Host, NotSendableError, ThrownValueError, transfer } from '@troupe/runtime-node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
 
@@ -11,6 +11,7 @@ type Anyone = ActorRef<InstanceType<typeof Anybody>>
 const places = ['here', 'thread', 'process'] as const
 const pairs = places.flatMap((one) => places.map((other) => [one, other] as const))
 
+/** An actor with a host of its own in a system of its own, for tests that end it. */
 const open = async (on: (typeof places)[number]): Promise<OpenSystem & { readonly actor: Anyone }> => {
   const world = await openSystem()
   return { ...world, actor: await world.system.spawn(Anybody, { on }) }
@@ -67,16 +68,24 @@ const values = (): Record<string, unknown> => {
       new BigInt64Array([-1n]),
       new BigUint64Array([2n ** 64n - 1n]),
       new DataView(new ArrayBuffer(4)),
-      new Uint8Array(300_000).fill(7),
     ],
     buffers: [buffer, new Uint8Array(buffer, 1, 2), Buffer.from('bytes')],
   }
 }
 
 describe.each(places)('an actor on %s', (on) => {
+  let world: OpenSystem
+  let home: Host | 'here'
+  /** What each test asks; it has a host of its own, where others join it that have something to remember. */
+  let actor: Anyone
+  beforeAll(async () => {
+    world = await openSystem()
+    home = on === 'here' ? on : (await (on === 'thread' ? world.system.threads(1) : world.system.processes(1))).hosts[0]!
+    actor = await world.system.spawn(Anybody, { on: home })
+  })
+  afterAll(() => world[Symbol.asyncDispose]())
+
   it('replies with what its handlers return', async () => {
-    await using world = await open(on)
-    const { actor } = world
     expect(await actor.ask.add(1, 2)).toBe(3)
     expect(await actor.ask.addSlowly(1, 2)).toBe(3)
     expect(await actor.ask.nothing()).toBeUndefined()
@@ -86,31 +95,33 @@ describe.each(places)('an actor on %s', (on) => {
   })
 
   it('gets and gives back the same values, of every kind that may travel (IS3)', async () => {
-    await using world = await open(on)
     for (const [kind, sent] of Object.entries(values())) {
-      const back = await world.actor.ask.echo(sent)
+      const back = await actor.ask.echo(sent)
       expect(back, kind).toStrictEqual(withoutBufferClass(sent))
       expect(values()[kind], kind).toStrictEqual(sent) // what was sent is as it was
     }
+    // one by one, as matchers compare them, takes seconds
+    const many = new Uint8Array(300_000).fill(7)
+    const back = (await actor.ask.echo(many)) as Uint8Array
+    expect(back).toBeInstanceOf(Uint8Array)
+    expect([back.constructor.name, Buffer.compare(back, many)]).toEqual(['Uint8Array', 0])
+    expect(Buffer.compare(many, Buffer.alloc(300_000, 7))).toBe(0)
   })
 
   it('keeps cycles and what is one object twice', async () => {
-    await using world = await open(on)
     const { cyclic, 'one object twice': twice } = values()
-    const ring = (await world.actor.ask.echo(cyclic)) as { self: unknown; list: [unknown, { deep: unknown }] }
+    const ring = (await actor.ask.echo(cyclic)) as { self: unknown; list: [unknown, { deep: unknown }] }
     expect([ring.self === ring, ring.list[0] === ring, ring.list[1].deep === ring, ring === cyclic]).toEqual([
       true,
       true,
       true,
       false,
     ])
-    const [one, other] = (await world.actor.ask.echo(twice)) as [unknown, unknown]
+    const [one, other] = (await actor.ask.echo(twice)) as [unknown, unknown]
     expect(one).toBe(other)
   })
 
   it('fails an ask with the error of its handler: class, code, fields, causes and remote stack (A5)', async () => {
-    await using world = await open(on)
-    const { actor } = world
     const error = await errorOf(actor.ask.order('tea'))
     expect(error).toBeInstanceOf(OutOfStockError)
     expect(error).toBeInstanceOf(RangeError)
@@ -132,16 +143,14 @@ describe.each(places)('an actor on %s', (on) => {
   it.each([undefined, null, 1, 'text', { list: [1] }])(
     'fails an ask with what was thrown, though it is no error: %o (A5)',
     async (value) => {
-      await using world = await open(on)
-      const error = await errorOf(world.actor.ask.throwValue(value))
+      const error = await errorOf(actor.ask.throwValue(value))
       expect(error).toBeInstanceOf(ThrownValueError)
       expect(error['value']).toEqual(value)
     },
   )
 
   it('handles tells and asks in the order sent, one at a time (D1, E1)', async () => {
-    await using world = await open(on)
-    const { actor } = world
+    const actor = await world.system.spawn(Anybody, { on: home })
     actor.tell.note(1)
     const slow = actor.ask.noteSlowly('a')
     actor.tell.note(2)
@@ -152,12 +161,11 @@ describe.each(places)('an actor on %s', (on) => {
   })
 
   it('streams items in order, from generators of both kinds (ST1, ST3)', async () => {
-    await using world = await open(on)
     const numbers: number[] = []
-    for await (const n of world.actor.stream.count(1_000)) numbers.push(n)
+    for await (const n of actor.stream.count(1_000)) numbers.push(n)
     expect(numbers).toEqual(Array.from({ length: 1_000 }, (_, n) => n))
     const squares: unknown[] = []
-    for await (const square of world.actor.stream.squares(3)) squares.push(square)
+    for await (const square of actor.stream.squares(3)) squares.push(square)
     expect(squares).toEqual([
       { n: 0, square: 0 },
       { n: 1, square: 1 },
@@ -166,29 +174,27 @@ describe.each(places)('an actor on %s', (on) => {
   })
 
   it('ends a stream with the error of its body, after the items (ST3)', async () => {
-    await using world = await open(on)
     const numbers: number[] = []
     const read = async (): Promise<void> => {
-      for await (const n of world.actor.stream.failAfter(100)) numbers.push(n)
+      for await (const n of actor.stream.failAfter(100)) numbers.push(n)
     }
     expect(await errorOf(read())).toMatchObject({ code: 'OUT_OF_STOCK', left: 100 })
     expect(numbers.length).toBe(100)
   })
 
   it('hears when the reader of a stream has left: the signal first, then return (ST5)', async () => {
-    await using world = await open(on)
-    for await (const n of world.actor.stream.endless()) if (n === 200) break
-    await expect.poll(() => world.actor.ask.log()).toEqual(['stream ended, aborted: true'])
+    const actor = await world.system.spawn(Anybody, { on: home })
+    for await (const n of actor.stream.endless()) if (n === 200) break
+    await expect.poll(() => actor.ask.log()).toEqual(['stream ended, aborted: true'])
   })
 
   it('moves a buffer that is transferred: gone here, whole there (IS2)', async () => {
-    await using world = await open(on)
     for (const bytes of [10, 1_000_000]) {
       const pixels = new Uint8Array(bytes).fill(2)
-      expect(await world.actor.ask.sum(transfer(pixels))).toBe(2 * bytes)
+      expect(await actor.ask.sum(transfer(pixels))).toBe(2 * bytes)
       expect([pixels.byteLength, pixels.buffer.byteLength]).toEqual([0, 0])
       const whole = new ArrayBuffer(bytes)
-      const back = await world.actor.ask.echo({ list: [transfer(whole)] })
+      const back = await actor.ask.echo({ list: [transfer(whole)] })
       expect(back).toStrictEqual({ list: [new ArrayBuffer(bytes)] })
       expect(whole.byteLength).toBe(0)
     }
@@ -232,11 +238,24 @@ describe.each(places)('an actor on %s', (on) => {
   })
 })
 
+/** For refs that travel: the hosts they come from, others they go to, where their classes stay unknown, and one more. */
+let country: OpenSystem
+let homes: Record<(typeof places)[number], Host | 'here'>
+let guests: typeof homes
+let afar: Host
+beforeAll(async () => {
+  country = await openSystem()
+  const [threads, processes] = await Promise.all([country.system.threads(2), country.system.processes(3)])
+  homes = { here: 'here', thread: threads.hosts[0]!, process: processes.hosts[0]! }
+  guests = { here: 'here', thread: threads.hosts[1]!, process: processes.hosts[1]! }
+  afar = processes.hosts[2]!
+})
+afterAll(() => country[Symbol.asyncDispose]())
+
 describe.each(pairs)('a ref of an actor on %s, given to one on %s', (home, guest) => {
   it('is used there: from a Map in an array, for asks, streams and errors (R1)', async () => {
-    await using world = await openSystem()
-    const helper = await world.system.spawn(Anybody, { on: home })
-    const actor = await world.system.spawn(Anybody, { on: guest })
+    const helper = await country.system.spawn(Anybody, { on: homes[home] })
+    const actor = await country.system.spawn(Anybody, { on: guests[guest] })
     expect(await actor.ask.addBy({ members: [new Map([['helper', helper]])] }, 1, 2)).toBe(1_003)
     expect(await actor.ask.streamBy(helper, 100)).toEqual(Array.from({ length: 100 }, (_, n) => n))
     const error = await errorOf(actor.ask.orderBy(helper, 'milk'))
@@ -246,9 +265,8 @@ describe.each(pairs)('a ref of an actor on %s, given to one on %s', (home, guest
   })
 
   it('is the same ref when it comes back, and known by its id (I6)', async () => {
-    await using world = await openSystem()
-    const helper = await world.system.spawn(Anybody, { on: home })
-    const actor = await world.system.spawn(Anybody, { on: guest })
+    const helper = await country.system.spawn(Anybody, { on: homes[home] })
+    const actor = await country.system.spawn(Anybody, { on: guests[guest] })
     await actor.ask.keep(helper)
     const back = (await actor.ask.kept()) as Anyone
     expect(back.equals(helper)).toBe(true)
@@ -259,11 +277,10 @@ describe.each(pairs)('a ref of an actor on %s, given to one on %s', (home, guest
   })
 
   it('passes through a host that never loaded its class, and is good on the other side (I5)', async () => {
-    await using world = await openSystem()
-    const stranger = await world.system.spawn(Stranger, { on: home })
-    const keeper = await world.system.spawn(Anybody, { on: guest })
+    const stranger = await country.system.spawn(Stranger, { on: homes[home] })
+    const keeper = await country.system.spawn(Anybody, { on: guests[guest] })
     await keeper.ask.keep({ deep: [stranger] })
-    const reader = await world.system.spawn(Anybody, { on: 'process' })
+    const reader = await country.system.spawn(Anybody, { on: afar })
     await reader.ask.keep(await keeper.ask.kept())
     const { deep } = (await reader.ask.kept()) as { deep: [ActorRef<InstanceType<typeof Stranger>>] }
     expect(await deep[0].ask.greet('you')).toBe('hello you')

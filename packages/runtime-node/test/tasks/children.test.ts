@@ -5,7 +5,7 @@ import { openSystem } from '../support/open-system.ts'
 import { within } from '../support/within.ts'
 import { fns, openInbox, start } from './start.ts'
 
-const { daemonsOf, leaveChildren, startWatcher, tellParent, tree } = fns
+const { daemonsOf, leaveChildren, startAndForget, startWatcher, tellParent, tree } = fns
 
 const hostsOf = (system: ActorSystem) => async (): Promise<string[]> => (await system.hosts()).map(({ name }) => name)
 
@@ -74,6 +74,18 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
     await within(10_000, 'its end', task.join())
     expect([task.state, task.exitCode]).toEqual(['succeeded', 0])
     inbox.tell.open()
+    await expect.poll(hostsOf(world.system)).toEqual(['main'])
+  })
+
+  it('that is about to start when the one that started it is killed leaves no host behind, whether it ran or not', async () => {
+    await using world = await openSystem()
+    for (let round = 0; round < 3; round++) {
+      const parent = start[kind](world.system, startAndForget, { args: [kind] })
+      await parent.result
+      parent.kill()
+      await parent.join()
+    }
+    await expect.poll(() => world.observer.all('host.up').filter(({ name }) => name === 'forgotten').length).toBe(3)
     await expect.poll(hostsOf(world.system)).toEqual(['main'])
   })
 

@@ -1,6 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises'
 import { asCompleted, waitFor } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
+import { collect } from '../shared/blocks/fixtures/collect.ts'
 
 interface Open<R> {
   readonly promise: Promise<R>
@@ -136,5 +137,16 @@ describe('tasks as they are completed', () => {
     const seen: unknown[] = []
     for await (const settled of asCompleted([task, task])) seen.push(settled)
     expect(seen).toEqual([{ task, status: 'fulfilled', value: 1 }])
+  })
+  // python: AsCompletedTests.test_free_reference_yielded_future
+  it('are let go when the next one is asked for', async () => {
+    let tasks = Array.from({ length: 3 }, (_, n) => Promise.resolve(n))
+    const seen = asCompleted(tasks)
+    const first = new WeakRef(tasks[0]!)
+    tasks = []
+    expect((await seen.next()).value).toMatchObject({ value: 0 })
+    expect((await seen.next()).value).toMatchObject({ value: 1 })
+    await expect.poll(() => collect().then(() => first.deref())).toBe(undefined)
+    expect((await seen.next()).value).toMatchObject({ value: 2 })
   })
 })

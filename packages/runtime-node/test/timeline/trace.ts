@@ -20,9 +20,6 @@ export interface Arrow {
   readonly to: TraceEvent
 }
 
-/** By how much a garbage collection may seem to reach out of what it interrupted: its clock is another one. In microseconds. */
-const clockErrorUs = 5
-
 /** A file in the trace event format, as a viewer sees it. */
 export class Trace {
   readonly events: readonly TraceEvent[]
@@ -136,9 +133,9 @@ export class Trace {
     for (const slices of threads.values()) {
       const open: TraceEvent[] = []
       for (const slice of slices.sort((one, other) => one.ts - other.ts || other.dur! - one.dur!)) {
-        while (open.length > 0 && endOf(open.at(-1)!) <= slice.ts + errorOf(slice, open.at(-1)!)) open.pop()
+        while (open.length > 0 && endOf(open.at(-1)!) <= slice.ts + roundingUs) open.pop()
         const around = open.at(-1)
-        if (around !== undefined && endOf(slice) > endOf(around) + errorOf(slice, around)) {
+        if (around !== undefined && endOf(slice) > endOf(around) + roundingUs) {
           problems.push(`${JSON.stringify(slice)} reaches out of ${JSON.stringify(around)}`)
         }
         open.push(slice)
@@ -174,7 +171,8 @@ export class Trace {
 
 const endOf = ({ ts, dur }: TraceEvent): number => ts + dur!
 
-const errorOf = (one: TraceEvent, other: TraceEvent): number => (one.cat === 'gc' || other.cat === 'gc' ? clockErrorUs : 0.002)
+/** Begin and duration are rounded. In microseconds. */
+const roundingUs = 0.002
 
 const grouped = <T>(all: readonly T[], keyOf: (each: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>()

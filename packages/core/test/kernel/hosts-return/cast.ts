@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { Host } from '../../../src/actor/host.ts'
@@ -23,11 +22,12 @@ export const whenStarting = (what: typeof atStart): void => {
   atStart = what
 }
 
-beforeEach(() => {
+/** Before each test with this cast. */
+export const clearStage = (): void => {
   log.length = 0
   door.reset()
   atStart = () => {}
-})
+}
 
 /** What was logged since the last time. */
 export const logged = (): string[] => log.splice(0)

@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { rejectionOf, stateOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker } from './cast.ts'
+import { Boss, clearStage, door, hostIn, leftovers, logged, oneThread, slotOf, Worker } from './cast.ts'
+
+beforeEach(clearStage)
 
 /** Has children of its own where it lives and elsewhere. */
 class Family extends Actor {

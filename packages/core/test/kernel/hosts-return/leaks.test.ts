@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { World } from '../../support/world.ts'
-import { Boss, hostIn, leftovers, logged, oneThread, Worker } from './cast.ts'
+import { Boss, clearStage, hostIn, leftovers, logged, oneThread, Worker } from './cast.ts'
+
+beforeEach(clearStage)
 
 /** How much one kernel keeps, in everything that could grow with the deaths of other hosts. */
 const keeps = (world: World, slot: number): Record<string, number> => {

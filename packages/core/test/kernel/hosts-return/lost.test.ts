@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { rejectionOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, hostIn, leftovers, logged, oneThread, slotOf, Worker } from './cast.ts'
+import { Boss, clearStage, hostIn, leftovers, logged, oneThread, slotOf, Worker } from './cast.ts'
+
+beforeEach(clearStage)
 
 class Sender extends Actor {
   send(to: ActorRef<Worker>, count: number): void {

@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { Host } from '../../../src/actor/host.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { rejectionOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+import { Boss, clearStage, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+
+beforeEach(clearStage)
 
 /** Has a child on each of the hosts, one under the other. */
 class Ancestor extends Actor {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { rejectionOf, stateOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+import { Boss, clearStage, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+
+beforeEach(clearStage)
 
 const nothing = { remoteChildren: 0, reserved: 0, endsToReport: 0 }
 const own = ['thread', 'process'] as const

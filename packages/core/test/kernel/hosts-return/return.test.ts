@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { rejectionOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, hostOf, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+import { Boss, clearStage, door, hostIn, hostOf, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+
+beforeEach(clearStage)
 
 describe('H6 a shared host that dies', () => {
   it('comes back in its slot under the next incarnation, with its actors: ids, refs, names and arguments', async () => {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { rejectionOf, stateOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+import { Boss, clearStage, door, hostIn, leftovers, logged, oneThread, slotOf, Worker, whenStarting } from './cast.ts'
+
+beforeEach(clearStage)
 
 const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => void setImmediate(resolve))

@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { Host } from '../../../src/actor/host.ts'
 import { HostHandle } from '../../../src/kernel/host-handle.ts'
 import { rejectionOf, stateOf } from '../../support/outcome-of.ts'
 import { World } from '../../support/world.ts'
-import { Boss, door, hostIn, leftovers, logged, oneThread, slotOf, Worker } from './cast.ts'
+import { Boss, clearStage, door, hostIn, leftovers, logged, oneThread, slotOf, Worker } from './cast.ts'
+
+beforeEach(clearStage)
 
 class Warden extends Actor {
   async stopHost(host: Host): Promise<void> {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { placements, World } from '../../support/world.ts'
-import { Boss, logged, openStage } from './stage.ts'
+import { Boss, clearStage, logged, openStage } from './stage.ts'
+
+beforeEach(clearStage)
 
 describe.each(placements)('F13 a supervisor with children %s', (on) => {
   it('stops itself when one of its significant children has ended, if that is its rule', async () => {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { placements, World } from '../../support/world.ts'
-import { failStarts, logged, openStage } from './stage.ts'
+import { clearStage, failStarts, logged, openStage } from './stage.ts'
+
+beforeEach(clearStage)
 
 const starts = (): string[] => logged().filter((line) => line.includes('starts'))
 

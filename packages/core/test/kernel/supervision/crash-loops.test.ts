@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
@@ -8,7 +8,9 @@ import type { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { realClock } from '../../support/real-clock.ts'
 import { nextTurn } from '../../support/turns.ts'
 import { World } from '../../support/world.ts'
-import { Boss, openStage } from './stage.ts'
+import { Boss, clearStage, openStage } from './stage.ts'
+
+beforeEach(clearStage)
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void

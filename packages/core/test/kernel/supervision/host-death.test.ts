@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { World } from '../../support/world.ts'
-import { Boss, logged, openStage } from './stage.ts'
+import { Boss, clearStage, logged, openStage } from './stage.ts'
+
+beforeEach(clearStage)
 
 const labels = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
 const starts = (): string[] => logged().filter((line) => line.includes('starts'))

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { SupervisionError } from '../../../src/errors/supervision-errors.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { placements, World } from '../../support/world.ts'
-import { Boss, door, logged, openStage, Worker } from './stage.ts'
+import { Boss, clearStage, door, logged, openStage, Worker } from './stage.ts'
+
+beforeEach(clearStage)
 
 describe.each(placements)('F7 a child %s that fails', (on) => {
   it('is restarted three times within five seconds; the fourth failure is its supervisor s', async () => {

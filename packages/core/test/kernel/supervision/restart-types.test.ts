@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ActorOptions } from '../../../src/actor/actor-options.ts'
 import type { SpawnOptions } from '../../../src/actor/spawn-options.ts'
 import type { Restart } from '../../../src/actor/supervision-options.ts'
 import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import { placements, World } from '../../support/world.ts'
-import { type Boss, logged, openStage, Worker } from './stage.ts'
+import { type Boss, clearStage, logged, openStage, Worker } from './stage.ts'
+
+beforeEach(clearStage)
 
 interface Scene {
   readonly world: World

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { stateOf } from '../../support/outcome-of.ts'
 import { placements, World } from '../../support/world.ts'
-import { Boss, door, failStarts, logged, openStage } from './stage.ts'
+import { Boss, clearStage, door, failStarts, logged, openStage } from './stage.ts'
+
+beforeEach(clearStage)
 
 describe.each(placements)('F5 a restart %s', (on) => {
   it('is another life of the same actor, and the message that failed the last one is not handled again', async () => {

@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import type { ChildInfo } from '../../../src/actor/inspection.ts'
@@ -26,12 +25,13 @@ export const holdStarts = (label: string): void => {
   held = label
 }
 
-beforeEach(() => {
+/** Before each test that uses this stage. */
+export const clearStage = (): void => {
   held = undefined
   log.length = 0
   door.reset()
   failsAtStart = () => false
-})
+}
 
 /** What was logged since the last time. */
 export const logged = (): string[] => log.splice(0)

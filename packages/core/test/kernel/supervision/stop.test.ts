@@ -7,7 +7,9 @@ import type { ActorRef } from '../../../src/refs/actor-ref.ts'
 import type { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { Door, stateOf } from '../../support/outcome-of.ts'
 import { type Place, placements, World } from '../../support/world.ts'
-import { Boss, door, failStarts, log, logged, openStage, Worker } from './stage.ts'
+import { Boss, clearStage, door, failStarts, log, logged, openStage, Worker } from './stage.ts'
+
+beforeEach(clearStage)
 
 const starting = new Door()
 const stopping = new Door()

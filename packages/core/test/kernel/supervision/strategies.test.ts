@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Strategy } from '../../../src/actor/supervision-options.ts'
 import { type Place, placements, World } from '../../support/world.ts'
-import { Boss, door, failStarts, holdStarts, logged, openStage } from './stage.ts'
+import { Boss, clearStage, door, failStarts, holdStarts, logged, openStage } from './stage.ts'
+
+beforeEach(clearStage)
 
 /** What a life does when it ends and when it begins, as the log has it. */
 const ends = (label: string, how = 'shutdown'): string => `${label} stops ${how}`

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../../src/actor/actor.ts'
 import { expose } from '../../../src/actor/expose.ts'
 import { NotDeliveredError } from '../../../src/errors/not-delivered-error.ts'
@@ -8,7 +8,9 @@ import { DynamicSupervisor, PartitionedSupervisor, Supervisor } from '../../../s
 import { partitionOf } from '../../../src/supervision/partition-of.ts'
 import { rejectionOf } from '../../support/outcome-of.ts'
 import { placements, World } from '../../support/world.ts'
-import { door, failStarts, logged, Worker } from './stage.ts'
+import { clearStage, door, failStarts, logged, Worker } from './stage.ts'
+
+beforeEach(clearStage)
 
 const worker = (id: string, options: object = {}) => childSpec(Worker, { id, args: [id], ...options })
 

@@ -8,6 +8,10 @@ knowKind({
   name: 'dict',
   proxy: DictProxy,
   make: ([entries]) => new DictObject(entries as [unknown, unknown][]),
+  record: {
+    write: ({ map }: DictObject) => map,
+    read: (data) => new DictObject(data as Map<unknown, unknown>),
+  },
   methods: new Set(['get', 'set', 'delete', 'increment', 'entries', 'copy']),
 })
 

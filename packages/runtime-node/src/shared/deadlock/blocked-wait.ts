@@ -36,8 +36,13 @@ interface Blocked {
  * anew between who is before it. So each was blocked all the time, and a thread that blocks releases nothing: whoever was before another
  * at any moment of that time still is.
  *
- * Threads are known by what the operating system calls them, so a circle may go over several boards. Not found are circles in which no
- * thread has met all boards, with a thread that waits with a time limit, or with a lock that is held by code that awaits.
+ * Threads are known by what the operating system calls them, so a circle may go over several boards. Not found are circles
+ *
+ * - in which no thread has met all boards;
+ * - with a thread that waits with a time limit, which ends by itself;
+ * - with code that awaits: its thread runs, and so might anything that releases the lock;
+ * - with a semaphore, unless it is bounded and one thread has all its permits. To others new permits may be given by anybody, and of
+ *   several holders one is enough: that would be no circle, but a set of threads of which each waits for all ways out of it.
  */
 export class BlockedWait {
   readonly #board: Board

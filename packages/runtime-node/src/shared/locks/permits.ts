@@ -1,3 +1,4 @@
+import { BlockedWait } from '../deadlock/blocked-wait.ts'
 import { oneObject } from '../memory/one-object.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import { entry, entryAt } from '../waiting/board-layout.ts'
@@ -86,8 +87,13 @@ export class Permits implements PermitsCore {
     return this.takeAtOnce(permits)
   }
 
-  /** Blocks this thread until it has them. @throws PlacesTakenError */
-  takeSync(permits: number, timeoutMs: number): Entrance {
+  /**
+   * Blocks this thread until it has them.
+   *
+   * @throws PlacesTakenError
+   * @throws DeadlockError - threads that block wait for one another, and this is the one to be told
+   */
+  takeSync(permits: number, timeoutMs: number, label: string): Entrance {
     if (this.takeAtOnce(permits) || this.#spin(permits)) return 'in'
     if (timeoutMs === 0) return this.tryTake(permits) ? 'in' : 'timeout'
     const { cell: at, fair } = this
@@ -97,10 +103,18 @@ export class Permits implements PermitsCore {
       at.enqueue(this.#mine, index, fair ? permits : wantOf(permits, true), true)
       at.serve()
     })
+    const wait = timeoutMs === Infinity ? new BlockedWait(at.board, label, () => this.#soleHolder) : undefined
+    const look = (): void => wait?.look()
     let isGranted = false
     try {
-      isGranted = blockUntilGranted(at, index, timeoutMs, fair ? {} : { attempt: () => this.#attempt(index, permits) })
+      isGranted = blockUntilGranted(
+        at,
+        index,
+        timeoutMs,
+        fair ? { look } : { look, attempt: () => this.#attempt(index, permits) },
+      )
     } finally {
+      wait?.end()
       if (!isGranted) this.#gaveUp()
     }
     if (!isGranted) return 'timeout'
@@ -156,6 +170,19 @@ export class Permits implements PermitsCore {
       this.#hold(this.#inEntry - others)
       // now they are gone: whoever dies before has consumed nothing
       Atomics.sub(this.#words, permitWords.all, own + others)
+    })
+  }
+
+  /**
+   * The tag of the one thread that has all permits where there can be no more of them, so that nobody else can give any; else 0. Of several
+   * holders each might be the one that gives.
+   */
+  get #soleHolder(): number {
+    return this.cell.under(() => {
+      if (this.all !== this.most || permitsLeft(this.#words) > 0) return 0
+      const granted = this.cell.entries().filter(({ granted }) => granted)
+      const [holder = 0, ...others] = new Set([...this.#slots.holders, ...granted.map(({ tag }) => tag)])
+      return others.length === 0 ? holder : 0
     })
   }
 

@@ -80,7 +80,8 @@ export class Semaphore extends SyncObject {
    * Blocks this thread until it has them: no actor, timer or message on it is served meanwhile. Not for the main thread of a program
    * that has anything else to do.
    *
-   * @throws DeadlockError - this thread has so many permits of a bounded semaphore that the others are not enough
+   * @throws DeadlockError - this thread has so many permits of a bounded semaphore that the others are not enough; or threads that block
+   * without a time limit wait for one another, one of them has all permits of a bounded semaphore, and this is the one that is told
    * @throws PlacesTakenError - this thread waits for too many things already
    * @throws LockTimeoutError, OptionError - as `acquire` does
    */
@@ -141,7 +142,7 @@ export class Semaphore extends SyncObject {
     if (timeoutMs > 0 && held + permits > most) {
       throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     }
-    const entrance = this.#permits.takeSync(permits, timeoutMs)
+    const entrance = this.#permits.takeSync(permits, timeoutMs, this.label)
     if (entrance !== 'in') throw notToBeHad(this, entrance, options)
   }
 

@@ -2,13 +2,18 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { LinkDriver } from '@troupe/core/testing'
 import { openSiblingPort } from '../../../src/links/sibling-port.ts'
-import { TakenBytes } from '../../../src/links/taken-bytes.ts'
+import { ThreadLinks } from '../../../src/links/thread-links.ts'
 import { WorkerChannel } from '../../../src/links/worker-channel.ts'
 import { answerFarCall, type FarCall } from '../far-calls.ts'
+import { type ThreadEnd, threadPair } from '../thread-pair.ts'
 
-const { port, taken } = workerData as { readonly port: MessagePort | undefined; readonly taken: SharedArrayBuffer }
-const channel = new WorkerChannel(parentPort!, new TakenBytes(port === undefined ? taken : TakenBytes.memory(), 1), (call) => {
-  void answerFarCall(driver, call as FarCall).then((answer) => channel.tell(answer))
-})
-const link = port === undefined ? channel.link : openSiblingPort(port, new TakenBytes(taken, 1))
+const { port, far } = workerData as { readonly port: MessagePort | undefined; readonly far: ThreadEnd }
+const links = new ThreadLinks(far.seat, far.limits)
+const [idle] = threadPair('ports')
+const channel = new WorkerChannel(
+  parentPort!,
+  (way) => (port === undefined ? links.open(way, far.end) : new ThreadLinks(undefined).open(way, idle.end)),
+  (call) => void answerFarCall(driver, call as FarCall).then((answer) => channel.tell(answer)),
+)
+const link = port === undefined ? channel.link : openSiblingPort(port, (way) => links.open(way, far.end))
 const driver = new LinkDriver(link)

@@ -3,14 +3,26 @@
 import { connect } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { SocketLink } from '../../../src/links/socket-link.ts'
-import { TakenBytes } from '../../../src/links/taken-bytes.ts'
+import { type RingSeat, type ThreadLinkEnd, ThreadLinks } from '../../../src/links/thread-links.ts'
 import { WorkerChannel } from '../../../src/links/worker-channel.ts'
 
-const { taken, path } = workerData as { readonly taken: SharedArrayBuffer; readonly path: string | undefined }
+const {
+  link: end,
+  seat,
+  path,
+} = workerData as {
+  readonly link: ThreadLinkEnd
+  readonly seat: RingSeat | undefined
+  readonly path: string | undefined
+}
 const errors: string[] = []
 const chunks: number[] = []
 process.on('uncaughtException', (error) => errors.push(error.message))
-const channel = new WorkerChannel(parentPort!, new TakenBytes(taken, 1), () => {})
+const channel = new WorkerChannel(
+  parentPort!,
+  (way) => new ThreadLinks(seat).open(way, end),
+  () => {},
+)
 const link = path === undefined ? channel.link : new SocketLink(connect(path))
 link.open({
   chunk: ([number]) => {

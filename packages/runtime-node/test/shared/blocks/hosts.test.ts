@@ -153,3 +153,42 @@ describe('shared memory whose creator was killed', () => {
     expect(textIn(found, 4)).toBe('will')
   })
 })
+
+describe('a process that makes shared memory for others', () => {
+  const isFound = async (name: string): Promise<boolean> => {
+    await collect()
+    try {
+      SharedMemory.attach(name).close()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  // python: _TestSharedMemory.test_shared_memory_SharedMemoryServer_ignores_sigint
+  it('goes on when it is interrupted, and main hears of signals as before', async () => {
+    const before = process.listenerCount('SIGINT')
+    await using world = await openSystem()
+    const tenant = await world.system.spawn(Tenant, { on: 'process' })
+    const [one, other] = [newName(), newName()]
+    expect(await tenant.ask.create(10, one, 'processes')).toBe('created')
+    process.kill(await tenant.ask.pid(), 'SIGINT')
+    expect(await tenant.ask.create(10, other, 'processes')).toBe('created')
+    expect(await isFound(other)).toBe(true)
+    expect(world.observer.all('host.down')).toEqual([])
+    expect(process.listenerCount('SIGINT')).toBe(before)
+  })
+
+  // python: _TestSharedMemory.test_shared_memory_SharedMemoryManager_basics
+  it('takes it along when it is stopped, with the names', async () => {
+    await using world = await openSystem()
+    const group = await world.system.processes(1)
+    const tenants = await Promise.all([1, 2, 3].map(() => world.system.spawn(Tenant, { on: group })))
+    const names = tenants.map(() => newName())
+    const made = tenants.map((tenant, n) => tenant.ask.create(32 + n, names[n]!, 'processes'))
+    expect(await Promise.all(made)).toEqual(['created', 'created', 'created'])
+    expect(await Promise.all(names.map(isFound))).toEqual([true, true, true])
+    await world.system.stopHost(group)
+    await expect.poll(() => Promise.all(names.map(isFound))).toEqual([false, false, false])
+  })
+})

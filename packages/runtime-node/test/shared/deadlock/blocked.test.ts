@@ -1,4 +1,4 @@
-import { type ActorRef, DeadlockError, Lock, LockTimeoutError, RwLock } from '@troupe/runtime-node'
+import { type ActorRef, BoundedSemaphore, DeadlockError, Lock, LockTimeoutError, RwLock, Semaphore } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
@@ -92,6 +92,66 @@ describe.each(['threads', 'processes'] as const)('in production, %s that block f
     expect(await failure(LockTimeoutError, a.acquire({ timeoutMs: 800 }))).toMatchObject({ code: 'LOCK_TIMEOUT' })
     held.release()
     expect(await within(5_000, 'the other', both)).toBe('both')
+  })
+})
+
+describe.each(['threads', 'processes'] as const)(
+  'in production, %s that block for the permits of a bounded semaphore',
+  (across) => {
+    it.each([
+      [1, true],
+      [3, true],
+      // more than lie in slots
+      [9, true],
+      [2, false],
+    ])('and a lock, where one has all %i of them (fair: %s): one is told, the other goes on', async (count, fair) => {
+      await using open = await openSystem()
+      const meeting = await open.system.spawn(Meeting, { args: [2] })
+      const [one, other] = (await takersOn(open, across, 2)) as [Takers, Takers]
+      const [permits, lock] = [new BoundedSemaphore(count, { across, fair, name: 'permits' }), new Lock({ across, name: 'lock' })]
+      const [values, errors] = await outcomes([
+        one.ask.blockForAllAnd(meeting, permits, count, lock),
+        other.ask.blockForBoth(meeting, lock, permits),
+      ])
+      expect(values).toEqual(['both'])
+      expect(errors[0]).toBeInstanceOf(DeadlockError)
+      expect(errors[0]!.cycle.map((text) => text.replace(/^.* waits/, 'waits')).toSorted()).toEqual([
+        "waits for BoundedSemaphore 'permits'",
+        "waits for Lock 'lock'",
+      ])
+    })
+  },
+)
+
+describe('in production, threads that block for permits in opposite orders', () => {
+  const opposite = async (first: Semaphore, second: Semaphore, free: () => void): Promise<string[]> => {
+    await using open = await openSystem()
+    const meeting = await open.system.spawn(Meeting, { args: [2] })
+    const [one, other] = (await takersOn(open, 'threads', 2)) as [Takers, Takers]
+    const both = [one.ask.blockForAllAnd(meeting, first, 1, second), other.ask.blockForAllAnd(meeting, second, 1, first)]
+    // a circle is told after some 150 ms
+    const told = within(1_500, 'the end of one', Promise.race(both.map((call) => call.catch((error) => error.code))))
+    const early = await told.catch(() => 'nobody was told')
+    free()
+    const settled = await within(8_000, 'the end of both', Promise.allSettled(both))
+    return [early, ...settled.map((each) => (each.status === 'fulfilled' ? each.value : each.reason.code))]
+  }
+
+  it('of a semaphore to which anybody may give one are left alone, and go on when somebody does', async () => {
+    const [a, b] = [new Semaphore(1), new Semaphore(1)]
+    expect(await opposite(a, b, () => a.release())).toEqual(['nobody was told', 'both', 'both'])
+  })
+
+  it('of a bounded semaphore of which somebody else has one too are left alone, and go on when it comes back', async () => {
+    const [a, b] = [new BoundedSemaphore(2), new BoundedSemaphore(2)]
+    const others = [a.acquireSync(), b.acquireSync()]
+    expect(await opposite(a, b, () => void others.map((permit) => permit.release()))).toEqual(['nobody was told', 'both', 'both'])
+  })
+
+  it('of a bounded semaphore are told if nobody else can give one', async () => {
+    const [a, b] = [new BoundedSemaphore(1), new BoundedSemaphore(1)]
+    const [early, ...ends] = await opposite(a, b, () => {})
+    expect([early, ends.toSorted()]).toEqual([expect.any(String), ['DEADLOCK', 'both']])
   })
 })
 

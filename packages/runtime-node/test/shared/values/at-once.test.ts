@@ -1,5 +1,5 @@
 import { type ActorRef, type ScalarType, SharedArray, SharedValue } from '@troupe/runtime-node'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { type OpenSystem, openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
@@ -18,9 +18,27 @@ const openHands = async (count: number, on: Flavour['on']): Promise<OpenSystem &
   return { ...world, hands: await Promise.all(Array.from({ length: count }, () => world.system.spawn(Hand, { on }))) }
 }
 
+/** The same, open for all tests of a `describe`. */
+const shareHands = (count: number, on: Flavour['on']): { readonly hands: readonly AHand[] } => {
+  let world: Awaited<ReturnType<typeof openHands>>
+  beforeAll(async () => {
+    world = await openHands(count, on)
+  })
+  afterAll(() => world[Symbol.asyncDispose]())
+  return {
+    get hands() {
+      return world.hands
+    },
+  }
+}
+
 const parties = 4
+/** With time for it, one looks longer: see CONTRIBUTING.md. */
+const looksAtLeast = process.env.TROUPE_STRESS_SECONDS === undefined ? 1_000_000 : 5_000_000
 
 describe.each(flavours)('four at once, each on a $on of its own,', ({ on, across }) => {
+  const world = shareHands(parties, on)
+
   it.each([
     ['u32', 1, 200_000],
     ['i64', 1n, 200_000],
@@ -28,7 +46,6 @@ describe.each(flavours)('four at once, each on a $on of its own,', ({ on, across
     ['f32', 1, 200_000],
     ['i8', -1, 200_000],
   ] as const)('add to a %s without losing one', async (type, by, times) => {
-    await using world = await openHands(parties, on)
     const value = new SharedValue<ScalarType, false>(type, undefined, { across, lock: false })
     const start = new SharedValue('i32', 0, { across, lock: false })
     await Promise.all(world.hands.map((hand) => hand.ask.addOften(value, by, times, start, parties)))
@@ -37,7 +54,6 @@ describe.each(flavours)('four at once, each on a $on of its own,', ({ on, across
   })
 
   it('exchange floating point without losing one', async () => {
-    await using world = await openHands(parties, on)
     const value = new SharedValue('f64', 0, { across, lock: false })
     const start = new SharedValue('i32', 0, { across, lock: false })
     await Promise.all(world.hands.map((hand) => hand.ask.exchangeOften(value, 20_000, start, parties)))
@@ -45,7 +61,6 @@ describe.each(flavours)('four at once, each on a $on of its own,', ({ on, across
   })
 
   it('update under the lock, blocking, without losing one', async () => {
-    await using world = await openHands(parties, on)
     const value = new SharedValue('u32', 0, { across })
     await Promise.all(world.hands.map((hand) => hand.ask.updateOftenSync(value, 500)))
     expect(value.value).toBe(500 * parties)
@@ -75,7 +90,7 @@ const watch = async (
     await expect.poll(() => writers.value).toBe(hands.length)
     const end = performance.now() + 10_000
     let before: unknown
-    for (let looks = 0, changes = 0; torn.length < 10 && (looks < 5_000_000 || changes < 1_000); looks++) {
+    for (let looks = 0, changes = 0; torn.length < 10 && (looks < looksAtLeast || changes < 1_000); looks++) {
       const seen = look()
       if (seen !== before) changes++
       if (seen !== one && seen !== other) torn.push(seen)
@@ -90,13 +105,13 @@ const watch = async (
 }
 
 describe.each(flavours)('while two on a $on of their own write two patterns in turn,', ({ on, across }) => {
+  const world = shareHands(2, on)
   const race = (): Race => ({
     writers: new SharedValue('i32', 0, { across, lock: false }),
     stop: new SharedValue('bool', false, { across, lock: false }),
   })
 
   it.each(['f64', 'i64', 'f32', 'u32'] as const)('nobody ever reads a %s that is half of each', async (type) => {
-    await using world = await openHands(2, on)
     const [one, other] = patterns[type]
     const value = new SharedValue<ScalarType, false>(type, one, { across, lock: false })
     const common = race()
@@ -105,7 +120,6 @@ describe.each(flavours)('while two on a $on of their own write two patterns in t
   })
 
   it.each(['f64', 'i64'] as const)('nobody ever reads an element of %s that is half of each', async (type) => {
-    await using world = await openHands(2, on)
     const [one, other] = patterns[type]
     const array = new SharedArray<ScalarType, false>(type, [one, one, one], { across, lock: false })
     const common = race()

@@ -1,0 +1,5 @@
+// A worker of poolifier.
+import { type TaskFunctions, ThreadWorker } from 'poolifier'
+import * as functions from './functions.ts'
+
+export default new ThreadWorker({ ...functions } as unknown as TaskFunctions)

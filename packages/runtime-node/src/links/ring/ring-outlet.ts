@@ -1,0 +1,168 @@
+import { type Attachment, Deque } from '@troupe/core/internal'
+import { brokenLink } from '../broken-link.ts'
+import { postChunk, wholeBuffer } from '../posted-chunk.ts'
+import type { PortWay } from '../thread-link.ts'
+import { frameWord } from './frame-word.ts'
+import type { ParkWord } from './park-word.ts'
+import type { RingWriter } from './ring-writer.ts'
+
+/** What is posted to make the other thread look at its rings. */
+export const bell = null
+
+export interface OutletLimits {
+  /** From how many bytes on a chunk goes by the port. */
+  readonly besideFromBytes: number
+  readonly besideWindowBytes: number
+  /** What may wait here. */
+  readonly maxQueuedBytes: number
+}
+
+export interface OutletParts {
+  readonly writer: RingWriter
+  /** Of the thread that reads. */
+  readonly farPark: ParkWord
+  readonly way: PortWay
+  readonly limits: OutletLimits
+  /** It cannot go on; what waited is lost. */
+  onBroken(error: Error): void
+}
+
+/** A frame that waits for room, all of it or its end. */
+interface Waiting {
+  /** `undefined`: the goodbye. */
+  readonly chunk: Uint8Array | undefined
+  /** The chunk's; it has none any more when it was moved by the port. */
+  readonly bytes: number
+  readonly attachments: readonly Attachment[]
+  readonly isBeside: boolean
+  /** So many of its bytes are in the ring; -1: not even its word is. */
+  put: number
+}
+
+const nothing: readonly never[] = []
+
+/**
+ * The sending half of a link over a ring. What finds no room waits here, in order, and nothing overtakes it. A chunk that is large, or
+ * has attachments, is posted by the port; its place among the others is a word in the ring, which is put in after it was
+ * posted: a reader that finds the word needs only wait for the chunk, which is under way.
+ */
+export class RingOutlet {
+  readonly #parts: OutletParts
+  readonly #limits: OutletLimits
+  readonly #waiting = new Deque<Waiting>()
+  #waitingBytes = 0
+  /** Of what was posted; the count wraps. */
+  #besideBytes = 0
+
+  constructor(parts: OutletParts) {
+    this.#parts = parts
+    this.#limits = parts.limits
+  }
+
+  /** Bytes that the reader has not taken, wherever they are. */
+  get queuedBytes(): number {
+    return this.#waitingBytes + this.#parts.writer.used + this.#underWayBeside
+  }
+
+  /** Whether all of it is on its way. */
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0
+  }
+
+  /** Whether something waits although there is room. */
+  get canGoOn(): boolean {
+    return !this.isEmpty && this.#hasRoomForFirst()
+  }
+
+  send(chunk: Uint8Array, attachments: readonly Attachment[]): void {
+    const { writer } = this.#parts
+    const bytes = chunk.byteLength
+    const isBeside = bytes >= this.#limits.besideFromBytes || attachments.length > 0
+    if (isBeside || !this.isEmpty || !writer.hasRoom) return this.#lineUp({ chunk, bytes, attachments, isBeside, put: -1 })
+    // The way of nearly all chunks: nothing waits, and there is room.
+    writer.putWord(bytes)
+    const put = writer.putBytes(chunk, 0)
+    if (put === bytes) this.#publish()
+    else this.#lineUp({ chunk, bytes, attachments, isBeside, put })
+  }
+
+  /** Nothing is sent behind it. */
+  sayGoodbye(): void {
+    this.#lineUp({ chunk: undefined, bytes: 0, attachments: nothing, isBeside: false, put: -1 })
+  }
+
+  /** Sends what waits, as far as there is room, and sees to it that the reader rings when there is more. */
+  flush(): void {
+    const { writer } = this.#parts
+    do {
+      while (this.#hasRoomForFirst() && this.#putFirst()) this.#waitingBytes -= this.#waiting.shift()!.bytes
+      this.#publish()
+    } while (!this.isEmpty && writer.wantRoom(() => this.#hasRoomForFirst()))
+  }
+
+  /** Nothing more comes, and that was not wanted. What waited is lost. */
+  breakOff(): void {
+    const { writer, way } = this.#parts
+    while (this.#waiting.shift() !== undefined);
+    this.#waitingBytes = 0
+    writer.breakOff()
+    way.post(bell, nothing)
+  }
+
+  get #underWayBeside(): number {
+    return (this.#besideBytes - this.#parts.writer.takenBeside) | 0
+  }
+
+  #lineUp(frame: Waiting): void {
+    this.#waiting.push(frame)
+    this.#waitingBytes += frame.bytes
+    this.flush()
+    const { maxQueuedBytes } = this.#limits
+    if (this.#waitingBytes > maxQueuedBytes)
+      this.#break(brokenLink(`more than ${maxQueuedBytes} bytes waited for the other thread to read`))
+  }
+
+  #hasRoomForFirst(): boolean {
+    const frame = this.#waiting.first
+    if (frame === undefined || !this.#parts.writer.hasRoom) return false
+    return !frame.isBeside || this.#underWayBeside < this.#limits.besideWindowBytes
+  }
+
+  /** Returns whether all of it is in. */
+  #putFirst(): boolean {
+    const frame = this.#waiting.first!
+    const { writer } = this.#parts
+    if (frame.isBeside) return this.#putBeside(frame)
+    if (frame.put < 0) {
+      writer.putWord(frame.chunk === undefined ? frameWord.goodbye : frame.bytes)
+      frame.put = 0
+    }
+    if (frame.chunk === undefined) return true
+    frame.put = writer.putBytes(frame.chunk, frame.put)
+    return frame.put === frame.bytes
+  }
+
+  #putBeside({ chunk, bytes, attachments }: Waiting): boolean {
+    const { way, writer } = this.#parts
+    try {
+      postChunk(way, wholeBuffer(chunk!), attachments)
+    } catch (cause) {
+      // An attachment that cannot travel: the frames of this chunk are lost, so nothing may follow them.
+      this.#break(brokenLink('a chunk could not be posted to the other thread', cause))
+      return false
+    }
+    this.#besideBytes = (this.#besideBytes + bytes) | 0
+    writer.putWord(frameWord.beside)
+    return true
+  }
+
+  #publish(): void {
+    const { writer, farPark, way } = this.#parts
+    if (writer.publish() && farPark.mustRing()) way.post(bell, nothing)
+  }
+
+  #break(error: Error): void {
+    this.breakOff()
+    this.#parts.onBroken(error)
+  }
+}

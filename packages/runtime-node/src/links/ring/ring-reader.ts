@@ -1,0 +1,115 @@
+import { FrameInvalidError } from '@troupe/core/internal'
+import { linkLimits } from '../link-limits.ts'
+import { copyBytes } from './copy-bytes.ts'
+import { frameWord, padded, wordBytes } from './frame-word.ts'
+import { type Ring, ringWord } from './ring.ts'
+
+/** What a ring has next: nothing whole yet, a chunk, or one of the words that stand alone. */
+export type Found = 'nothing' | 'chunk' | 'beside' | 'goodbye'
+
+const noBytes = new Uint8Array(0)
+
+/** The one who takes bytes out of a ring and puts chunks together; each has memory of its own. */
+export class RingReader {
+  readonly #ring: Ring
+  #head: number
+  #released: number
+  /** No further than the true one: looked at again when there seems to be nothing. */
+  #tail: number
+  /** The chunk that is being put together. */
+  #open: Uint8Array | undefined
+  #filled = 0
+  /** The last chunk that was found. */
+  chunk: Uint8Array = noBytes
+
+  constructor(ring: Ring) {
+    this.#ring = ring
+    this.#head = this.#released = Atomics.load(ring.words, ringWord.head)
+    this.#tail = this.#head
+  }
+
+  /** Whether there are bytes that were not looked at. */
+  get hasBytes(): boolean {
+    if (this.#tail === this.#head) this.#look()
+    return this.#tail !== this.#head
+  }
+
+  /** Whether the writer has given up, and all that it published was taken. */
+  get isBroken(): boolean {
+    // It stored the last `tail` before it said so: looking at `tail` afterwards sees that.
+    return Atomics.load(this.#ring.words, ringWord.broken) === 1 && !this.hasBytes
+  }
+
+  /** @throws FrameInvalidError at a word that no writer puts in; nothing is allocated for it */
+  next(): Found {
+    if (this.#open === undefined) {
+      if (!this.hasBytes) return 'nothing'
+      const word = this.#ring.byteWords[(this.#head & (this.#ring.size - 1)) >> 2]!
+      this.#head = (this.#head + wordBytes) | 0
+      if (word === frameWord.beside) return 'beside'
+      if (word === frameWord.goodbye) return 'goodbye'
+      this.#begin(word)
+    }
+    return this.#fill(this.#open!)
+  }
+
+  /**
+   * Gives the room back that was taken from. Returns whether the writer waits for it and is to be rung for: once half of the
+   * ring is free, so that it does not wake for every frame.
+   */
+  release(): boolean {
+    if (this.#released === this.#head) return false
+    this.#released = this.#head
+    Atomics.store(this.#ring.words, ringWord.head, this.#head)
+    return this.#isWanted()
+  }
+
+  /** A quarter of the ring was taken and not given back: so much may wait for the end of a run of frames. */
+  get owesRoom(): boolean {
+    return ((this.#head - this.#released) | 0) >= this.#ring.size >> 2
+  }
+
+  /** Says that so many bytes of those that went by the port were taken. Returns as {@link release}. */
+  tookBeside(bytes: number): boolean {
+    Atomics.add(this.#ring.words, ringWord.beside, bytes)
+    return this.#isWanted()
+  }
+
+  /** See {@link RingWriter.wantRoom} for why none of them waits for ever. One ring for one wish: whoever takes it back rings. */
+  #isWanted(): boolean {
+    const { words, size } = this.#ring
+    if (Atomics.load(words, ringWord.wanted) === 0) return false
+    const used = (Atomics.load(words, ringWord.tail) - this.#head) | 0
+    return used <= size >> 1 && Atomics.compareExchange(words, ringWord.wanted, 1, 0) === 1
+  }
+
+  #look(): void {
+    this.#tail = Atomics.load(this.#ring.words, ringWord.tail)
+  }
+
+  #begin(bytes: number): void {
+    if (bytes < 0 || bytes > linkLimits.maxChunkBytes) {
+      throw new FrameInvalidError({ expected: `a chunk of at most ${linkLimits.maxChunkBytes} bytes`, got: bytes })
+    }
+    this.#filled = 0
+    this.#open = new Uint8Array(bytes)
+  }
+
+  #fill(chunk: Uint8Array): Found {
+    const { bytes, size } = this.#ring
+    while (this.#filled < chunk.byteLength) {
+      if (!this.hasBytes) return 'nothing'
+      const at = this.#head & (size - 1)
+      const left = chunk.byteLength - this.#filled
+      const space = Math.min((this.#tail - this.#head) | 0, size - at, padded(left))
+      const count = Math.min(space, left)
+      copyBytes(bytes, at, chunk, this.#filled, count)
+      this.#filled += count
+      this.#head = (this.#head + space) | 0
+      if (this.owesRoom && this.#filled < chunk.byteLength) return 'nothing'
+    }
+    this.chunk = chunk
+    this.#open = undefined
+    return 'chunk'
+  }
+}

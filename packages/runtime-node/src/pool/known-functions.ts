@@ -1,0 +1,67 @@
+import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
+import type { Calling } from './callings.ts'
+
+/** A function that a pool was given, with what is known of it. */
+export interface PoolFunction {
+  readonly id: number
+  readonly key: string
+  readonly name: string
+  /** How long its last tasks took, on average; `undefined` before the first. */
+  typicalMs: number | undefined
+  /** How long an item took the last time; `undefined` where there were none. */
+  itemMs: number | undefined
+  /** Whether several calls of it may be sent, and come back, as one message. */
+  isBundled: boolean
+}
+
+/** What stands for what is no function of anybody. */
+export const unnamedFunction: PoolFunction = {
+  id: -1,
+  key: '',
+  name: 'a task',
+  typicalMs: undefined,
+  itemMs: undefined,
+  isBundled: false,
+}
+
+/** How much the last task counts in what is thought of its function. */
+const weight = 0.2
+
+/** A task of it took so long. */
+export const learn = (fn: PoolFunction, ms: number): void => {
+  fn.typicalMs = fn.typicalMs === undefined ? ms : fn.typicalMs + weight * (ms - fn.typicalMs)
+}
+
+/** The functions of one pool. One that is called in several ways is several: it takes a different time in each. */
+export class KnownFunctions {
+  readonly #known: Readonly<Record<Calling, Map<AnyFunction, PoolFunction>>> = {
+    run: new Map(),
+    map: new Map(),
+    starmap: new Map(),
+    forEach: new Map(),
+    reduce: new Map(),
+    fill: new Map(),
+  }
+  #size = 0
+
+  /** An error if no worker could find it. */
+  get(fn: AnyFunction, calling: Calling): PoolFunction | Error {
+    return this.#known[calling].get(fn) ?? this.#meet(fn, calling)
+  }
+
+  /** How long an item took when the function was last called so; `undefined` if it was not. */
+  itemMsOf(fn: AnyFunction, calling: Calling): number | undefined {
+    return this.#known[calling].get(fn)?.itemMs
+  }
+
+  #meet(fn: AnyFunction, calling: Calling): PoolFunction | Error {
+    try {
+      const key = functionKey(fn, 'task of a pool')
+      const met = { id: this.#size++, key, name: fn.name, typicalMs: undefined, itemMs: undefined, isBundled: calling === 'run' }
+      this.#known[calling].set(fn, met)
+      return met
+    } catch (error) {
+      return error as Error
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { MessageChannel } from 'node:worker_threads'
+import { LinkDriver } from '@troupe/core/testing'
+import { describe, expect, it } from 'vitest'
+import { ParkWord } from '../../../src/links/ring/park-word.ts'
+import { openSiblingPort } from '../../../src/links/sibling-port.ts'
+import type { ThreadLink } from '../../../src/links/thread-link.ts'
+import { ThreadLinks } from '../../../src/links/thread-links.ts'
+import { stressSeconds, tell } from '../../shared/locks/long-run.ts'
+import { within } from '../../support/within.ts'
+import { type ThreadPairOptions, threadPair } from '../thread-pair.ts'
+import { startProducer } from './producer.ts'
+
+const deadlineMs = 10_000
+
+/** Both ends of a link in this thread, each as if it were alone. */
+const openPair = (options?: ThreadPairOptions): { near: ThreadLink; far: ThreadLink; nearPark: ParkWord } => {
+  const { port1, port2 } = new MessageChannel()
+  const [one, other] = threadPair('rings', options)
+  return {
+    near: openSiblingPort(port1, (way) => new ThreadLinks(one.seat, one.limits).open(way, one.end)),
+    far: openSiblingPort(port2, (way) => new ThreadLinks(other.seat, other.limits).open(way, other.end)),
+    nearPark: new ParkWord(one.seat!.park),
+  }
+}
+
+const filled = (bytes: number, value: number): Uint8Array => new Uint8Array(bytes).fill(value)
+
+const atLeast = (percentile: number, values: readonly number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.floor((values.length * percentile) / 100)]!
+
+describe('a ring link whose other end does not read', () => {
+  it('keeps what finds no room, up to its cap, and breaks beyond', async () => {
+    const { near, far } = openPair({
+      ringBytes: 1_024,
+      limits: { besideFromBytes: 16_384, besideWindowBytes: 100_000, maxQueuedBytes: 500_000 },
+    })
+    const sizeOf = (n: number): number => (n < 10 ? 10 : 20_000)
+    const driver = new LinkDriver(near)
+    await driver.open()
+    let sent = 0
+    for (; near.queuedBytes < 480_000; sent++) await driver.send([filled(sizeOf(sent), sent)])
+    expect(near.queuedBytes).toBeLessThan(700_000)
+    expect((await driver.received(0)).closed).toEqual([])
+    for (let n = 0; n < 30; n++) await driver.send([filled(10_000, 0)])
+    const { closed, breaches } = await within(deadlineMs, 'the end', driver.closed())
+    expect([closed, breaches]).toEqual([
+      [{ error: 'the link broke: more than 500000 bytes waited for the other thread to read' }],
+      [],
+    ])
+    const other = new LinkDriver(far)
+    await other.open()
+    const end = await within(deadlineMs, 'the other end', other.closed())
+    expect(end.closed).toEqual([{ error: expect.stringContaining('broke') }])
+    // What had been sent on its way arrives, in order and whole.
+    expect(end.chunks.length).toBeGreaterThan(10)
+    expect(end.chunks.map((chunk) => [chunk.byteLength, chunk[0]])).toEqual(end.chunks.map((_, n) => [sizeOf(n), n]))
+  })
+
+  it('sends all of it, in order, when it reads at last', async () => {
+    const { near, far } = openPair({ ringBytes: 1_024 })
+    const chunks = Array.from({ length: 300 }, (_, n) => filled((n * 379) % 40_000, n))
+    const driver = new LinkDriver(near)
+    await driver.send(chunks.map((chunk) => new Uint8Array(chunk)))
+    await driver.close()
+    const other = new LinkDriver(far)
+    await other.open()
+    const end = await within(deadlineMs, 'the end', other.closed())
+    expect(end.closed).toEqual(['on purpose'])
+    expect(end.chunks.map((chunk, n) => Buffer.compare(chunk, chunks[n]!))).toEqual(chunks.map(() => 0))
+  })
+})
+
+describe('a thread that sleeps', () => {
+  it('looks at all its rings when a thread ends that had to ring, and did not', async () => {
+    const { near, far, nearPark } = openPair()
+    const { near: other, far: mortal } = openPair()
+    const driver = new LinkDriver(near)
+    await driver.open()
+    far.send(filled(10, 1))
+    await within(deadlineMs, 'the first chunk', driver.received(1))
+    // A writer that dies between its swap and the bell: from here on everybody takes the thread for awake.
+    await expect.poll(() => nearPark.mustRing()).toBe(true)
+    far.send(filled(10, 2))
+    let hasCome = false
+    void driver.received(2).then(() => (hasCome = true))
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate)
+    expect(hasCome).toBe(false)
+    near.takes(null)
+    await within(deadlineMs, 'the second chunk', driver.received(2))
+    for (const link of [near, other]) link.close()
+    for (const link of [far, mortal]) link.close()
+  })
+})
+
+describe('a link that is saturated', () => {
+  it('lets timers run on both sides', async () => {
+    const seconds = Math.min(stressSeconds ?? 1, 10)
+    await using producer = startProducer({ ends: threadPair('rings'), seed: 11, chunks: 40_000 * seconds, aheadBytes: 4_000_000 })
+    const late: number[] = []
+    let due = performance.now() + 5
+    const tick = setInterval(() => {
+      const now = performance.now()
+      late.push(Math.max(0, now - due))
+      due = now + 5
+    }, 5)
+    const { bytes } = await producer.harvest
+    clearInterval(tick)
+    const far = await producer.late
+    tell(`late timers, ms: here p50 ${atLeast(50, late).toFixed(2)}, p99 ${atLeast(99, late).toFixed(2)}`)
+    tell(`late timers, ms: there p50 ${atLeast(50, far).toFixed(2)}, p99 ${atLeast(99, far).toFixed(2)}`)
+    expect(bytes).toBeGreaterThan(1_000_000)
+    // On a machine that has other work a timer waits for a processor too; without bounded turns it would wait for the whole run.
+    expect([late.length, far.length].every((ticks) => ticks > 10)).toBe(true)
+    expect(atLeast(50, late)).toBeLessThan(50)
+    expect(atLeast(50, far)).toBeLessThan(50)
+  }, 60_000)
+})
