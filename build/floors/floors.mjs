@@ -38,7 +38,7 @@ const runtimeNode = {
     ['pool'],
     ['scalability', 'timeline'],
     ['objects'],
-    ['containers', 'pipe', 'queue'],
+    ['containers', 'manager-locks', 'pipe', 'queue'],
     ['manager'],
     // the system gives out what stands below it: system.pool(), system.startThread()
     ['system'],

@@ -6,6 +6,8 @@
  * @packageDocumentation
  */
 import { startIfHost } from './entry/start-if-host.ts'
+// what has the backend 'manager' is kept there
+import './manager-locks/room-place.ts'
 
 // a program bundled into one file is the entry of its own hosts
 startIfHost()

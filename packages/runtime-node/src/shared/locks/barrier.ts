@@ -14,7 +14,8 @@ import type { WaitingOptions, WaitingSyncOptions } from './waiting-options.ts'
 
 const discipline = new BarrierDiscipline()
 
-const mostParties = 2 ** 31 - 1
+/** As many as there can be. */
+export const mostParties: number = 2 ** 31 - 1
 
 export interface BarrierOptions extends SyncOptions {
   /** How long a party waits for the others when its wait does not say. Milliseconds >= 0, or `Infinity`. @defaultValue Infinity */

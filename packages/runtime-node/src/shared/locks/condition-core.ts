@@ -22,6 +22,6 @@ export interface ConditionCore {
    * many things already.
    */
   join(limits: WaitLimits | undefined): LineWait | undefined
-  /** Notifies the first `count` in line. Only for who has the lock. Returns how many there were; `NaN`: that is not known here. */
-  notify(count: number): number
+  /** Notifies the first `count` in line. Only for who has the lock. Gives how many there were: a promise of that where a server knows it. */
+  notify(count: number): number | Promise<number>
 }

@@ -1,6 +1,6 @@
 import { OptionError } from '@troupe/core'
 import { ServedCondition } from '../served/served-condition.ts'
-import { isServed } from '../served/served-place.ts'
+import { isServed, type ServedPlace } from '../served/served-place.ts'
 import { Cell } from '../waiting/cell.ts'
 import type { ConditionCore } from './condition-core.ts'
 import { ConditionDiscipline } from './condition-discipline.ts'
@@ -76,6 +76,11 @@ export class ConditionParts {
 
   toWire(): unknown {
     return [this.#parts.toWire(), this.lock]
+  }
+
+  /** Those of a condition in a server, with the lock of this host. */
+  static served(name: string, place: ServedPlace, lock: Lock | RLock): ConditionParts {
+    return new ConditionParts(new SyncParts(place, name), lock)
   }
 
   /** @throws TypeError - no condition stands there, or it has no lock */

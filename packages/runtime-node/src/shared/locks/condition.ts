@@ -21,8 +21,10 @@ export interface ConditionWaitOptions extends AcquireOptions {
 
 export type ConditionWaitSyncOptions = Omit<ConditionWaitOptions, 'signal'>
 
+let toNotify: (condition: Condition<Lock | RLock>, count: number, within: Held | undefined) => number | Promise<number>
+
 /** As many as there can be. */
-const all = 2 ** 31 - 1
+export const all: number = 2 ** 31 - 1
 
 /** What is kept of one wait. */
 interface Waiting {
@@ -56,6 +58,9 @@ interface Waiting {
  * })
  */
 export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
+  static {
+    toNotify = (condition, count, within) => condition.#notify(count, within)
+  }
   /** What guards that which is waited for. */
   readonly lock: L
   readonly #core: ConditionCore
@@ -155,11 +160,10 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
    * @throws OptionError - `count` is no whole number >= 1
    */
   notify(count = 1, { within }: Pick<ConditionWaitOptions, 'within'> = {}): number {
-    this.#checkHeld(within)
-    if (!Number.isInteger(count) || count < 1 || count > all) {
-      throw new OptionError({ option: 'count', expected: `a whole number from 1 to ${all}`, got: count })
-    }
-    return this.#core.notify(count)
+    const notified = this.#notify(count, within)
+    if (typeof notified === 'number') return notified
+    notified.catch(ignore)
+    return Number.NaN
   }
 
   /** Lets all go on that wait, one after the other, as they get the lock. Returns how many they are. @throws NotOwnerError - as `notify` does */
@@ -170,6 +174,14 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
   static fromWire(wire: unknown): Condition<Lock | RLock> {
     const parts = ConditionParts.fromWire(wire)
     return arrived(parts, () => new Condition<Lock | RLock>(parts))
+  }
+
+  #notify(count: number, within: Held | undefined): number | Promise<number> {
+    this.#checkHeld(within)
+    if (!Number.isInteger(count) || count < 1 || count > all) {
+      throw new OptionError({ option: 'count', expected: `a whole number from 1 to ${all}`, got: count })
+    }
+    return this.#core.notify(count)
   }
 
   async #wait(options: ConditionWaitOptions): Promise<LineEnd> {
@@ -252,6 +264,12 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
     return new LockCancelledError({ lock: this.label }, { cause: signal?.reason })
   }
 }
+
+/** As `notify` does; where a server knows how many there were, it is a promise of that. */
+export const notifyAt: typeof toNotify = (...args) => toNotify(...args)
+
+// a server that is gone has nobody who waits
+const ignore = (): void => {}
 
 /** Milliseconds until the time is up that begins now. */
 const timeLeft = ({ timeoutMs = Infinity }: ConditionWaitOptions): (() => number) => {

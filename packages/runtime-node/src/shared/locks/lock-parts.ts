@@ -7,7 +7,7 @@ import type { LockCore } from './lock-core.ts'
 import { LockDiscipline } from './lock-discipline.ts'
 import type { LockOptions } from './lock-options.ts'
 import { LockWord } from './lock-word.ts'
-import { placeFromWire, SyncParts } from './sync-parts.ts'
+import { placeFromWire, SyncParts, wireOf } from './sync-parts.ts'
 import type { SyncPlace } from './sync-place.ts'
 
 export type LockKind = 'Lock' | 'RLock'
@@ -62,7 +62,7 @@ export class LockParts {
   }
 
   toWire(): unknown {
-    return [this.word.cell.toWire(), this.name, this.fair, this.onAbandoned]
+    return [wireOf(this.word.cell), this.name, this.fair, this.onAbandoned]
   }
 
   /** @throws TypeError - no lock of that kind stands there */

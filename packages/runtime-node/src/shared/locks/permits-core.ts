@@ -19,7 +19,7 @@ export interface PermitsCore {
   /** Takes them if they are there and nobody is before us. @throws SyncUnavailableError */
   tryTake(permits: number): boolean
   /** Blocks this thread until it has them. @throws PlacesTakenError, SyncUnavailableError */
-  takeSync(permits: number, timeoutMs: number): Entrance
+  takeSync(permits: number, timeoutMs: number, label: string): Entrance
   /** Resolves once this thread has them, or has given up. */
   take(permits: number, limits: WaitLimits): Promise<Entrance>
   /** Gives back what this thread holds, and new ones for the rest. `false`: there would be more than there may be, and nothing has changed. */

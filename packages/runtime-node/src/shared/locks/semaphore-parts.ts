@@ -9,7 +9,7 @@ import { fillSlots } from './permit-slots.ts'
 import { Permits } from './permits.ts'
 import type { PermitsCore } from './permits-core.ts'
 import { permitWords, SemaphoreDiscipline } from './semaphore-discipline.ts'
-import { placeFromWire, SyncParts } from './sync-parts.ts'
+import { placeFromWire, SyncParts, wireOf } from './sync-parts.ts'
 import type { SyncPlace } from './sync-place.ts'
 
 export interface SemaphoreOptions extends SyncOptions {
@@ -23,7 +23,7 @@ export interface SemaphoreOptions extends SyncOptions {
 export type SemaphoreKind = 'Semaphore' | 'BoundedSemaphore'
 
 /** As many permits as there can be. */
-const mostPermits = 2 ** 31 - 1
+export const mostPermits: number = 2 ** 31 - 1
 
 const fairOnes: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
   Semaphore: new SemaphoreDiscipline(kinds.fairSemaphore, true),
@@ -32,6 +32,14 @@ const fairOnes: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
 const others: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
   Semaphore: new SemaphoreDiscipline(kinds.semaphore, false),
   BoundedSemaphore: new SemaphoreDiscipline(kinds.boundedSemaphore, false),
+}
+
+/** @throws OptionError - no semaphore can have so many permits */
+export const checkCount = (kind: SemaphoreKind, count: number): void => {
+  // one that may never have any would be of no use
+  const least = kind === 'BoundedSemaphore' ? 1 : 0
+  if (Number.isInteger(count) && count >= least && count <= mostPermits) return
+  throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
 }
 
 /** What a semaphore is made of, new or from another host. */
@@ -49,11 +57,7 @@ export class SemaphoreParts {
   /** @throws OptionError, MappingUnavailableError */
   static of(kind: SemaphoreKind, count: number, options: SemaphoreOptions | SemaphoreParts): SemaphoreParts {
     if (options instanceof SemaphoreParts) return options
-    // one that may never have any would be of no use
-    const least = kind === 'BoundedSemaphore' ? 1 : 0
-    if (!Number.isInteger(count) || count < least || count > mostPermits) {
-      throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
-    }
+    checkCount(kind, count)
     checkFlag('fair', options.fair)
     const { fair = true } = options
     const discipline = (fair ? fairOnes : others)[kind]
@@ -77,7 +81,7 @@ export class SemaphoreParts {
   }
 
   toWire(): unknown {
-    return [this.cell.toWire(), this.name, this.permits.fair]
+    return [wireOf(this.cell), this.name, this.permits.fair]
   }
 
   /** @throws TypeError - no semaphore of that kind stands there */

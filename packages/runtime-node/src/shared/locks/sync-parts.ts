@@ -1,10 +1,11 @@
-import { isServedWire, type ServedKind, type ServedPlace, servedPlaces } from '../served/served-place.ts'
+import { isServed, openPlace, type ServedKind, type ServedPlace } from '../served/served-place.ts'
 import { whyServed } from '../served/why-served.ts'
 import { Cell } from '../waiting/cell.ts'
 import type { Discipline } from '../waiting/discipline.ts'
 import { acrossOf, checkSyncOptions } from './check-options.ts'
 import { defaultName } from './default-name.ts'
 import type { SyncOptions } from './lock-options.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 /** What it takes to make something where it is to be kept. */
 export interface Making {
@@ -34,8 +35,7 @@ export class SyncParts {
 
   /** New ones in a server: that of `home`, where there is one, or else because of `home`. */
   static serve(kind: ServedKind, { name }: SyncOptions, args: readonly unknown[], home: ServedPlace | string): SyncParts {
-    const places = servedPlaces()
-    const place = typeof home === 'string' ? places.open(kind, args, home) : places.open(kind, args, home.why, home)
+    const place = typeof home === 'string' ? openPlace(kind, args, home) : openPlace(kind, args, home.why, home)
     return new SyncParts(place, name ?? defaultName())
   }
 
@@ -46,10 +46,13 @@ export class SyncParts {
   }
 
   toWire(): readonly [cell: unknown, name: string] {
-    return [this.cell.toWire(), this.name]
+    return [wireOf(this.cell), this.name]
   }
 }
 
+/** What travels for a place: the words that describe a cell, or a place in a server itself. */
+export const wireOf = (place: SyncPlace): unknown => (place instanceof Cell ? place.toWire() : place)
+
 /** @throws TypeError - nothing of this kind stands there */
 export const placeFromWire = (wire: unknown, discipline: Discipline): Cell | ServedPlace =>
-  isServedWire(wire) ? servedPlaces().arrive(wire) : Cell.fromWire(wire, discipline)
+  isServed(wire) ? wire : Cell.fromWire(wire, discipline)

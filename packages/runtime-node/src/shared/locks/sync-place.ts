@@ -7,5 +7,4 @@ export interface SyncPlace {
   readonly region: { readonly across: Across; readonly backend: Backend }
   /** What stands there, for people. */
   label: string
-  toWire(): unknown
 }

@@ -4,7 +4,7 @@ import { refusal, type ServedPlace } from './served-place.ts'
 import { waitInServer } from './served-wait.ts'
 
 /** What the server says to one that is to go on. `number` names a notification until it is used up. */
-interface GoOn {
+export interface GoOn {
   readonly is: 'notified' | 'bereft'
   readonly number?: number
 }
@@ -22,9 +22,8 @@ export class ServedCondition implements ConditionCore {
     return new ServedLineWait(this.cell, limits)
   }
 
-  notify(count: number): number {
-    this.cell.send('notify', count)
-    return Number.NaN
+  notify(count: number): Promise<number> {
+    return this.cell.call('notify', count) as Promise<number>
   }
 }
 

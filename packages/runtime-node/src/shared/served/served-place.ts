@@ -17,31 +17,25 @@ export interface ServedPlace extends SyncPlace {
   send(method: string, ...args: readonly unknown[]): void
 }
 
-/** Opens places in servers of this host, and those that arrive from others. */
-export interface ServedPlaces {
-  /** @param home - the new one has to be in the same server as this one */
-  open(kind: ServedKind, args: readonly unknown[], why: string, home?: ServedPlace): ServedPlace
-  /** @throws TypeError - it is no place */
-  arrive(wire: unknown): ServedPlace
-}
+/** Opens a place in a server of this host; `home`: it has to be in the same server as that one. */
+export type OpenPlace = (kind: ServedKind, args: readonly unknown[], why: string, home?: ServedPlace) => ServedPlace
 
-let opener: ServedPlaces | undefined
+let opener: OpenPlace | undefined
 
 /** Called by the floor that has servers: this one has none. */
-export const openPlacesWith = (places: ServedPlaces): void => {
-  opener = places
+export const openPlacesWith = (open: OpenPlace): void => {
+  opener = open
 }
 
 /** @throws SystemNeededError - this is not part of a program that has systems */
-export const servedPlaces = (): ServedPlaces => {
+export const openPlace: OpenPlace = (...args) => {
   if (opener === undefined) throw new SystemNeededError({ why: '@troupe/runtime-node/shared was imported by itself' })
-  return opener
+  return opener(...args)
 }
 
-export const isServed = (place: SyncPlace): place is ServedPlace => place.region.backend === 'manager'
-
-/** Whether the wire form of a place is that of one in a server. */
-export const isServedWire = (wire: unknown): boolean => Array.isArray(wire) && wire[0] === 'served'
+/** Whether that is a place in a server: of a host, or as it arrived there. */
+export const isServed = (place: unknown): place is ServedPlace =>
+  (place as Partial<ServedPlace> | undefined)?.region?.backend === 'manager'
 
 /** Why what blocks, or answers at once, is not to be had. */
 export const refusal = ({ label, why }: ServedPlace, call: string): LockError =>
