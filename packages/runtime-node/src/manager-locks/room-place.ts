@@ -57,7 +57,7 @@ const ignore = (): void => {}
  * An object in the room of the host that made it. One that was sent is there as long as that host; one that was not is forgotten when nobody
  * refers to it.
  */
-export class RoomPlace implements ServedPlace {
+class RoomPlace implements ServedPlace {
   readonly region = { across: 'processes', backend: 'manager' } as const
   readonly key: string
   readonly kind: ServedKind

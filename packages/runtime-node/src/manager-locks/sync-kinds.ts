@@ -3,7 +3,7 @@ import type { ProxyClass } from '../objects/object-kind.ts'
 import { linkOf, type ObjectProxy } from '../objects/object-proxy.ts'
 import { knowKind } from '../objects/travel.ts'
 import type { ServedKind } from '../shared/served/served-place.ts'
-import { BarrierProxy } from './barrier-proxy.ts'
+import { type BarrierDetail, BarrierProxy } from './barrier-proxy.ts'
 import { type ConditionDetail, ConditionProxy } from './condition-proxy.ts'
 import { EventProxy } from './event-proxy.ts'
 import { LockObject } from './lock-object.ts'
@@ -32,7 +32,7 @@ const counts = ({ count, most }: SemaphoreDetail): unknown[] => [count, most]
 know('semaphore', 'semaphore', SemaphoreProxy, counts)
 know('boundedSemaphore', 'semaphore', BoundedSemaphoreProxy, counts)
 know('event', 'event', EventProxy)
-know('barrier', 'barrier', BarrierProxy, ({ parties }: { readonly parties: number }) => [parties])
+know('barrier', 'barrier', BarrierProxy, ({ parties }: BarrierDetail) => [parties])
 know('rwLock', 'rwLock', RwLockProxy)
 know('once', 'once', OnceProxy)
 

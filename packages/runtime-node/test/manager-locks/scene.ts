@@ -5,7 +5,8 @@ import { type OpenSystem, openSystem } from '../support/open-system.ts'
 import type { Visitor as VisitorClass } from './fixtures/visitor.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
-export const { Visitor, keepStep, meeting } = (await import(built('visitor'))) as typeof import('./fixtures/visitor.ts')
+const { Visitor, ...others } = (await import(built('visitor'))) as typeof import('./fixtures/visitor.ts')
+export const { keepStep, meeting } = others
 
 /** A manager, and one who visits it from a thread and one from a process; there for all tests of a file. */
 export interface Scene {
