@@ -10,6 +10,7 @@ const guides = [
   'docs/simulation.md',
   'docs/shared-memory.md',
   'docs/pools.md',
+  'docs/managers.md',
   'docs/connections.md',
   'docs/timeline.md',
 ] as const

@@ -6,8 +6,17 @@
  * @packageDocumentation
  */
 import { startIfHost } from './entry/start-if-host.ts'
+
+<<<<<<< HEAD
+
 // what has the backend 'manager' is kept there
 import './manager-locks/room-place.ts'
+
+=======
+
+import './manager/known-kinds.ts'
+
+>>>>>>> 23b8f861499a529efcfba47f8971d275ec464694
 
 // a program bundled into one file is the entry of its own hosts
 startIfHost()
@@ -25,7 +34,16 @@ export type { ListenOptions } from './connection/listen-options.ts'
 export type { Listener } from './connection/listener.ts'
 export type { ConnectTls, ListenerTls, Pem } from './connection/tls-options.ts'
 // managers
-export { DictProxy, type KeyOf, type ValueAt } from './containers/dict/dict-proxy.ts'
+export { ArrayProxy, type ArrayType } from './containers/array/array-proxy.ts'
+export { DictProxy } from './containers/dict/dict-proxy.ts'
+export type { Addend, CountedIn, EntryOf, KeyOf, SomeOf, StoredAt, ValueAt } from './containers/dict/dict-types.ts'
+export type { Given } from './containers/given.ts'
+export { ListProxy } from './containers/list/list-proxy.ts'
+export type { SortOptions } from './containers/list/sort-options.ts'
+export { NamespaceProxy } from './containers/namespace/namespace-proxy.ts'
+export type { ServerFunction } from './containers/server-function.ts'
+export { SetProxy } from './containers/set/set-proxy.ts'
+export { type ValueCell, ValueProxy } from './containers/value/value-proxy.ts'
 export { isMain } from './entry/is-main.ts'
 // when it goes wrong
 export { ModuleLoadError } from './entry/module-load-error.ts'
@@ -43,6 +61,13 @@ export {
   SendQueueFullError,
   SlowPeerError,
 } from './errors/connection-errors.ts'
+export {
+  IndexOutOfRangeError,
+  KeyMissingError,
+  KeyRefusedError,
+  NotANumberError,
+  OrderUnknownError,
+} from './errors/container-errors.ts'
 export {
   KindUnknownError,
   MethodNotServedError,

@@ -9,6 +9,11 @@ import { lockThreads4 } from './lock-threads-4.ts'
 import { lockThreads4Fair } from './lock-threads-4-fair.ts'
 import { lockUncontended } from './lock-uncontended.ts'
 import { lockUncontendedAsync } from './lock-uncontended-async.ts'
+import { managerGet } from './manager-get.ts'
+import { managerGetPipelined } from './manager-get-pipelined.ts'
+import { managerIncrement } from './manager-increment.ts'
+import { managerIncrement4 } from './manager-increment-4.ts'
+import { managerIncrementOneByOne } from './manager-increment-one-by-one.ts'
 import { pool20k } from './pool-20k.ts'
 import { pool20kProcesses } from './pool-20k-processes.ts'
 import { pool100k } from './pool-100k.ts'
@@ -44,4 +49,5 @@ export const allRows: readonly Row[] = [
   ...[pool20k, pool20kProcesses, pool100k, pool100kProcesses, poolLatency, poolLatencyProcesses],
   ...[poolSkewed, poolSkewedProcesses, poolMap20k, poolMap20kProcesses],
   ...[squares1m, squares1mProcesses, squares1mTyped, squares1mTypedProcesses],
+  ...[managerGet, managerGetPipelined, managerIncrement, managerIncrementOneByOne, managerIncrement4],
 ]
