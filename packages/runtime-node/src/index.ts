@@ -6,17 +6,7 @@
  * @packageDocumentation
  */
 import { startIfHost } from './entry/start-if-host.ts'
-
-<<<<<<< HEAD
-
-// what has the backend 'manager' is kept there
-import './manager-locks/room-place.ts'
-
-=======
-
 import './manager/known-kinds.ts'
-
->>>>>>> 23b8f861499a529efcfba47f8971d275ec464694
 
 // a program bundled into one file is the entry of its own hosts
 startIfHost()
