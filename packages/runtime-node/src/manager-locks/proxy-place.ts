@@ -2,11 +2,12 @@ import type { ActorRef } from '@troupe/core'
 import { refHeldOutside } from '@troupe/core/internal'
 import type { ClientKey } from '../objects/client.ts'
 import type { ProxyLink } from '../objects/object-proxy.ts'
-import { tellServer } from '../objects/proxy-ledger.ts'
 import type { ServerProtocol } from '../objects/server-protocol.ts'
 import type { ServedPlace } from '../shared/served/served-place.ts'
 
 const forEver = { timeoutMs: Number.POSITIVE_INFINITY }
+const quietly = { ...forEver, keepsAlive: false }
+const ignore = (): void => {}
 
 /**
  * An object that a proxy leads to. It belongs to the host, as a lock in memory does: what is held can be released when the proxy was given
@@ -34,7 +35,8 @@ export class ProxyPlace implements ServedPlace {
     return this.#server.with(forEver).ask.call(this.#client, this.#object, method, ...args) as Promise<unknown>
   }
 
-  send(method: string, ...args: readonly unknown[]): void {
-    tellServer(this.#server, (to) => to.call(this.#client, this.#object, method, ...args) as Promise<unknown>)
+  send(method: string, ...args: readonly unknown[]): Promise<void> {
+    const sent = this.#server.with(quietly).ask.call(this.#client, this.#object, method, ...args) as Promise<unknown>
+    return sent.then(ignore, ignore)
   }
 }

@@ -88,8 +88,8 @@ class RoomPlace implements ServedPlace {
     return (await this.#room()).call('call', this.key, this.kind, this.args, method, ...args)
   }
 
-  send(method: string, ...args: readonly unknown[]): void {
-    this.#room().then((room) => room.send('call', this.key, this.kind, this.args, method, ...args), ignore)
+  send(method: string, ...args: readonly unknown[]): Promise<void> {
+    return this.#room().then((room) => room.send('call', this.key, this.kind, this.args, method, ...args), ignore)
   }
 
   /** @throws SystemNeededError */

@@ -182,7 +182,7 @@ describe("what is made with the backend 'manager'", () => {
     const held = await lock.acquire({ onAbandoned: 'flag' })
     expect(held.abandoned).toBe(true)
     held.markConsistent()
-    held.release()
+    await held[Symbol.asyncDispose]()
     await lock.run((free) => expect(free.abandoned).toBe(false))
     await semaphore.run(() => {})
     const wait = failure(BarrierBrokenError, barrier.wait())

@@ -29,7 +29,7 @@ describe('a lock of a manager', () => {
     expect(() => lock.release()).toThrow(NotOwnerError)
     await lock.acquire()
     lock.release()
-    expect(await s.child.ask.tryLock(lock)).toBe(true)
+    expect([await lock.locked(), await s.child.ask.tryLock(lock)]).toEqual([false, true])
   })
 
   // python: _TestLock.test_lock_context
@@ -71,6 +71,14 @@ describe('a lock of a manager', () => {
     expect(await s.thread.ask.owner(lock)).toEqual(owner)
     await s.child.ask.letGo()
     await s.manager.forget('ledger')
+  })
+
+  it('is free for everybody when a block is over that awaits its release', async () => {
+    using lock = await s.manager.lock()
+    for (let round = 0; round < 50; round++) {
+      await lock.run(() => {})
+      expect(await s.child.ask.tryLock(lock)).toBe(true)
+    }
   })
 
   it('lets one in at a time, from all hosts', async () => {
@@ -185,7 +193,7 @@ describe('an RLock of a manager', () => {
     expect(await lock.tryAcquire()).toBeUndefined()
     for (const held of [outer, third!]) held.release()
     expect([lock.depth, await s.child.ask.tryLock(lock)]).toEqual([1, false])
-    inner.release()
+    await inner[Symbol.asyncDispose]()
     expect([lock.depth, await s.child.ask.tryLock(lock)]).toEqual([0, true])
     expect(() => lock.release()).toThrow(NotOwnerError)
     await failure(NotOwnerError, lock.acquire({ within: inner }))

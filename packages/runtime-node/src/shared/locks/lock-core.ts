@@ -30,4 +30,6 @@ export interface LockCore {
   enter(limits: WaitLimits, lock?: WatchedLock): Promise<Entrance>
   /** Lets the next one in. `false`: this thread does not have it. */
   leave(): boolean
+  /** Resolves when everybody can see that this thread has left. Where there is none they can at once. */
+  readonly leaving?: Promise<void> | undefined
 }

@@ -63,6 +63,9 @@ export class Lock extends SyncObject {
       get owner() {
         return word.owner
       },
+      get leaving() {
+        return word.leaving
+      },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => {
         if (this.#hold !== hold) return false

@@ -6,6 +6,6 @@ export interface OnceCore extends LockCore {
   readonly isDone: boolean
   /** Whether it is done. @throws SyncUnavailableError - that is not known here */
   readonly done: boolean
-  /** It is done. Only for the owner. */
-  finish(): void
+  /** It is done. Only for the owner. A promise where others know it later; rejects when the server is gone that would tell them. */
+  finish(): void | Promise<void>
 }

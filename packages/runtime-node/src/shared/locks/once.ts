@@ -67,8 +67,11 @@ export class Once extends SyncObject {
     const { timeoutMs = Infinity, signal } = options
     const isTurn = this.#isTurn(await this.#word.enter({ timeoutMs, signal }), options)
     try {
-      if (isTurn) await work()
-      return this.#finished(isTurn)
+      if (isTurn) {
+        await work()
+        await this.#word.finish()
+      }
+      return isTurn
     } finally {
       this.#word.leave()
     }
@@ -91,8 +94,11 @@ export class Once extends SyncObject {
     }
     const isTurn = this.#isTurn(this.#word.enterSync(timeoutMs, this.label), options)
     try {
-      if (isTurn) refusePromise(work(), 'work', work)
-      return this.#finished(isTurn)
+      if (isTurn) {
+        refusePromise(work(), 'work', work)
+        void this.#word.finish()
+      }
+      return isTurn
     } finally {
       this.#word.leave()
     }
@@ -113,11 +119,6 @@ export class Once extends SyncObject {
     if (this.#word.isDone) return false
     if (entrance !== 'in') throw notToBeHad({ label: this.label, owner: this.runner }, entrance, options)
     return true
-  }
-
-  #finished(isTurn: boolean): boolean {
-    if (isTurn) this.#word.finish()
-    return isTurn
   }
 }
 

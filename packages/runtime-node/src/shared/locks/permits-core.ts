@@ -26,4 +26,6 @@ export interface PermitsCore {
   give(permits: number): boolean
   /** There are so many less from now on, of what this thread holds. */
   consume(permits: number): void
+  /** Resolves when everybody can see what this thread has given. Where there is none they can at once. */
+  readonly giving?: Promise<void> | undefined
 }

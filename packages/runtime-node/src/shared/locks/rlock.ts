@@ -76,6 +76,9 @@ export class RLock extends SyncObject {
       get owner() {
         return word.owner
       },
+      get leaving() {
+        return word.leaving
+      },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => this.#leave(hold),
     }

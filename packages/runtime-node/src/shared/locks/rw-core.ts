@@ -38,4 +38,6 @@ export interface RwCore {
   leaveWrite(): boolean
   /** This thread reads instead of writing; no writer gets in between. `false`: it did not write. */
   downgrade(): boolean
+  /** Resolves when everybody can see that this thread has left. Where there is none they can at once. */
+  readonly leaving?: Promise<void> | undefined
 }

@@ -63,7 +63,7 @@ export class RwLock extends SyncObject {
           })
     super('RwLock', parts)
     const { cell } = parts
-    const word = cell instanceof Cell ? new RwWord(cell) : ServedRw.at(cell)
+    const word: RwCore = cell instanceof Cell ? new RwWord(cell) : ServedRw.at(cell)
     this.#word = word
     this.#onAbandoned = onAbandoned
     this.#holdable = {
@@ -74,6 +74,9 @@ export class RwLock extends SyncObject {
       },
       get owners() {
         return word.holders
+      },
+      get leaving() {
+        return word.leaving
       },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => {

@@ -48,6 +48,9 @@ export class Semaphore extends SyncObject {
       label: this.label,
       release: (count) => this.#give(count),
       consume: (count) => permits.consume(count),
+      get giving() {
+        return permits.giving
+      },
     }
   }
 

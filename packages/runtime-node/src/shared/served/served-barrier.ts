@@ -34,17 +34,17 @@ export class ServedBarrier implements BarrierCore {
   look(): void {}
 
   break(verdict: Verdict): void {
-    this.cell.send('break', verdict)
+    void this.cell.send('break', verdict)
   }
 
   reset(): void {
-    this.cell.send('reset')
+    void this.cell.send('reset')
   }
 
   async wait(limits: WaitLimits, action: (() => unknown) | undefined): Promise<Passage> {
     // a round that goes on without this one is broken by then
     const late = ({ is, round }: { is: string; round?: number }): void => {
-      if (is === 'last') this.cell.send('acted', round, false)
+      if (is === 'last') void this.cell.send('acted', round, false)
     }
     const { signal } = limits
     if (signal?.aborted) this.break(verdicts.aborted)

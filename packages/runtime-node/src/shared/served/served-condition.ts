@@ -47,15 +47,15 @@ class ServedLineWait implements LineWait {
   }
 
   goOn(): void {
-    if (this.#notified !== undefined) this.#place.send('goOn', this.#notified)
+    if (this.#notified !== undefined) void this.#place.send('goOn', this.#notified)
   }
 
   passOn(): void {
-    if (this.#notified !== undefined) this.#place.send('passOn', this.#notified)
+    if (this.#notified !== undefined) void this.#place.send('passOn', this.#notified)
   }
 
   async #wait(limits: WaitLimits): Promise<LineEnd> {
-    const late = ({ number }: GoOn): void => this.#place.send('passOn', number)
+    const late = ({ number }: GoOn): void => void this.#place.send('passOn', number)
     const end = await waitInServer<GoOn>(this.#place, limits, late, 'wait')
     if (end.is === 'notified') this.#notified = end.number
     return end.is

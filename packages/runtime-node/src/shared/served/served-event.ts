@@ -16,11 +16,11 @@ export class ServedEvent implements EventCore {
   }
 
   set(): void {
-    this.cell.send('set')
+    void this.cell.send('set')
   }
 
   clear(): void {
-    this.cell.send('clear')
+    void this.cell.send('clear')
   }
 
   async wait(limits: WaitLimits): Promise<boolean | 'aborted'> {

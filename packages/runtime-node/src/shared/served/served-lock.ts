@@ -24,6 +24,7 @@ export class ServedLock implements LockCore {
   #isIn = false
   #since = 0
   #dead: LockOwner | undefined
+  #leaving: Promise<void> | undefined
 
   protected constructor(place: ServedPlace) {
     this.cell = place
@@ -50,13 +51,17 @@ export class ServedLock implements LockCore {
     return this.#dead
   }
 
+  get leaving(): Promise<void> | undefined {
+    return this.#leaving
+  }
+
   recall(): boolean {
     return this.#isIn
   }
 
   markConsistent(): void {
     this.#dead = undefined
-    this.cell.send('markConsistent')
+    void this.cell.send('markConsistent')
   }
 
   /** The server has to be asked in any case. */
@@ -73,7 +78,7 @@ export class ServedLock implements LockCore {
   }
 
   async enter(limits: WaitLimits): Promise<Entrance> {
-    const late = (): void => this.cell.send('leave')
+    const late = (): void => void this.cell.send('leave')
     const { label } = this.cell
     const end = await waitInServer<LetIn>(this.cell, limits, late, 'enter', self())
     // who had it is known here only now
@@ -87,7 +92,7 @@ export class ServedLock implements LockCore {
     if (!this.#isIn) return false
     this.#isIn = false
     inUse.delete(this)
-    this.cell.send('leave')
+    this.#leaving = this.cell.send('leave')
     return true
   }
 

@@ -21,9 +21,9 @@ export class ServedOnce extends ServedLock implements OnceCore {
     throw refusal(this.cell, 'done')
   }
 
-  finish(): void {
+  async finish(): Promise<void> {
     this.#isDone = true
-    this.cell.send('finish')
+    await this.cell.call('finish')
   }
 
   protected override cameIn(answer: LetIn): void {

@@ -13,6 +13,7 @@ export class ServedPermits implements PermitsCore {
   readonly most: number
   readonly #isBounded: boolean
   #held = 0
+  #giving: Promise<void> | undefined
 
   private constructor(place: ServedPlace, most: number, isBounded: boolean) {
     this.cell = place
@@ -37,6 +38,10 @@ export class ServedPermits implements PermitsCore {
     return this.#held
   }
 
+  get giving(): Promise<void> | undefined {
+    return this.#giving
+  }
+
   takeAtOnce(): boolean {
     return false
   }
@@ -50,7 +55,7 @@ export class ServedPermits implements PermitsCore {
   }
 
   async take(permits: number, limits: WaitLimits): Promise<Entrance> {
-    const late = (): void => this.cell.send('give', permits)
+    const late = (): void => void this.cell.send('give', permits)
     const { is } = await waitInServer<{ readonly is: 'in' }>(this.cell, limits, late, 'take', permits)
     if (is === 'in') this.#held += permits
     return is
@@ -60,7 +65,7 @@ export class ServedPermits implements PermitsCore {
   give(permits: number): boolean {
     if (this.#isBounded && permits > this.#held) return false
     this.#gave(permits)
-    this.cell.send('give', permits)
+    this.#giving = this.cell.send('give', permits)
     return true
   }
 
@@ -73,7 +78,7 @@ export class ServedPermits implements PermitsCore {
 
   consume(permits: number): void {
     this.#gave(permits)
-    this.cell.send('consume', permits)
+    this.#giving = this.cell.send('consume', permits)
   }
 
   #gave(permits: number): void {

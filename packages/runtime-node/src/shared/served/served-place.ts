@@ -13,8 +13,11 @@ export interface ServedPlace extends SyncPlace {
   readonly args: readonly unknown[]
   /** Calls a method of the object, after all that was called before. Rejects as asks do, but never because it takes long. */
   call(method: string, ...args: readonly unknown[]): Promise<unknown>
-  /** The same when nobody needs to know: a server that is gone has forgotten all. */
-  send(method: string, ...args: readonly unknown[]): void
+  /**
+   * The same when nobody needs the answer: a server that is gone has forgotten all. Resolves when it is done, or the server is gone. Nobody has to await
+   * it, and it does not keep the program alive.
+   */
+  send(method: string, ...args: readonly unknown[]): Promise<void>
 }
 
 /** Opens a place in a server of this host; `home`: it has to be in the same server as that one. */

@@ -16,6 +16,7 @@ export class ServedRw implements RwCore {
   #reads = 0
   #writesSince: number | undefined
   #dead: LockOwner | undefined
+  #leaving: Promise<void> | undefined
 
   private constructor(place: ServedPlace) {
     this.cell = place
@@ -54,9 +55,13 @@ export class ServedRw implements RwCore {
     return this.#writesSince !== undefined
   }
 
+  get leaving(): Promise<void> | undefined {
+    return this.#leaving
+  }
+
   markConsistent(): void {
     this.#dead = undefined
-    this.cell.send('markConsistent')
+    void this.cell.send('markConsistent')
   }
 
   tryEnter(way: Way): boolean {
@@ -68,7 +73,7 @@ export class ServedRw implements RwCore {
   }
 
   async enter(way: Way, limits: WaitLimits): Promise<Entrance> {
-    const late = (): void => this.cell.send(way === reads ? 'leaveRead' : 'leaveWrite')
+    const late = (): void => void this.cell.send(way === reads ? 'leaveRead' : 'leaveWrite')
     const { label } = this.cell
     const end = await waitInServer<LetIn>(this.cell, limits, late, 'enter', way, self())
     if (end.is === 'timeout') throw new LockTimeoutError({ lock: label, timeoutMs: limits.timeoutMs, owner: end.owner })
@@ -83,14 +88,14 @@ export class ServedRw implements RwCore {
   leaveRead(): boolean {
     if (!this.readsHere) return false
     this.#reads--
-    this.cell.send('leaveRead')
+    this.#leaving = this.cell.send('leaveRead')
     return true
   }
 
   leaveWrite(): boolean {
     if (!this.writesHere) return false
     this.#writesSince = undefined
-    this.cell.send('leaveWrite')
+    this.#leaving = this.cell.send('leaveWrite')
     return true
   }
 
@@ -98,7 +103,7 @@ export class ServedRw implements RwCore {
     if (!this.writesHere) return false
     this.#writesSince = undefined
     this.#reads = 1
-    this.cell.send('downgrade')
+    this.#leaving = this.cell.send('downgrade')
     return true
   }
 }

@@ -39,7 +39,7 @@ export const waitInServer = async <R extends { readonly is: string }>(
   try {
     const first = await Promise.race([reply, limit.reached])
     if (typeof first !== 'string') return first as R
-    place.send('withdraw', token, first)
+    void place.send('withdraw', token, first)
     using patience = new Limit({ timeoutMs: patienceMs })
     const last = await Promise.race([reply, patience.reached])
     if (typeof last === 'string') {
