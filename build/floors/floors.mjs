@@ -38,7 +38,7 @@ const runtimeNode = {
     ['pool'],
     ['scalability', 'timeline'],
     ['objects'],
-    ['containers', 'queue'],
+    ['containers', 'manager-locks', 'queue'],
     ['pipe'],
     ['manager'],
     // the system gives out what stands below it: system.pool(), system.startThread()
