@@ -3,12 +3,22 @@ import { arrayFill } from './array-fill.ts'
 import { arrayView } from './array-view.ts'
 import { arrayWrite } from './array-write.ts'
 import { askHere } from './ask-here.ts'
+import { askProcess100 } from './ask-process-100.ts'
+import { askThread1 } from './ask-thread-1.ts'
+import { askThread1OneCore } from './ask-thread-1-one-core.ts'
+import { askThread1TwoCores } from './ask-thread-1-two-cores.ts'
+import { askThread100 } from './ask-thread-100.ts'
 import { conditionPingpong } from './condition-pingpong.ts'
+import { fanInRow } from './fan-in.ts'
+import { idleActorMemory } from './idle-actor-memory.ts'
 import { lockProcesses4 } from './lock-processes-4.ts'
 import { lockThreads4 } from './lock-threads-4.ts'
 import { lockThreads4Fair } from './lock-threads-4-fair.ts'
 import { lockUncontended } from './lock-uncontended.ts'
 import { lockUncontendedAsync } from './lock-uncontended-async.ts'
+import { payload1k } from './payload-1k.ts'
+import { payload1m } from './payload-1m.ts'
+import { payload64k } from './payload-64k.ts'
 import { pool20k } from './pool-20k.ts'
 import { pool20kProcesses } from './pool-20k-processes.ts'
 import { pool100k } from './pool-100k.ts'
@@ -19,25 +29,43 @@ import { poolMap20k } from './pool-map-20k.ts'
 import { poolMap20kProcesses } from './pool-map-20k-processes.ts'
 import { poolSkewed } from './pool-skewed.ts'
 import { poolSkewedProcesses } from './pool-skewed-processes.ts'
+import { ring100 } from './ring-100.ts'
+import { scaleActors } from './scale-actors.ts'
+import { scaleMessages } from './scale-messages.ts'
+import { scaleMessagesThread } from './scale-messages-thread.ts'
 import { semaphore } from './semaphore.ts'
 import { semaphoreFair } from './semaphore-fair.ts'
 import { semaphoreProcesses4 } from './semaphore-processes-4.ts'
 import { semaphoreProcesses4Fair } from './semaphore-processes-4-fair.ts'
 import { spawnHere } from './spawn-here.ts'
+import { spawnThread } from './spawn-thread.ts'
 import { squares1m } from './squares-1m.ts'
 import { squares1mProcesses } from './squares-1m-processes.ts'
 import { squares1mTyped } from './squares-1m-typed.ts'
 import { squares1mTypedProcesses } from './squares-1m-typed-processes.ts'
+import { startProcess } from './start-process.ts'
+import { startSystem } from './start-system.ts'
+import { startThread } from './start-thread.ts'
+import { streamThread } from './stream-thread.ts'
 import { tellHere } from './tell-here.ts'
 import { tellHereObject } from './tell-here-object.ts'
 import { tellProcess } from './tell-process.ts'
 import { tellThread } from './tell-thread.ts'
+import { tellThreadFlush1 } from './tell-thread-flush1.ts'
+import { tellThreadFlush8 } from './tell-thread-flush8.ts'
+import { threadLinks } from './thread-links.ts'
+import { timersUnderLoad } from './timers-under-load.ts'
 import { valueAdd } from './value-add.ts'
 import { valueUpdate } from './value-update.ts'
 
 /** Every row there is, in the order they are listed and run. */
 export const allRows: readonly Row[] = [
-  ...[tellHere, tellHereObject, askHere, tellThread, tellProcess, spawnHere],
+  ...[tellHere, tellHereObject, askHere, spawnHere, ring100],
+  ...[tellThread, tellThreadFlush1, tellThreadFlush8, askThread100, askThread1, askThread1OneCore, askThread1TwoCores],
+  ...[spawnThread, fanInRow, streamThread, payload1k, payload64k, payload1m, timersUnderLoad],
+  ...threadLinks,
+  ...[tellProcess, askProcess100],
+  ...[startSystem, startThread, startProcess, idleActorMemory, scaleMessages, scaleMessagesThread, scaleActors],
   ...[lockUncontended, lockUncontendedAsync, lockThreads4, lockThreads4Fair, lockProcesses4],
   ...[semaphore, semaphoreFair, semaphoreProcesses4, semaphoreProcesses4Fair, conditionPingpong],
   ...[valueAdd, valueUpdate, arrayWrite, arrayView, arrayFill],
