@@ -7,7 +7,7 @@ export const collectedHeap = async (): Promise<number> => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   // what is let go of in the turn after a collection is found by the next
-  for (let times = 0; times < 3; times++) {
+  for (let times = 0; times < 2; times++) {
     await nextTurn()
     collect()
   }

@@ -14,7 +14,7 @@ export const askOneByOne = (name: string, placement: Placement | undefined, peer
     name,
     about: `asks to an actor on a worker thread, each awaited before the next; ${placement === undefined ? 'not pinned' : `pinned to ${placement}`}`,
     unit: 'us',
-    count: 10_000,
+    count: 5_000,
     ...(placement !== undefined && { unavailable: () => whyNotPinned(placement) }),
     troupe: placed((setup) => openHostAsker('thread', 1, setup)),
     peers: {

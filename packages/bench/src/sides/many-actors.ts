@@ -7,7 +7,8 @@ import type { Setup } from '../harness/setup.ts'
 
 /** How many of the actors are told something, however many there are. */
 const busy = 100
-const messages = 200_000
+/** There are so many times as many actors as messages, in the largest of the sizes. */
+const actorsPerMessage = 5
 const burst = 1_000
 
 /** So many actors on this host, of which a few get messages; reads the microseconds that each message took. */
@@ -19,6 +20,7 @@ export const openManyActors = async (sizeOf: (count: number) => number, setup: S
   const atWork: ActorRef<Counter>[] = []
   return {
     async run(count) {
+      const messages = Math.ceil(count / actorsPerMessage)
       const size = Math.max(sizeOf(count), busy)
       while (all.length < size) all.push(await system.spawn(Counter))
       if (atWork.length === 0) for (let n = 0; n < busy; n++) atWork.push(all[Math.floor((n * size) / busy)]!)

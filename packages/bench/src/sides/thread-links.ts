@@ -56,7 +56,7 @@ export const linksAskPinned = (placement: Placement): Row => {
       name: `thread-links-ask-1-${placement.replace(' ', '-')}`,
       about: `asks to a worker thread over rings, ports and spinning rings, one at a time, pinned to ${placement}`,
       unit: 'us',
-      count: 10_000,
+      count: 5_000,
       troupe: placed((setup) => openHostAsker('thread', 1, setup)),
       raw: placed(async () => askEnd(await openThreadEnd(), 1)),
     }),
