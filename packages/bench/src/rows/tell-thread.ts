@@ -12,6 +12,8 @@ export const tellThread: Row = {
   about: 'tells with a small object to an actor on a worker thread, 1,000 in each turn of the event loop',
   unit: 'M/s',
   count: 300_000,
+  // one of the sides takes seconds
+  repetitions: 5,
   troupe: (setup) => openHostTeller('thread', burst, setup),
   peers: {
     postMessage: async () => tellSingly(await openThreadEnd(), burst),
