@@ -67,6 +67,8 @@ export interface StartedHost {
 export interface HostFacts {
   readonly pid: number
   readonly threadId: number | undefined
+  /** What the link between main and the host is made of, in the words of the platform. */
+  readonly link?: string
 }
 
 /**

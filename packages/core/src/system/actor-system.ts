@@ -10,6 +10,8 @@ export interface HostInfo {
   readonly state: HostState
   readonly pid: number | undefined
   readonly threadId: number | undefined
+  /** What its link with main is made of. On Node `'port'` or `'ring'` for a thread, `'socket'` for a process; `undefined` for main. */
+  readonly link: string | undefined
   /** Living actors. */
   readonly actors: number
   /** Messages that wait in their mailboxes. */

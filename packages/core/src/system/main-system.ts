@@ -69,7 +69,15 @@ export class MainSystem extends SystemView implements ActorSystem {
   }
 
   async hosts(): Promise<HostInfo[]> {
-    const main: HostInfo = { ...mainPlace, name: 'main', state: 'up', ...this.#facts, ...this.kernel.control.stats(), lagMs: 0 }
+    const main: HostInfo = {
+      ...mainPlace,
+      name: 'main',
+      state: 'up',
+      ...this.#facts,
+      link: undefined,
+      ...this.kernel.control.stats(),
+      lagMs: 0,
+    }
     return [main, ...(await Promise.all(this.#hosts.living.map((record) => this.#infoOf(record))))]
   }
 
@@ -151,7 +159,17 @@ export class MainSystem extends SystemView implements ActorSystem {
       memoryBytes: 0,
       uptimeMs: Math.round(asked - startedAt),
     }
-    return { ...place, name: record.plan.name, state, pid: facts?.pid, threadId: facts?.threadId, ...unknown, ...stats, lagMs }
+    return {
+      ...place,
+      name: record.plan.name,
+      state,
+      pid: facts?.pid,
+      threadId: facts?.threadId,
+      link: facts?.link,
+      ...unknown,
+      ...stats,
+      lagMs,
+    }
   }
 
   async #statsOf({ place }: HostRecord): Promise<HostStats | undefined> {

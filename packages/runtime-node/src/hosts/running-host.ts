@@ -73,6 +73,11 @@ export class RunningHost implements StartedHost, Holding {
     return this.#vessel.rings
   }
 
+  get #linkKind(): string {
+    if (this.spec.kind === 'process') return 'socket'
+    return this.rings === undefined ? 'port' : 'ring'
+  }
+
   get slot(): number {
     return this.spec.slot
   }
@@ -127,7 +132,7 @@ export class RunningHost implements StartedHost, Holding {
     clearTimeout(this.#deadline)
     this.#state = 'up'
     this.#wasReady = true
-    this.#ready.resolve(facts)
+    this.#ready.resolve({ ...facts, link: this.#linkKind })
   }
 
   #isLate(): void {

@@ -24,7 +24,7 @@ describe.each(['thread', 'process'] as const)('a host in a %s', (kind) => {
     const facts = await host.host.ready
     expect(await host.answer()).toBe('early')
     if (kind === 'thread') expect(facts).toMatchObject({ pid: process.pid, threadId: expect.any(Number) })
-    else expect(facts).toEqual({ pid: expect.any(Number), threadId: undefined })
+    else expect(facts).toEqual({ pid: expect.any(Number), threadId: undefined, link: 'socket' })
     if (kind === 'process') expect(facts.pid).not.toBe(process.pid)
   })
 

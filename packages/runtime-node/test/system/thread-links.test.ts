@@ -15,5 +15,7 @@ describe.each(['ports', 'rings', 'spinning-rings'] as const)('a system whose thr
     expect(answers.map((bytes) => [bytes.length, bytes.at(-1)])).toEqual(
       sizes.map((size, n) => [size, size === 0 ? undefined : n & 0xff]),
     )
+    const links = (await open.system.hosts()).map(({ link }) => link)
+    expect(links).toEqual([undefined, threadLinks === 'ports' ? 'port' : 'ring'])
   })
 })
