@@ -48,5 +48,5 @@ def work(connection, job, start):
         connection.send((job(times), process_time()))
 
 
-def tell(counted, used):
-    print(json.dumps({"counted": counted, "cpuSeconds": sum(used) + process_time()}), flush=True)
+def tell(counted, used, **more):
+    print(json.dumps({"counted": counted, "cpuSeconds": sum(used) + process_time(), **more}), flush=True)

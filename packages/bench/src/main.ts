@@ -26,6 +26,12 @@ switch (command.do) {
     const rows = allRows.filter(({ name }) => command.names.includes(name))
     const lines: { row: Row; result: RowResult }[] = []
     for (const row of rows) {
+      const why = row.unavailable?.()
+      if (why !== undefined) {
+        if (command.json) console.log(JSON.stringify({ name: row.name, unit: row.unit, notRun: why }))
+        else console.error(`bench: ${row.name} was not run: ${why}`)
+        continue
+      }
       try {
         const result = await (rows.length === 1 ? runHere(row, command) : runElsewhere(row, command))
         if (command.json) console.log(JSON.stringify(result))

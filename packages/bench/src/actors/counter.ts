@@ -1,4 +1,5 @@
 import { Actor, expose } from '@troupe/runtime-node'
+import { osThread } from '../harness/os-thread.ts'
 
 /** The small message of the rows that send an object: what every peer gets as well. */
 export interface Increment {
@@ -24,6 +25,15 @@ export class Counter extends Actor {
 
   total(): number {
     return this.#total
+  }
+
+  /** 1 to `count`. */
+  *numbers(count: number): Generator<number, void> {
+    for (let n = 1; n <= count; n++) yield n
+  }
+
+  thread(): number {
+    return osThread()
   }
 }
 expose(import.meta.url, { Counter })

@@ -10,5 +10,10 @@ export class Newborn extends Actor {
   }
 
   hello(): void {}
+
+  /** How many have begun on the host that it lives on. */
+  born(): number {
+    return Newborn.born
+  }
 }
 expose(import.meta.url, { Newborn })

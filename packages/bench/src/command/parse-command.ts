@@ -1,3 +1,5 @@
+import { type Setup, threadLinkKinds } from '../harness/setup.ts'
+
 /** What the command line asks for. */
 export type Command =
   | { readonly do: 'list' }
@@ -9,15 +11,18 @@ export type Command =
       readonly repetitions: number | undefined
       /** Pieces of work in one repetition; `undefined` for each row's own number. */
       readonly count: number | undefined
+      /** How Troupe's sides are made. */
+      readonly setup: Setup
     }
   | { readonly do: 'refuse'; readonly why: string }
 
-export const usage = 'npm run bench -- [NAME ...] [--list] [--json] [--repetitions N] [--count N]'
+export const usage = 'npm run bench -- [NAME ...] [--list] [--json] [--repetitions N] [--count N] [--thread-links KIND]'
 
 /** The command in `args`, the words behind the program's name. Without names it means all of `known`. */
 export const parseCommand = (args: readonly string[], known: readonly string[]): Command => {
   const names: string[] = []
   const numbers: { '--repetitions'?: number; '--count'?: number } = {}
+  const setup: { threadLinks?: (typeof threadLinkKinds)[number] } = {}
   let json = false
   let list = false
   for (let at = 0; at < args.length; at++) {
@@ -29,13 +34,18 @@ export const parseCommand = (args: readonly string[], known: readonly string[]):
       const number = Number(text)
       if (!Number.isInteger(number) || number < 1) return refuse(`${word} takes a whole number from 1, not ${text ?? 'nothing'}`)
       numbers[word] = number
+    } else if (word === '--thread-links') {
+      const text = inline ?? args[++at]
+      const kind = threadLinkKinds.find((each) => each === text)
+      if (kind === undefined) return refuse(`${word} takes ${threadLinkKinds.join(', ')}, not ${text ?? 'nothing'}`)
+      setup.threadLinks = kind
     } else if (word.startsWith('-')) return refuse(`there is no option ${word}`)
     else if (!known.includes(word)) return refuse(`there is no row ${word}, only ${known.join(', ')}`)
     else if (!names.includes(word)) names.push(word)
   }
   if (list) return { do: 'list' }
   const wanted = names.length === 0 ? known : names
-  return { do: 'run', names: wanted, json, repetitions: numbers['--repetitions'], count: numbers['--count'] }
+  return { do: 'run', names: wanted, json, repetitions: numbers['--repetitions'], count: numbers['--count'], setup }
 }
 
 /** `--count=5` is `--count 5`. */

@@ -1,13 +1,17 @@
 import type { Bar } from '../statistics/bar.ts'
 import type { Unit } from '../statistics/unit.ts'
+import type { Setup } from './setup.ts'
 
 /** One of those that are compared, started and ready. */
 export interface Side {
   /**
-   * Does `count` pieces of work, all of it: it resolves when the receiver has confirmed that it handled exactly those.
+   * Does `count` pieces of work, all of it: it resolves when the receiver has confirmed that it handled exactly those. Where the row is about
+   * something else than how long that takes, it resolves with what was read, in the row's unit.
    * @throws CountError otherwise
    */
-  run(count: number): Promise<void>
+  run(count: number): Promise<number | void>
+  /** Clears up after a repetition; the clock does not run. */
+  after?(): Promise<void>
   /** CPU seconds that its other processes have used so far, all threads included. Left out when it has none: this process is counted anyway. */
   cpuSeconds?(): Promise<number>
   /** Ends whatever was started for it: hosts, workers, children. */
@@ -15,7 +19,7 @@ export interface Side {
 }
 
 /** @throws PeerMissingError - for a peer that this machine does not have: the row runs without it */
-export type OpenSide = () => Promise<Side>
+export type OpenSide = (setup: Setup) => Promise<Side>
 
 /** One comparison: the same work done by Troupe and by each peer. */
 export interface Row {
@@ -29,6 +33,8 @@ export interface Row {
   readonly repetitions?: number
   readonly troupe: OpenSide
   readonly peers: Readonly<Record<string, OpenSide>>
+  /** Why this machine cannot run it at all; `undefined` when it can. */
+  readonly unavailable?: () => string | undefined
   /** The peer that the ratio is about; none for a row without peers. */
   readonly beside?: string
   /** Whether the CPU time of all sides is part of the result: for work that waits, and looks fast when only one of many is awake. */

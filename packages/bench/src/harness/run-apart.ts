@@ -19,11 +19,9 @@ const graceMs = 10_000
  * @throws Error when it fails; the reason is on stderr
  */
 export const runApart = async (program: Program, name: string, options: RunOptions, deadlineMs: number): Promise<RowResult> => {
-  const { repetitions, count } = options
-  const numbers = Object.entries({ repetitions, count }).flatMap(([option, n]) =>
-    n === undefined ? [] : [`--${option}`, `${n}`],
-  )
-  const own = [name, '--json', ...numbers]
+  const { repetitions, count, setup } = options
+  const given = Object.entries({ repetitions, count, 'thread-links': setup?.threadLinks })
+  const own = [name, '--json', ...given.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, `${value}`]))]
   const child = spawn(program.node, [...program.nodeArgs, program.script, ...own], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: deadlineMs + graceMs,

@@ -1,8 +1,8 @@
-import type { Sample } from '../statistics/figures.ts'
-import { measured } from '../statistics/unit.ts'
+import { figureOf, type Sample } from '../statistics/figures.ts'
 import { PeerMissingError } from './peer-missing-error.ts'
 import { type RowResult, resultOf } from './result.ts'
 import type { Row, Side } from './row.ts'
+import type { Setup } from './setup.ts'
 
 /** What a run is handed: everything it would otherwise take from the air. */
 export interface RunSeams {
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly repetitions?: number | undefined
   /** Pieces of work in one repetition instead of the row's own number. */
   readonly count?: number | undefined
+  /** How Troupe's sides are made, if not as usual. */
+  readonly setup?: Setup | undefined
 }
 
 interface Contender {
@@ -48,11 +50,11 @@ const warmUps = 2
  * @throws whatever the deadline was aborted with
  */
 export const runRow = async (row: Row, options: RunOptions, seams: RunSeams): Promise<RowResult> => {
-  const { repetitions = row.repetitions ?? usualRepetitions, count = row.count } = options
+  const { repetitions = row.repetitions ?? usualRepetitions, count = row.count, setup = {} } = options
   const field: Field = { contenders: [], missing: {} }
   const { contenders, missing } = field
   try {
-    await beforeDeadline(takeTurns(row, field, { repetitions, count }, seams), seams.deadline)
+    await beforeDeadline(takeTurns(row, field, { repetitions, count, setup }, seams), seams.deadline)
   } finally {
     await closeAll(contenders)
   }
@@ -63,14 +65,19 @@ export const runRow = async (row: Row, options: RunOptions, seams: RunSeams): Pr
 const takeTurns = async (
   row: Row,
   field: Field,
-  options: { readonly repetitions: number; readonly count: number },
+  options: { readonly repetitions: number; readonly count: number; readonly setup: Setup },
   seams: RunSeams,
 ): Promise<void> => {
   const { contenders } = field
-  const { repetitions, count } = options
-  await openAll(row, field, seams)
+  const { repetitions, count, setup } = options
+  await openAll(row, field, setup, seams)
   seams.progress(`${row.name}: warming up`)
-  for (let round = 0; round < warmUps; round++) for (const { side } of contenders) await side.run(count)
+  for (let round = 0; round < warmUps; round++) {
+    for (const { side } of contenders) {
+      await side.run(count)
+      await side.after?.()
+    }
+  }
   for (let repetition = 1; repetition <= repetitions; repetition++) {
     for (const { side, samples } of contenders) samples.push(await sampleOf(row, side, count, seams))
     const latest = contenders.map(({ name, samples }) => `${name} ${rateOf(row, count, samples.at(-1)!)}`)
@@ -78,11 +85,11 @@ const takeTurns = async (
   }
 }
 
-const openAll = async (row: Row, { contenders, missing }: Field, seams: RunSeams): Promise<void> => {
-  contenders.push({ name: 'troupe', side: await row.troupe(), samples: [] })
+const openAll = async (row: Row, { contenders, missing }: Field, setup: Setup, seams: RunSeams): Promise<void> => {
+  contenders.push({ name: 'troupe', side: await row.troupe(setup), samples: [] })
   for (const [name, open] of Object.entries(row.peers)) {
     try {
-      contenders.push({ name, side: await open(), samples: [] })
+      contenders.push({ name, side: await open(setup), samples: [] })
     } catch (error) {
       if (!(error instanceof PeerMissingError)) throw error
       missing[name] = error.message
@@ -95,13 +102,16 @@ const sampleOf = async (row: Row, side: Side, count: number, seams: RunSeams): P
   const cpuSeconds = async (): Promise<number> => ((await side.cpuSeconds?.()) ?? 0) + seams.cpuSeconds()
   const cpuBefore = row.cpu && (await cpuSeconds())
   const started = seams.now()
-  await side.run(count)
+  const reading = await side.run(count)
   const elapsedMs = seams.now() - started
-  return cpuBefore === undefined ? { elapsedMs } : { elapsedMs, cpuMs: ((await cpuSeconds()) - cpuBefore) * 1_000 }
+  const cpuMs = cpuBefore === undefined ? undefined : ((await cpuSeconds()) - cpuBefore) * 1_000
+  await side.after?.()
+  return { elapsedMs, ...(cpuMs !== undefined && { cpuMs }), ...(typeof reading === 'number' && { reading }) }
 }
 
-const rateOf = ({ unit }: Row, count: number, { elapsedMs, cpuMs }: Sample): string => {
-  const rate = measured(unit, count, elapsedMs).toPrecision(3)
+const rateOf = ({ unit }: Row, count: number, sample: Sample): string => {
+  const { elapsedMs, cpuMs } = sample
+  const rate = figureOf(unit, count, sample).toPrecision(3)
   return cpuMs === undefined ? rate : `${rate} with ${(cpuMs / elapsedMs).toFixed(2)} CPUs`
 }
 

@@ -3,10 +3,14 @@ import nact from 'nact'
 import { Counter } from '../actors/counter.ts'
 import { checkCount } from '../harness/count-error.ts'
 import type { Row, Side } from '../harness/row.ts'
+import type { Setup } from '../harness/setup.ts'
+import { openComedyAsks } from '../peers/comedy-adder.ts'
+import { openEffectAsks } from '../peers/effect-adder.ts'
+import { openErlang } from '../peers/erlang-program.ts'
 import { type AddQuery, openAdders, queryTimeoutMs } from '../peers/nact-adder.ts'
 
-const troupe = async (): Promise<Side> => {
-  const system = await createSystem()
+const troupe = async (setup: Setup): Promise<Side> => {
+  const system = await createSystem(setup)
   const counter = await system.spawn(Counter)
   let expected = 0
   return {
@@ -42,7 +46,12 @@ export const askHere: Row = {
   unit: 'M/s',
   count: 300_000,
   troupe,
-  peers: { nact: besideNact },
+  peers: {
+    nact: besideNact,
+    effect: openEffectAsks,
+    comedy: () => openComedyAsks('in-memory', 1),
+    erlang: () => openErlang('ask', 1),
+  },
   beside: 'nact',
   bars: [{ value: 2 }],
 }

@@ -4,9 +4,12 @@ import nact from 'nact'
 import { Newborn } from '../actors/newborn.ts'
 import { checkCount } from '../harness/count-error.ts'
 import type { Row, Side } from '../harness/row.ts'
+import type { Setup } from '../harness/setup.ts'
+import { openErlang } from '../peers/erlang-program.ts'
+import { openFleetingFibers, openFleetingXstate } from '../peers/fleeting.ts'
 
-const troupe = async (): Promise<Side> => {
-  const system = await createSystem()
+const troupe = async (setup: Setup): Promise<Side> => {
+  const system = await createSystem(setup)
   return {
     async run(count) {
       const before = Newborn.born
@@ -50,7 +53,12 @@ export const spawnHere: Row = {
   unit: 'M/s',
   count: 200_000,
   troupe,
-  peers: { nact: besideNact },
+  peers: {
+    nact: besideNact,
+    xstate: openFleetingXstate,
+    effect: openFleetingFibers,
+    erlang: () => openErlang('spawn', 1),
+  },
   beside: 'nact',
   bars: [{ value: 0.8 }],
 }

@@ -4,14 +4,15 @@ import { Counter } from '../actors/counter.ts'
 import { checkCount } from '../harness/count-error.ts'
 import type { Row, Side } from '../harness/row.ts'
 import { sumTo } from '../harness/series.ts'
+import type { Setup } from '../harness/setup.ts'
 import { openAdders, totalOf } from '../peers/nact-adder.ts'
 
 const actors = 100
 /** Then the sender asks for a sum, so the receivers never fall further behind than this. */
 const burst = 1_000
 
-const troupe = async (): Promise<Side> => {
-  const system = await createSystem()
+const troupe = async (setup: Setup): Promise<Side> => {
+  const system = await createSystem(setup)
   const counters = await Promise.all(Array.from({ length: actors }, () => system.spawn(Counter)))
   let expected = 0
   return {

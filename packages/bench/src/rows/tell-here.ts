@@ -4,13 +4,18 @@ import { Counter } from '../actors/counter.ts'
 import { checkCount } from '../harness/count-error.ts'
 import type { Row, Side } from '../harness/row.ts'
 import { sumTo } from '../harness/series.ts'
+import type { Setup } from '../harness/setup.ts'
+import { openComedyTells } from '../peers/comedy-adder.ts'
+import { openEffectTells } from '../peers/effect-adder.ts'
+import { openErlang } from '../peers/erlang-program.ts'
 import { openAdders, totalOf } from '../peers/nact-adder.ts'
+import { openXstateTells } from '../peers/xstate-adder.ts'
 
 /** Then the sender asks for the sum, so the receiver never falls further behind than this. */
 const burst = 1_000
 
-const troupe = async (): Promise<Side> => {
-  const system = await createSystem()
+const troupe = async (setup: Setup): Promise<Side> => {
+  const system = await createSystem(setup)
   const counter = await system.spawn(Counter)
   let expected = 0
   return {
@@ -47,7 +52,13 @@ export const tellHere: Row = {
   unit: 'M/s',
   count: 500_000,
   troupe,
-  peers: { nact: besideNact },
+  peers: {
+    nact: besideNact,
+    xstate: openXstateTells,
+    effect: () => openEffectTells(burst),
+    comedy: () => openComedyTells('in-memory', burst),
+    erlang: () => openErlang('tell', 1),
+  },
   beside: 'nact',
   bars: [{ value: 5 }],
   later: [{ value: 15 }],

@@ -1,5 +1,8 @@
 import type { Row } from '../harness/row.ts'
-import { openPostMessage } from '../peers/post-message.ts'
+import { tellBatches, tellSingly } from '../peers/adder-sides.ts'
+import { openComedyTells } from '../peers/comedy-adder.ts'
+import { openErlang } from '../peers/erlang-program.ts'
+import { openThreadEnd } from '../peers/thread-end.ts'
 import { openHostTeller } from '../sides/host-teller.ts'
 
 const burst = 1_000
@@ -8,9 +11,16 @@ export const tellThread: Row = {
   name: 'tell-thread',
   about: 'tells with a small object to an actor on a worker thread, 1,000 in each turn of the event loop',
   unit: 'M/s',
-  count: 500_000,
-  troupe: () => openHostTeller('thread', burst),
-  peers: { postMessage: () => openPostMessage(burst) },
+  count: 300_000,
+  // one of the sides takes seconds
+  repetitions: 5,
+  troupe: (setup) => openHostTeller('thread', burst, setup),
+  peers: {
+    postMessage: async () => tellSingly(await openThreadEnd(), burst),
+    'postMessage batched': async () => tellBatches(await openThreadEnd(), burst),
+    comedy: () => openComedyTells('threaded', burst),
+    erlang: () => openErlang('tell', 2),
+  },
   beside: 'postMessage',
   bars: [{ times: 5, peer: 'postMessage' }],
   later: [{ times: 8, peer: 'postMessage' }, { value: 6 }],

@@ -14,14 +14,20 @@ export interface Sample {
   readonly elapsedMs: number
   /** User and system time of all its threads and processes together; left out where it is not measured. */
   readonly cpuMs?: number
+  /** What the side has read itself, in the row's unit, where that is not what the clock says. */
+  readonly reading?: number
 }
 
 /** The least that processors' time is told in. A repetition without any would be infinitely fast. */
 const leastCpuMs = 0.001
 
+/** What a repetition with so many pieces of work came to, in `unit`. */
+export const figureOf = (unit: Unit, count: number, { elapsedMs, reading }: Sample): number =>
+  reading ?? measured(unit, count, elapsedMs)
+
 /** What `count` pieces of work in each sample are in `unit`. @throws RangeError for no samples, or one in which no time passed */
 export const figuresOf = (unit: Unit, count: number, samples: readonly Sample[]): Figures => {
-  const wall = summarize(samples.map(({ elapsedMs }) => measured(unit, count, elapsedMs)))
+  const wall = summarize(samples.map((sample) => figureOf(unit, count, sample)))
   if (samples.some(({ cpuMs }) => cpuMs === undefined)) return wall
   const used = samples.map(({ elapsedMs, cpuMs = 0 }) => ({ elapsedMs, cpuMs: Math.max(cpuMs, leastCpuMs) }))
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCommand } from '../../src/command/parse-command.ts'
 
 const known = ['one', 'two', 'three']
-const run = { do: 'run', names: known, json: false, repetitions: undefined, count: undefined }
+const run = { do: 'run', names: known, json: false, repetitions: undefined, count: undefined, setup: {} }
 
 describe('the command line', () => {
   it('means all rows when it names none', () => {
@@ -19,6 +19,12 @@ describe('the command line', () => {
     expect(parseCommand(['--repetitions=3', '--count', '500'], known)).toEqual(numbers)
   })
 
+  it('takes the kind of links between threads', () => {
+    const spinning = { ...run, setup: { threadLinks: 'spinning-rings' } }
+    expect(parseCommand(['--thread-links', 'spinning-rings'], known)).toEqual(spinning)
+    expect(parseCommand(['--thread-links=spinning-rings'], known)).toEqual(spinning)
+  })
+
   it('lists the rows when asked to', () => {
     expect(parseCommand(['one', '--list'], known)).toEqual({ do: 'list' })
   })
@@ -29,6 +35,8 @@ describe('the command line', () => {
     [['--repetitions'], '--repetitions takes a whole number from 1, not nothing'],
     [['--repetitions', '0'], '--repetitions takes a whole number from 1, not 0'],
     [['--count=1.5'], '--count takes a whole number from 1, not 1.5'],
+    [['--thread-links', 'wires'], '--thread-links takes ports, rings, spinning-rings, not wires'],
+    [['--thread-links'], '--thread-links takes ports, rings, spinning-rings, not nothing'],
     [['--count', '--json'], '--count takes a whole number from 1, not --json'],
   ])('refuses %j and says why', (args, why) => {
     expect(parseCommand(args, known)).toEqual({ do: 'refuse', why })

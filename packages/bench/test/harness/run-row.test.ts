@@ -141,6 +141,44 @@ describe('a row', () => {
   })
 })
 
+describe('a side of a row', () => {
+  it('clears up after each repetition, and the clock does not run meanwhile', async () => {
+    const { lines, seams } = journal()
+    let nowMs = 0
+    const tidy: OpenSide = async () => ({
+      run: async () => void (nowMs += 100),
+      after: async () => {
+        nowMs += 5_000
+        lines.push('cleared up')
+      },
+      close: async () => {},
+    })
+    const { troupe } = await runRow(row(tidy, { raw: tidy }), { repetitions: 2 }, { ...seams, now: () => nowMs })
+    expect(lines.filter((line) => line === 'cleared up')).toHaveLength(8)
+    expect(troupe).toEqual({ min: 10, median: 10, max: 10 })
+  })
+
+  it('may read something else than the clock', async () => {
+    const { side, seams } = journal()
+    const reading =
+      (bytes: number): OpenSide =>
+      async () => ({ run: async () => bytes, close: async () => {} })
+    const memory = { ...row(reading(500), { raw: reading(2_000), late: side('late', 1) }), unit: 'us' as const }
+    const result = await runRow(memory, { repetitions: 1, count: 10 }, seams)
+    expect(result).toMatchObject({ troupe: { median: 500 }, peers: { raw: { median: 2_000 }, late: { median: 100 } }, ratio: 4 })
+  })
+
+  it('is told how systems are to be made', async () => {
+    const { lines, side, seams } = journal()
+    const told: OpenSide = async (setup) => {
+      lines.push(JSON.stringify(setup))
+      return await side('told', 1)(setup)
+    }
+    await runRow(row(told, { raw: side('raw', 1) }), { repetitions: 1, setup: { threadLinks: 'ports' } }, seams)
+    expect(lines[0]).toBe('{"threadLinks":"ports"}')
+  })
+})
+
 describe('a row that measures CPU time', () => {
   it('tells how many processors each side kept busy, its other processes included, and what came of each CPU second', async () => {
     const { busySide, seams } = journal()

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { RowResult } from '../../src/harness/result.ts'
 import { allRows } from '../../src/rows/all-rows.ts'
+import { isOfAnotherLanguage } from '../support/other-languages.ts'
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const bench = (...args: string[]) => benchIn(process.env, ...args)
@@ -11,10 +12,18 @@ const benchIn = (env: NodeJS.ProcessEnv, ...args: string[]) =>
   promisify(execFile)(process.execPath, [main, ...args], { env, timeout: 58_000 })
 /** The program itself is started by its own path. */
 const nothingOnThePath = { ...process.env, PATH: fileURLToPath(new URL('.', import.meta.url)) }
+/** Every peer was measured, or is missing because the machine does not have its language. */
+const expectAllPeers = ({ name, peers, missing = {} }: RowResult): void => {
+  const row = allRows.find((each) => each.name === name)!
+  expect(new Set([...Object.keys(peers), ...Object.keys(missing)])).toEqual(new Set(Object.keys(row.peers)))
+  expect(Object.keys(missing).filter((peer) => !isOfAnotherLanguage(peer))).toEqual([])
+}
 const few = ['--repetitions', '1', '--count', '1234']
 
 describe('npm run bench', () => {
-  it('with --json prints one object for each row and nothing else on stdout, threads and processes included', async () => {
+  it('with --json prints one object for each row and nothing else on stdout, threads and processes included', {
+    timeout: 60_000,
+  }, async () => {
     const { stdout, stderr } = await bench('tell-process', 'tell-thread', '--json', ...few)
     const results = stdout
       .trimEnd()
@@ -22,9 +31,10 @@ describe('npm run bench', () => {
       .map((line) => JSON.parse(line) as RowResult)
     // in the order of the list, not of the command line
     expect(results.map(({ name }) => name)).toEqual(['tell-thread', 'tell-process'])
-    expect(results.map(({ peers }) => Object.keys(peers))).toEqual([['postMessage'], ['child_process json']])
     for (const result of results) {
-      expect(Object.keys(result)).toEqual(['name', 'unit', 'troupe', 'peers', 'ratio', 'bar', 'holds'])
+      const { missing: _, ...rest } = result
+      expect(Object.keys(rest)).toEqual(['name', 'unit', 'troupe', 'peers', 'ratio', 'bar', 'holds'])
+      expectAllPeers(result)
       expect(stderr).toContain(`${result.name}: 1 of 1: troupe `)
     }
   })
@@ -56,11 +66,50 @@ describe('npm run bench', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as RowResult)
     expect(results.map(({ name }) => name)).toEqual(names)
-    for (const { name, peers, missing = {} } of results) {
-      const row = allRows.find((each) => each.name === name)!
-      expect(new Set([...Object.keys(peers), ...Object.keys(missing)])).toEqual(new Set(Object.keys(row.peers)))
-      expect(Object.keys(missing).filter((peer) => !peer.startsWith('python '))).toEqual([])
+    for (const result of results) {
+      expectAllPeers(result)
     }
+  })
+
+  it.each([
+    [['tell-thread-flush8', 'ask-thread-100', 'ask-thread-1-two-cores', 'spawn-thread', 'fan-in'], '300'],
+    [['stream-thread', 'payload-64k', 'timers-under-load', 'ask-process-100', 'idle-actor-memory'], '100'],
+    [['start-thread', 'start-process', 'thread-links-ask-100'], '3'],
+  ])('runs %j for real, all peers that are there', { timeout: 60_000 }, async (names, count) => {
+    const { stdout } = await bench(...names, '--json', '--repetitions', '1', '--count', count)
+    const results = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RowResult & { readonly notRun?: string })
+    expect(new Set(results.map(({ name }) => name))).toEqual(new Set(names))
+    for (const result of results) {
+      // without taskset, or on one processor, threads cannot be pinned
+      if (result.notRun !== undefined) expect(result.name).toContain('-cores')
+      else expectAllPeers(result)
+    }
+  })
+
+  it('hands the kind of links on to rows in processes of their own', { timeout: 60_000 }, async () => {
+    const links = ['--thread-links', 'ports']
+    const { stdout } = await bench(
+      'tell-thread-flush1',
+      'ask-thread-1',
+      '--json',
+      ...links,
+      '--repetitions',
+      '1',
+      '--count',
+      '20',
+    )
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  it('says of a row that cannot be run on this machine why, and does not fail', async () => {
+    const notRun = 'there is no taskset on the path'
+    const { stdout } = await benchIn(nothingOnThePath, 'ask-thread-1-one-core', '--json', ...few)
+    expect(JSON.parse(stdout)).toEqual({ name: 'ask-thread-1-one-core', unit: 'us', notRun })
+    const table = await benchIn(nothingOnThePath, 'ask-thread-1-one-core', ...few)
+    expect(table.stderr).toContain(`ask-thread-1-one-core was not run: ${notRun}`)
   })
 
   it('runs rows of a manager process, alone and with four more, and all of them count exactly', async () => {
@@ -93,7 +142,8 @@ describe('npm run bench', () => {
 
   it('without --json prints a table', async () => {
     const { stdout } = await bench('tell-here', ...few)
-    expect(stdout.trimEnd().split('\n')).toHaveLength(2)
+    // a line for the titles, and one for each peer
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1 + Object.keys(allRows[0]!.peers).length)
     expect(stdout).toMatch(/^tell-here +M\/s +[\d.]+ \(.+ nact .+ >= 5 M\/s /m)
   })
 

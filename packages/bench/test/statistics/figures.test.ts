@@ -24,6 +24,11 @@ describe('the figures of a side', () => {
     expect(figuresOf('us', 1_000, [{ elapsedMs: 10, cpuMs: 5 }]).perCpu).toEqual({ min: 5, median: 5, max: 5 })
   })
 
+  it('are what the side has read, where it has, whatever the clock says', () => {
+    const samples = [600, 500, 700].map((reading) => ({ elapsedMs: 123, reading }))
+    expect(figuresOf('B', 1_000, samples)).toEqual({ min: 500, median: 600, max: 700 })
+  })
+
   it('are refused where nothing was measured', () => {
     expect(() => figuresOf('M/s', 1, [])).toThrow(RangeError)
   })

@@ -12,6 +12,16 @@ describe('a unit', () => {
     expect(moreIsBetter('us')).toBe(false)
   })
 
+  it('counts milliseconds for each when what it is about takes long', () => {
+    expect(measured('ms', 4, 100)).toBe(25)
+    expect(moreIsBetter('ms')).toBe(false)
+  })
+
+  it('of memory is read by the side, never from a clock', () => {
+    expect(() => measured('B', 1, 1)).toThrow('has to read them')
+    expect(moreIsBetter('B')).toBe(false)
+  })
+
   it('has a name of its own when the time is that of the processors', () => {
     expect([perCpu('M/s'), perCpu('us')]).toEqual(['M/cpu s', 'cpu us'])
   })

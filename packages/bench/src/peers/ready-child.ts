@@ -1,0 +1,3 @@
+// A child process that says that it is there, and stays.
+process.on('message', () => {})
+process.send!('ready')

@@ -1,0 +1,2 @@
+/** Peers that a machine may do without. */
+export const isOfAnotherLanguage = (peer: string): boolean => peer === 'erlang' || peer.startsWith('python ')
