@@ -176,7 +176,8 @@ export class AgreedLink implements ProcessLink {
   #openRing(rings: MappedRings): RingLink {
     const socket = this.#socket
     const beside: PortWay = {
-      post: (message) => (message === bell ? socket.sendWord(ringWords.bell) : socket.send(new Uint8Array(message as ArrayBuffer))),
+      post: (message) =>
+        message === bell ? socket.sendWord(ringWords.bell) : socket.send(new Uint8Array(message as ArrayBuffer)),
       finished: () => socket.close(),
     }
     return rings.openLink(beside, this.#options.limits)

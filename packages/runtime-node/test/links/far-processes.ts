@@ -10,5 +10,4 @@ export const mayMap: NodeJS.ProcessEnv = {
 }
 
 /** This process's end of the link that a child has as its fourth descriptor. */
-export const linkSocketOf = (child: ChildProcess): Socket =>
-  (child.stdio as readonly unknown[])[childDescriptors.link] as Socket
+export const linkSocketOf = (child: ChildProcess): Socket => (child.stdio as readonly unknown[])[childDescriptors.link] as Socket

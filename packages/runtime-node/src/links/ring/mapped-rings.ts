@@ -47,7 +47,8 @@ export class MappedRings {
    */
   static at(place: RegionPlace): MappedRings {
     const byteLength = place[5]
-    if (!isPowerOfTwo(ringSizeIn(byteLength))) throw new FrameInvalidError({ expected: 'the memory of two rings', got: byteLength })
+    if (!isPowerOfTwo(ringSizeIn(byteLength)))
+      throw new FrameInvalidError({ expected: 'the memory of two rings', got: byteLength })
     return new MappedRings(MappedRegion.at(place), 1)
   }
 

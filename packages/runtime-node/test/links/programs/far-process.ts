@@ -19,9 +19,6 @@ export type FarProcessJob =
 
 const job = JSON.parse(process.argv[2]!) as FarProcessJob
 const pipe = (): Socket => new Socket({ fd: childDescriptors.link, readable: true, writable: true, allowHalfOpen: true })
-const link =
-  'invitation' in job
-    ? dial(job.invitation)
-    : openProcessLink(pipe(), job.links, job.role ?? 'answers', job.options)
+const link = 'invitation' in job ? dial(job.invitation) : openProcessLink(pipe(), job.links, job.role ?? 'answers', job.options)
 const driver = new LinkDriver(link)
 process.on('message', (call: FarCall) => void answerFarCall(driver, call).then((answer) => process.send!(answer)))
