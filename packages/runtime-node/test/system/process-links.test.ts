@@ -42,9 +42,9 @@ describe.each(['sockets', 'rings'] as const)('a system whose processes are linke
     }
     const caller = await spawnCaller(group)
     for (let n = 0; n < calls; n++) await caller.ask.process()
-    const wanted = processLinks === 'rings' ? 'ring' : 'socket'
-    await expect.poll(() => linksOf(system).then((links) => links.toSorted())).toContain(wanted)
-    expect(await linksOf(system)).not.toContain(processLinks === 'rings' ? 'none' : 'ring')
+    // at least one of the two has had messages enough
+    const wanted = processLinks === 'rings' ? expect.arrayContaining(['ring']) : ['socket', 'socket']
+    await expect.poll(() => linksOf(system)).toEqual(wanted)
   })
 
   it('links its processes with each other, and with threads, in the same way', async () => {

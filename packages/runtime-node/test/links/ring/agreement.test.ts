@@ -5,6 +5,7 @@ import { LinkDriver } from '@troupe/core/testing'
 import { describe, expect, it } from 'vitest'
 import { AgreedLink } from '../../../src/links/agreed-link.ts'
 import { ringWords } from '../../../src/links/chunk-reader.ts'
+import { frameWord } from '../../../src/links/ring/frame-word.ts'
 import { Ring, ringWord } from '../../../src/links/ring/ring.ts'
 import { SocketLink } from '../../../src/links/socket-link.ts'
 import { MappedRegion, type RegionPlace } from '../../../src/shared/memory/mapped-region.ts'
@@ -57,6 +58,15 @@ const openHalf = async (): Promise<{ link: AgreedLink; driver: LinkDriver; far: 
   const driver = new LinkDriver(link)
   await driver.open()
   return { link, driver, far, offer }
+}
+
+const ringsAt = 256
+
+/** The ring that the other end writes, in a mapping of the test's own. */
+const ringOf = (place: RegionPlace): Ring => {
+  const { buffer } = MappedRegion.at(place)
+  const footprint = (buffer.byteLength - ringsAt) / 2
+  return new Ring(buffer, ringsAt + footprint, footprint - Ring.footprint(0))
 }
 
 const numbered = (from: number, to: number): Uint8Array[] =>
@@ -131,6 +141,48 @@ describe('a link that goes over to rings', () => {
   })
 })
 
+describe('a goodbye', () => {
+  const someTurns = async (): Promise<void> => {
+    for (let n = 0; n < 20; n++) await new Promise(setImmediate)
+  }
+
+  it('waits in the end that made an offer for the answer: until then bells may be needed', async () => {
+    const { link, far, offer } = await openHalf()
+    let hasEnded = false
+    void far.ended.then(() => (hasEnded = true))
+    link.send(Uint8Array.of(1))
+    await within(deadlineMs, 'the offer', offer)
+    link.close()
+    await someTurns()
+    expect(hasEnded).toBe(false)
+    far.sendWord(ringWords.declined)
+    await within(deadlineMs, 'the end', far.ended)
+  })
+
+  it('waits in the end that took an offer for the other one to go over: until then nobody may read the ring', async () => {
+    const rings = MappedRegion.create(ringsAt + 2 * Ring.footprint(1_024))
+    const [one, other] = await connected()
+    const far = new SocketLink(one, true)
+    const link = new AgreedLink(other, 'answers')
+    await new LinkDriver(link).open()
+    const taken = new Promise<void>((resolve) =>
+      far.open({ chunk: (_bytes, [word]) => word === ringWords.taken && resolve(), closed: () => {} }),
+    )
+    far.sendWord(ringWords.offer)
+    far.send(Buffer.from(JSON.stringify(rings.place)))
+    await within(deadlineMs, 'the answer', taken)
+    link.close()
+    await someTurns()
+    const { words, byteWords } = ringOf(rings.place)
+    expect(Atomics.load(words, ringWord.tail)).toBe(0)
+    far.sendWord(ringWords.switched)
+    await expect.poll(() => Atomics.load(words, ringWord.tail)).toBe(4)
+    expect(byteWords[0]).toBe(frameWord.goodbye)
+    one.destroy()
+    await within(deadlineMs, 'the end', link.ended)
+  })
+})
+
 describe('an end that is offered memory', () => {
   it.each([
     ['that is not there', [['an id', 1, 99_999, 1, 1, 133_376]]],
@@ -168,15 +220,6 @@ describe('an end that is offered memory', () => {
 })
 
 describe('an end whose other end writes what it should not', () => {
-  const ringsAt = 256
-
-  /** The ring that the other end writes, in a mapping of the test's own. */
-  const ringOf = (place: RegionPlace): Ring => {
-    const { buffer } = MappedRegion.at(place)
-    const footprint = (buffer.byteLength - ringsAt) / 2
-    return new Ring(buffer, ringsAt + footprint, footprint - Ring.footprint(0))
-  }
-
   it.each([
     ['a count of bytes that do not fit in', (ring: Ring) => Atomics.store(ring.words, ringWord.tail, 0x4000_0000)],
     ['a count that is negative', (ring: Ring) => Atomics.store(ring.words, ringWord.tail, -64)],

@@ -41,11 +41,16 @@ describe('a process that is killed while it writes to a ring', () => {
     async (_name, ringBytes) => {
       let rings = 0
       for (let round = 0; round < kills; round++) {
-        let left = 100 + ((round * 37) % 400)
+        // More than is on its way when the link goes over.
+        let left = 1_500 + ((round * 37) % 400)
         await using producer = startProcessProducer({
           links: 'rings',
           // In some rounds it dies about when it goes over.
-          options: { offerAfterChunks: round % 3 === 2 ? left : 10, ringBytes, ...(round % 2 === 0 && { limits: endless }) },
+          options: {
+            offerAfterChunks: round % 3 === 2 ? left - 400 : 10,
+            ringBytes,
+            ...(round % 2 === 0 && { limits: endless }),
+          },
           seed: round + 1,
           // It is killed at any moment: while it is read on here, the other process writes.
           onChunk: () => {
