@@ -57,7 +57,7 @@ export class MappedRings {
   }
 
   /** The link through them, with a way beside it that both have. It is for one link. */
-  openLink(way: PortWay, limits: OutletLimits = linkLimits): RingLink {
+  openLink(way: PortWay, limits: OutletLimits = betweenProcesses): RingLink {
     const { buffer } = this.#region
     const [own, far] = this.#side === 0 ? [0, parkBytes] : [parkBytes, 0]
     return new RingLink({
@@ -71,6 +71,8 @@ export class MappedRings {
     })
   }
 }
+
+const betweenProcesses: OutletLimits = { ...linkLimits, besideFromBytes: linkLimits.besideMappedFromBytes }
 
 const ringSizeIn = (byteLength: number): number => (byteLength - ringsAt) / 2 - Ring.footprint(0)
 
