@@ -29,15 +29,18 @@ export interface ObjectKind extends ServiceRules {
   readonly proxy: ProxyClass
   /**
    * Makes an object on the host of its server, from what the maker sent. If it has `[Symbol.dispose]()`, that is called when nobody
-   * holds it any more; if it has `clientGone`, that is called when a client has ended.
+   * holds it any more; if it has `clientGone`, that is called when a client has ended. `own` gives the object of the same server that
+   * a proxy leads to, and `undefined` for the proxies of others.
    */
-  make(args: readonly unknown[], system: HostedSystem): object | Promise<object>
+  make(args: readonly unknown[], system: HostedSystem, own: (proxy: ObjectProxy) => object | undefined): object | Promise<object>
+  /** What its proxies carry besides the kind, of what the maker sent. @defaultValue nothing */
+  detail?(args: readonly unknown[]): unknown
   /** How an object of the kind is written down. Without it there is no way to. */
   readonly record?: ObjectRecord
 }
 
 /** An object as plain data, and back. */
-export interface ObjectRecord<O extends object = never> {
+interface ObjectRecord<O extends object = never> {
   /** Plain data, perhaps with proxies of objects of the same server in it; not the object's own, or as it is at the moment. */
   write(object: O): unknown
   /** @throws when the data is no such object's */
@@ -47,6 +50,12 @@ export interface ObjectRecord<O extends object = never> {
 /** A served object that wants to hear of the end of those who called it. */
 export interface ClientWatcher {
   clientGone(client: number): void
+}
+
+/** A served object at which callers may wait for long. */
+export interface WaitingPlace {
+  /** Its server is about to stop: whoever waits is told so. */
+  serverStops(): void
 }
 
 const kinds = new Map<string, ObjectKind>()

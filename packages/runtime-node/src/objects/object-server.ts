@@ -1,19 +1,12 @@
-import {
-  Actor,
-  type ActorContext,
-  type ActorOptions,
-  type ActorRef,
-  type Host,
-  type HostedSystem,
-  HostUnavailableError,
-} from '@troupe/core'
-import { exposeOwn, type HandleDestination } from '@troupe/core/internal'
+import { Actor, type ActorContext, type ActorOptions, type ActorRef } from '@troupe/core'
+import { exposeOwn, stopBegins } from '@troupe/core/internal'
 import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
 import { type Caller, calledBy } from './current-call.ts'
+import { hostAt } from './host-at.ts'
 import { KeptObject } from './kept-object.ts'
-import { type ClientWatcher, type Description, kindNamed, kindNames } from './object-kind.ts'
-import type { ObjectProxy } from './object-proxy.ts'
+import { type ClientWatcher, type Description, kindNamed, kindNames, type WaitingPlace } from './object-kind.ts'
+import { linkOf, type ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 import { proxyClassOf } from './travel.ts'
 
@@ -73,8 +66,8 @@ export class ObjectServer extends Actor implements ServerProtocol {
   create(kind: string, args: readonly unknown[]): ObjectProxy | Promise<ObjectProxy> {
     const known = kindNamed(kind)
     if (known === undefined) throw new KindUnknownError({ kind, known: kindNames() })
-    const made = known.make(args, this.context.system)
-    const description = { kind, detail: undefined, rules: known }
+    const made = known.make(args, this.context.system, (proxy) => this.#own(proxy))
+    const description = { kind, detail: known.detail?.(args), rules: known }
     return made instanceof Promise ? made.then((object) => this.serve(description, object)) : this.serve(description, made)
   }
 
@@ -127,6 +120,14 @@ export class ObjectServer extends Actor implements ServerProtocol {
     dispose?.call(kept.object)
   }
 
+  static {
+    Object.defineProperty(ObjectServer.prototype, stopBegins, {
+      value(this: ObjectServer) {
+        for (const { object } of this.#objects.values()) (object as Partial<WaitingPlace>).serverStops?.()
+      },
+    })
+  }
+
   protected override async onStop(): Promise<void> {
     for (const { object } of this.#objects.values()) {
       const { [Symbol.dispose]: dispose } = object as Partial<Disposable>
@@ -153,6 +154,11 @@ export class ObjectServer extends Actor implements ServerProtocol {
     return line.isBusy ? line.wait(caller.signal, call) : line.run(call)
   }
 
+  #own(proxy: ObjectProxy): object | undefined {
+    const { server, object } = linkOf(proxy, 'make')
+    return server.id === this.self.id ? this.#objects.get(object)?.object : undefined
+  }
+
   // ---- clients
 
   #watch(client: ClientKey): void {
@@ -164,7 +170,7 @@ export class ObjectServer extends Actor implements ServerProtocol {
     if (place.kind === 'main') return
     const gone = (): void => this.#clientGone(client)
     system.hostEnded(hostAt(system, place), { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, (error: Error) => {
-      if (HostUnavailableError.is(error)) gone() // it ended long ago
+      if ((error as { readonly code?: unknown }).code === 'HOST_UNAVAILABLE') gone() // it ended long ago
     })
   }
 
@@ -190,12 +196,6 @@ export class ObjectServer extends Actor implements ServerProtocol {
 }
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
-
-/** The host at a place, made by the copy of the library that runs the system. */
-const hostAt = ({ here, id }: HostedSystem, place: HandleDestination): Host => {
-  const HostHandle = here.constructor as new (systemId: string, place: HandleDestination, name: string) => Host
-  return new HostHandle(id, place, `host ${place.slot}`)
-}
 
 /** Its signal is asked for by few. */
 class CallAtHand implements Caller {
