@@ -10,7 +10,10 @@ export interface HostInfo {
   readonly state: HostState
   readonly pid: number | undefined
   readonly threadId: number | undefined
-  /** What its link with main is made of. On Node `'port'` or `'ring'` for a thread, `'socket'` for a process; `undefined` for main. */
+  /**
+   * What its link with main is made of at the moment. On Node `'port'` or `'ring'` for a thread, `'socket'` or `'ring'` for a process;
+   * `undefined` for main.
+   */
   readonly link: string | undefined
   /** Living actors. */
   readonly actors: number

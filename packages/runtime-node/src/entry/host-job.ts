@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HostSpec } from '@troupe/core/internal'
+import type { ProcessLinkKind } from '../links/process-link.ts'
 import type { RingSeat, ThreadLinkEnd } from '../links/thread-links.ts'
 
 /** How a child makes sure that it ends with its parent: armed before it began, or to be armed by itself. */
@@ -16,6 +17,8 @@ export interface Job {
 export interface ProcessJob extends Job {
   readonly parentPid: number
   readonly parentDeath: ParentDeath
+  /** What the link to main is. */
+  readonly links: ProcessLinkKind
 }
 
 /** What a worker finds in its `workerData`. */

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { SocketLink } from '../links/socket-link.ts'
+import { openProcessLink } from '../links/process-links.ts'
 import { blockOutput } from './child-output.ts'
 import { asControl, type ToHost, type ToMain } from './control-messages.ts'
 import { dieWithParent, leaveNoOrphan } from './die-with-parent.ts'
@@ -18,7 +18,7 @@ export const openProcessSeat = (job: ProcessJob): Seat => {
   const socket = new Socket({ fd: childDescriptors.link, readable: true, writable: true, allowHalfOpen: true })
   const seat = new Seat({
     spec: job.spec,
-    link: new SocketLink(socket),
+    link: openProcessLink(socket, job.links, 'answers'),
     threadId: undefined,
     handles: [socket],
     tell: sendToMain,

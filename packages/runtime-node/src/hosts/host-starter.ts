@@ -3,6 +3,7 @@ import type { HostSpec, StartedHost } from '@troupe/core/internal'
 import type { ParentDeath } from '../entry/host-job.ts'
 import { hostDepth } from '../entry/is-host.ts'
 import { notGuarded } from '../entry/loads.ts'
+import type { ProcessLinkKind } from '../links/process-link.ts'
 import type { ThreadLinkKind } from '../links/thread-links.ts'
 import { type EntryFile, findEntryFile, packageEntry } from './entry-file.ts'
 import { hostLimits } from './host-limits.ts'
@@ -26,6 +27,8 @@ export interface HostStarterOptions {
   readonly readyTimeoutMs?: number
   /** What the links between threads are. @defaultValue 'rings' */
   readonly threadLinks?: ThreadLinkKind
+  /** What the links between processes are, where both ends can. @defaultValue 'rings' */
+  readonly processLinks?: ProcessLinkKind
   /** How children end with this program. @defaultValue the best way that this machine has */
   readonly parentDeath?: ParentDeath
 }
@@ -39,14 +42,17 @@ export interface HostStarterOptions {
 export class HostStarter implements AsyncDisposable {
   readonly #options: HostStarterOptions
   readonly #hosts = new Set<RunningHost>()
-  readonly #introductions = new Introductions()
+  readonly #introductions: Introductions
   readonly #stillness = new Stillness()
   readonly #rings: MainRings
+  readonly #processLinks: ProcessLinkKind
   #entry: EntryFile | undefined
 
   constructor(options: HostStarterOptions = {}) {
     this.#options = options
     this.#rings = new MainRings(options.threadLinks ?? 'rings')
+    this.#processLinks = options.processLinks ?? 'rings'
+    this.#introductions = new Introductions(this.#processLinks)
   }
 
   /**
@@ -74,7 +80,7 @@ export class HostStarter implements AsyncDisposable {
       startVessel: (events) =>
         spec.kind === 'thread'
           ? startThread(spec, entry, output, events, this.#rings)
-          : startProcess(spec, entry.url, output, events, parentDeath),
+          : startProcess(spec, entry.url, output, events, this.#processLinks, parentDeath),
     })
     this.#hosts.add(host)
     this.#rings.crowd.join()

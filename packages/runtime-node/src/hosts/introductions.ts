@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads'
 import type { HostPlace } from '@troupe/core/internal'
 import type { ToMain } from '../entry/control-messages.ts'
 import { MeetingPlace } from '../links/meeting-place.ts'
+import type { ProcessLinkKind } from '../links/process-link.ts'
 import { newThreadLink } from '../links/thread-links.ts'
 import type { RunningHost } from './running-host.ts'
 
@@ -16,9 +17,14 @@ interface Meeting {
  * this meeting, and the other one is sent there as soon as it listens. Whoever cannot be met is met as a link that has ended.
  */
 export class Introductions implements AsyncDisposable {
-  readonly #place = new MeetingPlace()
+  readonly #place: MeetingPlace
   readonly #meetings = new Map<number, Meeting>()
   #last = 0
+
+  /** @param links - what those between processes are */
+  constructor(links: ProcessLinkKind) {
+    this.#place = new MeetingPlace(links)
+  }
 
   introduce(one: RunningHost, other: RunningHost): void {
     if (one.spec.kind === 'thread' && other.spec.kind === 'thread') byChannel(one, other)

@@ -73,11 +73,6 @@ export class RunningHost implements StartedHost, Holding {
     return this.#vessel.rings
   }
 
-  get #linkKind(): string {
-    if (this.spec.kind === 'process') return 'socket'
-    return this.rings === undefined ? 'port' : 'ring'
-  }
-
   get slot(): number {
     return this.spec.slot
   }
@@ -132,7 +127,15 @@ export class RunningHost implements StartedHost, Holding {
     clearTimeout(this.#deadline)
     this.#state = 'up'
     this.#wasReady = true
-    this.#ready.resolve({ ...facts, link: this.#linkKind })
+    const vessel = this.#vessel
+    const { pid, threadId } = facts
+    this.#ready.resolve({
+      pid,
+      threadId,
+      get link() {
+        return vessel.linkKind
+      },
+    })
   }
 
   #isLate(): void {

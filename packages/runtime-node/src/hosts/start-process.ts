@@ -8,7 +8,8 @@ import { hostDepth } from '../entry/is-host.ts'
 import { errorOf } from '../entry/last-words.ts'
 import { brokenLink } from '../links/broken-link.ts'
 import { endedLink } from '../links/ended-link.ts'
-import { SocketLink } from '../links/socket-link.ts'
+import type { ProcessLinkKind } from '../links/process-link.ts'
+import { openProcessLink } from '../links/process-links.ts'
 import { hostLimits } from './host-limits.ts'
 import { environmentOf, inheritedFlags, limitFlags } from './host-options.ts'
 import type { HostOutput } from './host-output.ts'
@@ -22,16 +23,17 @@ export const startProcess = (
   entry: URL,
   output: HostOutput,
   events: VesselEvents,
+  links: ProcessLinkKind,
   parentDeath: ParentDeath = findSetpriv() === undefined ? 'prctl' : 'armed',
 ): Vessel => {
-  const child = startChild(spec, entry, parentDeath)
+  const child = startChild(spec, entry, links, parentDeath)
   if (child.pid === undefined) return stillborn(child, events)
   const streams = child.stdio as readonly unknown[] as readonly Socket[]
   const stdout = streams[1]!
   const stderr = streams[2]!
   const lifeline = streams[childDescriptors.lifeline]!
   const socket = streams[childDescriptors.link]!
-  const link = new SocketLink(socket)
+  const link = openProcessLink(socket, links, 'offers')
   const lastWords = readAll(lifeline)
   const bytesSeen = (): number => socket.bytesRead + stdout.bytesRead + stderr.bytesRead + lifeline.bytesRead
   stdout.on('data', (piece) => output.stdout.push(piece))
@@ -62,6 +64,9 @@ export const startProcess = (
   hold(false)
   return {
     link,
+    get linkKind() {
+      return link.madeOf
+    },
     tell: (message) => {
       if (child.connected) child.send(message, () => {})
     },
@@ -72,9 +77,9 @@ export const startProcess = (
   }
 }
 
-const startChild = (spec: HostSpec, entry: URL, parentDeath: ParentDeath): ChildProcess => {
+const startChild = (spec: HostSpec, entry: URL, links: ProcessLinkKind, parentDeath: ParentDeath): ChildProcess => {
   const { options } = spec
-  const job: ProcessJob = { spec: withoutEnvironment(spec), depth: hostDepth() + 1, parentPid: process.pid, parentDeath }
+  const job: ProcessJob = { spec: withoutEnvironment(spec), depth: hostDepth() + 1, parentPid: process.pid, parentDeath, links }
   const node = [process.execPath, ...inheritedFlags(), ...(options.execArgv ?? []), ...limitFlags(options), fileURLToPath(entry)]
   const [command, ...args] = parentDeath === 'armed' ? [findSetpriv()!, '--pdeathsig', 'KILL', '--', ...node] : node
   return spawn(command!, args, {
@@ -92,6 +97,7 @@ const stillborn = (child: ChildProcess, events: VesselEvents): Vessel => {
   for (const stream of child.stdio ?? []) stream?.destroy()
   return {
     link: endedLink(brokenLink('the process could not be started')),
+    linkKind: 'socket',
     tell: () => {},
     hold: () => {},
     kill: () => {},

@@ -75,6 +75,7 @@ export const startThread = (
   worker.unref()
   return {
     link: channel.link,
+    linkKind: rings === undefined ? 'port' : 'ring',
     rings,
     tell: (message, transfer) => channel.tell(message, transfer),
     hold: (held) => (held ? worker.ref() : worker.unref()),

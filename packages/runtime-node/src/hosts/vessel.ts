@@ -6,6 +6,8 @@ import type { RingSeat } from '../links/thread-links.ts'
 /** The thread or process that a host runs in, as main holds it. */
 export interface Vessel {
   readonly link: Link
+  /** What that is made of at the moment: processes agree on it. */
+  readonly linkKind: 'port' | 'ring' | 'socket'
   /** What a thread has for the rings that it reads. */
   readonly rings?: RingSeat | undefined
   tell(message: ToHost, transfer?: readonly MessagePort[]): void

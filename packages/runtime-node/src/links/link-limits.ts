@@ -14,6 +14,8 @@ export const linkLimits = {
   ringBytes: 65_536,
   /** From here on a chunk goes beside its ring: moving it costs less than copying it twice, and it would fill a quarter of the ring. */
   besideFromBytes: 16_384,
+  /** The same between processes: beside the ring it is copied as often, by the system, so only what is larger than the ring goes there. */
+  besideMappedFromBytes: 65_536,
   /** So much may be on its way beside a ring; what goes there has no bound of its own. */
   besideWindowBytes: 8_388_608,
   /**

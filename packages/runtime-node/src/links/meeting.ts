@@ -4,23 +4,25 @@ import { basename, dirname } from 'node:path'
 import { HandshakeError } from '@troupe/core/internal'
 import { hasToken, presentToken } from './handshake.ts'
 import { linkLimits } from './link-limits.ts'
-import { SocketLink } from './socket-link.ts'
+import type { ProcessLink, ProcessLinkKind } from './process-link.ts'
+import { openProcessLink } from './process-links.ts'
 
 /** Where two processes, or a thread of one and another process, meet: for one meeting, known to the two alone. Plain data. */
 export interface Invitation {
   readonly path: string
   /** In base64. */
   readonly token: string
+  readonly links: ProcessLinkKind
 }
 
 /** Goes to where the peer was told to wait. The link is there at once: it breaks if nobody is found. */
-export const dial = (invitation: Invitation): SocketLink => {
+export const dial = (invitation: Invitation): ProcessLink => {
   const address = addressOf(invitation.path)
   const socket = net().connect(address.path)
   socket.once('connect', address.release).once('close', address.release)
   presentToken(socket, tokenOf(invitation))
   socket.unref()
-  return new SocketLink(socket)
+  return openProcessLink(socket, invitation.links, 'offers')
 }
 
 /** A place where this host waits for one peer. */
@@ -28,7 +30,7 @@ export interface Wait {
   /** Resolves when the peer can be told to come. */
   readonly listening: Promise<void>
   /** Resolves with the link to the peer; rejects with `HandshakeError` when the wait is called off, or cannot begin. */
-  readonly link: Promise<SocketLink>
+  readonly link: Promise<ProcessLink>
 }
 
 export interface WaitOptions {
@@ -60,7 +62,7 @@ const firstWithToken = (
   server: Server,
   invitation: Invitation,
   { signal, handshakeMs = linkLimits.handshakeMs }: WaitOptions,
-): Promise<SocketLink> =>
+): Promise<ProcessLink> =>
   new Promise((resolve, reject) => {
     const guests = new Set<Socket>()
     const over = (): void => {
@@ -83,7 +85,7 @@ const firstWithToken = (
       else {
         guests.delete(socket)
         over()
-        resolve(new SocketLink(socket))
+        resolve(openProcessLink(socket, invitation.links, 'answers'))
       }
     })
     if (signal.aborted) calledOff()

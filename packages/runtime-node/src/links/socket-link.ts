@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
-import { FrameInvalidError, type Link, type LinkReceiver } from '@troupe/core/internal'
+import { FrameInvalidError, type LinkReceiver } from '@troupe/core/internal'
 import { brokenLink } from './broken-link.ts'
 import { ChunkReader, chunkHeader } from './chunk-reader.ts'
-import type { Ended } from './ended.ts'
 import { linkLimits } from './link-limits.ts'
+import type { ProcessLink } from './process-link.ts'
 import { ReceivingEnd } from './receiving-end.ts'
 
 /**
@@ -15,18 +15,22 @@ import { ReceivingEnd } from './receiving-end.ts'
  *
  * `end`, `error` and `close` of the socket are the same to it: a peer that died with unread mail gives `ECONNRESET` and no `end`.
  */
-export class SocketLink implements Link, Ended {
+export class SocketLink implements ProcessLink {
+  readonly madeOf = 'socket'
   readonly carriesAttachments = false
   readonly ended: Promise<void>
   readonly #socket: Socket
   readonly #end = new ReceivingEnd()
-  readonly #reader = new ChunkReader((chunk) => this.#end.chunk(chunk, []))
+  readonly #reader: ChunkReader
   #sending: 'open' | 'said goodbye' | 'over' = 'open'
   #isCorked = false
   #isReading = false
 
-  constructor(socket: Socket) {
+  /** @param takesWords - the other end sends {@link ringWords}: they are delivered among the chunks, as what is attached to an empty one */
+  constructor(socket: Socket, takesWords = false) {
     this.#socket = socket
+    const onWord = takesWords ? (word: number): void => this.#end.chunk(noBytes, [word]) : undefined
+    this.#reader = new ChunkReader((chunk) => this.#end.chunk(chunk, nothing), onWord)
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.allowHalfOpen = true
     socket.on('error', (cause) => this.#broke('its socket failed', cause))
@@ -54,6 +58,11 @@ export class SocketLink implements Link, Ended {
     this.#cork()
     this.#socket.write(headerOf(chunk.byteLength))
     this.#socket.write(chunk)
+  }
+
+  /** Sends one of the {@link ringWords}, to an end that takes them. */
+  sendWord(word: number): void {
+    if (this.#sending === 'open') this.#socket.write(headerOf(word))
   }
 
   close(): void {
@@ -122,6 +131,9 @@ export class SocketLink implements Link, Ended {
     })
   }
 }
+
+const noBytes = new Uint8Array(0)
+const nothing: readonly never[] = []
 
 const headerOf = (length: number): Buffer => {
   const header = Buffer.allocUnsafe(chunkHeader.bytes)

@@ -68,6 +68,7 @@ export class ThreadLinks {
       farPark: new ParkWord(end.farPark),
       inbound: this.#inbound,
       limits: this.#limits,
+      peer: 'thread',
     })
   }
 }

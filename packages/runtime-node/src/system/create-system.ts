@@ -59,8 +59,12 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
   const observer = options.observer ?? defaultObserver
   const observed = (Object.keys(eventNames) as EventName[]).filter((name) => observer.wants(name))
   const settings = resolveSettings(options, process.env, observed)
-  const { output, threadLinks } = options
-  const starter = new HostStarter({ ...(output !== undefined && { output }), ...(threadLinks !== undefined && { threadLinks }) })
+  const { output, threadLinks, processLinks } = options
+  const starter = new HostStarter({
+    ...(output !== undefined && { output }),
+    ...(threadLinks !== undefined && { threadLinks }),
+    ...(processLinks !== undefined && { processLinks }),
+  })
   const hold = new Hold()
   const locks = settings.development ? openLockBook() : undefined
   const lockNews = openLockNews()

@@ -27,6 +27,13 @@ export interface SystemOptions {
    * @defaultValue 'rings'
    */
   readonly threadLinks?: 'ports' | 'rings' | 'spinning-rings'
+  /**
+   * How processes of this program reach each other, and threads of different ones. `sockets`: by Unix sockets. `rings`: a link that has
+   * carried some thousand messages goes over to memory that both map, 130 KiB, with the socket beside it. Where one of the two
+   * cannot map memory (it needs koffi, and Linux) they go on with the socket: `hosts()` says what a link is made of.
+   * @defaultValue 'rings'
+   */
+  readonly processLinks?: 'sockets' | 'rings'
   /** A host that does not answer for so long is ended, and comes back as after a crash. Milliseconds > 0. @defaultValue none is */
   readonly stallTimeoutMs?: number
   /** Hears what happens in all hosts. @defaultValue writes failures, unwanted ends of hosts and stops that took too long to stderr */
@@ -61,12 +68,12 @@ type NumberName = keyof typeof leastOf
 const stopSignals: ReadonlySet<unknown> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 const threadLinkKinds: ReadonlySet<unknown> = new Set(['ports', 'rings', 'spinning-rings'])
+const processLinkKinds: ReadonlySet<unknown> = new Set(['sockets', 'rings'])
 
 /** @throws OptionError for what is no observer, output, function for failures, list of signals, or kind of links */
-export const checkParts = ({ observer, output, stopOn, onFailure, threadLinks }: SystemOptions): void => {
-  if (threadLinks !== undefined && !threadLinkKinds.has(threadLinks)) {
-    throw new OptionError({ option: 'threadLinks', expected: [...threadLinkKinds].join(', '), got: threadLinks })
-  }
+export const checkParts = ({ observer, output, stopOn, onFailure, threadLinks, processLinks }: SystemOptions): void => {
+  checkKind('threadLinks', threadLinks, threadLinkKinds)
+  checkKind('processLinks', processLinks, processLinkKinds)
   if (observer !== undefined && !(isFunction(observer?.wants) && isFunction(observer.emit))) {
     throw new OptionError({ option: 'observer', expected: 'an object with the methods wants and emit', got: observer })
   }
@@ -79,6 +86,10 @@ export const checkParts = ({ observer, output, stopOn, onFailure, threadLinks }:
   if (stopOn !== undefined && !(Array.isArray(stopOn) && stopOn.every((signal) => stopSignals.has(signal)))) {
     throw new OptionError({ option: 'stopOn', expected: `a list of ${[...stopSignals].join(', ')}`, got: stopOn })
   }
+}
+
+const checkKind = (option: string, got: unknown, kinds: ReadonlySet<unknown>): void => {
+  if (got !== undefined && !kinds.has(got)) throw new OptionError({ option, expected: [...kinds].join(', '), got })
 }
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'

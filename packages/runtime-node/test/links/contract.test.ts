@@ -1,17 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { type LinkPair, linkContract } from '@troupe/core/testing'
 import { afterAll, describe, it } from 'vitest'
+import type { AgreementOptions } from '../../src/links/agreed-link.ts'
 import { awaitPeer } from '../../src/links/meeting.ts'
 import { MeetingPlace } from '../../src/links/meeting-place.ts'
+import type { ProcessLinkKind } from '../../src/links/process-link.ts'
+import { openProcessLink } from '../../src/links/process-links.ts'
 import { openSiblingPort } from '../../src/links/sibling-port.ts'
-import { SocketLink } from '../../src/links/socket-link.ts'
 import { ThreadLinks } from '../../src/links/thread-links.ts'
 import { WorkerChannel } from '../../src/links/worker-channel.ts'
 import { bundled } from '../support/bundled.ts'
 import { type FarAnswer, farEnd } from './far-calls.ts'
+import { linkSocketOf, mayMap } from './far-processes.ts'
+import type { FarProcessJob } from './programs/far-process.ts'
 import { threadPair } from './thread-pair.ts'
 
 const farThread = await bundled(new URL('./programs/far-thread.ts', import.meta.url))
@@ -52,8 +55,12 @@ const overPort = async (...pair: Pair): Promise<LinkPair> => {
   return { near, far: far.end, kill: () => void worker.terminate(), end: endOf(worker) }
 }
 
-const startFarProcess = (...args: string[]): { child: ChildProcess; pair: Omit<LinkPair, 'near'> } => {
-  const child = fork(farProcess, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'], serialization: 'advanced' })
+const startFarProcess = (job: FarProcessJob, env = mayMap): { child: ChildProcess; pair: Omit<LinkPair, 'near'> } => {
+  const child = fork(farProcess, [JSON.stringify(job)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+    serialization: 'advanced',
+    env,
+  })
   const far = farEnd((call) => child.send(call, () => {}))
   child.on('message', (answer) => far.answered(answer as unknown as FarAnswer))
   const exited = once(child, 'exit')
@@ -65,23 +72,29 @@ const startFarProcess = (...args: string[]): { child: ChildProcess; pair: Omit<L
   return { child, pair: { far: far.end, kill, end } }
 }
 
-const overPipe = async (): Promise<LinkPair> => {
-  const { child, pair } = startFarProcess()
-  return { near: new SocketLink((child.stdio as readonly unknown[])[4] as Socket), ...pair }
+const overPipe = async (links: ProcessLinkKind, options?: AgreementOptions, env?: NodeJS.ProcessEnv): Promise<LinkPair> => {
+  const { child, pair } = startFarProcess({ links, options }, env)
+  return { near: openProcessLink(linkSocketOf(child), links, 'offers', options), ...pair }
+}
+
+/** The other process makes the offers. */
+const overPipeFromFar = async (options: AgreementOptions): Promise<LinkPair> => {
+  const { child, pair } = startFarProcess({ links: 'rings', role: 'offers', options })
+  return { near: openProcessLink(linkSocketOf(child), 'rings', 'answers', options), ...pair }
 }
 
 const overUnixSocket = async (): Promise<LinkPair> => {
   const invitation = await place.invite()
   const wait = awaitPeer(invitation, { signal: new AbortController().signal })
   await wait.listening
-  const { pair } = startFarProcess(JSON.stringify(invitation))
+  const { pair } = startFarProcess({ invitation })
   return { near: await wait.link, ...pair }
 }
 
 /** A ring so small that most chunks of the contract go through it in pieces, and nothing but attachments by the port. */
 const throughTheNeedle = {
   ringBytes: 1_024,
-  limits: { besideFromBytes: Infinity, besideWindowBytes: 8_000_000, maxQueuedBytes: 20_000_000 },
+  limits: { besideFromBytes: 300_000_000, besideWindowBytes: 8_000_000, maxQueuedBytes: 20_000_000 },
 }
 
 describe.each([
@@ -91,8 +104,20 @@ describe.each([
   ['rings beside a port', () => overPort('rings'), { attachments: true, death: true }],
   ['rings that are spun for', () => overPort('spinning-rings'), { attachments: true, death: true }],
   ['rings of 1 KiB', () => overPort('rings', throughTheNeedle), { attachments: true, death: true }],
-  ['an inherited pipe to a child process', overPipe, { attachments: false, death: true }],
+  ['an inherited pipe to a child process', () => overPipe('sockets'), { attachments: false, death: true }],
   ['a Unix socket between two processes', overUnixSocket, { attachments: false, death: true }],
+  ['rings between processes', () => overPipe('rings', { offerAfterChunks: 1 }), { attachments: false, death: true }],
+  ['rings that the child offers, meanwhile', () => overPipeFromFar({ offerAfterChunks: 3 }), { attachments: false, death: true }],
+  [
+    'rings of 1 KiB between processes',
+    () => overPipe('rings', { ...throughTheNeedle, offerAfterChunks: 1 }),
+    { attachments: false, death: true },
+  ],
+  [
+    'rings that the other process cannot map',
+    () => overPipe('rings', { offerAfterChunks: 1 }, process.env),
+    { attachments: false, death: true },
+  ],
 ] as const)('a link over %s', (_name, openPair, kind) => {
   for (const { claim, run } of linkContract(kind)) it(claim, () => run(openPair))
 })

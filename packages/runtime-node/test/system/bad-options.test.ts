@@ -101,6 +101,7 @@ describe('a system', () => {
   it.each<[string, object]>([
     ['isolation', { isolation: 'both' }],
     ['threadLinks', { threadLinks: 'pipes' }],
+    ['processLinks', { processLinks: 'ports' }],
     ['askTimeoutMs', { askTimeoutMs: 0 }],
     ['askTimeoutMs', { askTimeoutMs: '5' }],
     ['slowHandlerMs', { slowHandlerMs: Number.NaN }],

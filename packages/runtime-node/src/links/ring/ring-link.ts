@@ -6,13 +6,13 @@ import type { PortWay, ThreadLink } from '../thread-link.ts'
 import type { InboundRings, Inlet } from './inbound-rings.ts'
 import type { ParkWord } from './park-word.ts'
 import type { Ring } from './ring.ts'
-import { bell, type OutletLimits, RingOutlet } from './ring-outlet.ts'
+import { bell, type OutletLimits, RingOutlet, type RingPeer } from './ring-outlet.ts'
 import { RingReader } from './ring-reader.ts'
 import { RingWriter } from './ring-writer.ts'
 import { Slice } from './slice.ts'
 
 export interface RingLinkParts {
-  /** The port beside the rings: it carries bells and what does not go through a ring. */
+  /** The port beside the rings, or the socket: it carries bells and what does not go through a ring. */
   readonly way: PortWay
   /** What is sent. */
   readonly out: Ring
@@ -23,6 +23,8 @@ export interface RingLinkParts {
   /** Of this thread. */
   readonly inbound: InboundRings
   readonly limits: OutletLimits
+  /** What the other end is, for people. */
+  readonly peer: RingPeer
 }
 
 const nothing: readonly never[] = []
@@ -42,6 +44,7 @@ export class RingLink implements ThreadLink, Inlet {
   readonly ended: Promise<void>
   readonly #way: PortWay
   readonly #inbound: InboundRings
+  readonly #peer: RingPeer
   readonly #outlet: RingOutlet
   readonly #reader: RingReader
   readonly #end = new ReceivingEnd()
@@ -52,15 +55,16 @@ export class RingLink implements ThreadLink, Inlet {
   #isPostedNext = false
   #onEnded: () => void = () => {}
 
-  constructor({ way, out, in: inRing, farPark, inbound, limits }: RingLinkParts) {
+  constructor({ way, out, in: inRing, farPark, inbound, limits, peer }: RingLinkParts) {
     this.ended = new Promise((resolve) => {
       this.#onEnded = resolve
     })
     this.#way = way
     this.#inbound = inbound
+    this.#peer = peer
     this.#reader = new RingReader(inRing)
     const onBroken = (error: Error): void => this.#broke(error)
-    this.#outlet = new RingOutlet({ writer: new RingWriter(out), farPark, way, limits, onBroken })
+    this.#outlet = new RingOutlet({ writer: new RingWriter(out), farPark, way, limits, peer, onBroken })
     inbound.add(this)
   }
 
@@ -92,12 +96,14 @@ export class RingLink implements ThreadLink, Inlet {
     return true
   }
 
-  portEnded(): void {
+  /** @param error - why, if that is known better elsewhere */
+  portEnded(error?: Error): void {
     if (this.#sending === 'over') return
     this.#isReading = true
     const whole = Slice.endless()
     while (this.#hasMoreToRead()) this.#readAll(whole)
-    this.#conclude(this.#sending === 'open' ? brokenLink('the other thread ended without closing the link') : undefined)
+    const broken = (): Error => error ?? brokenLink(`the other ${this.#peer} ended without closing the link`)
+    this.#conclude(this.#sending === 'open' ? broken() : undefined)
     // The one who should have rung for this thread may be the one who died: see `ParkWord`.
     this.#inbound.wake()
   }
@@ -159,7 +165,7 @@ export class RingLink implements ThreadLink, Inlet {
   #readMore(slice: Slice): boolean {
     this.#giveRoom()
     slice.spend(0)
-    if (this.#reader.isBroken) this.#conclude(brokenLink('the other thread broke it off'))
+    if (this.#reader.isBroken) this.#conclude(brokenLink(`the other ${this.#peer} broke it off`))
     return this.#reader.hasBytes
   }
 

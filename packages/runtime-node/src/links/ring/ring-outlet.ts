@@ -17,12 +17,16 @@ export interface OutletLimits {
   readonly maxQueuedBytes: number
 }
 
+/** What is at the other end. */
+export type RingPeer = 'thread' | 'process'
+
 export interface OutletParts {
   readonly writer: RingWriter
   /** Of the thread that reads. */
   readonly farPark: ParkWord
   readonly way: PortWay
   readonly limits: OutletLimits
+  readonly peer: RingPeer
   /** It cannot go on; what waited is lost. */
   onBroken(error: Error): void
 }
@@ -98,6 +102,7 @@ export class RingOutlet {
       while (this.#hasRoomForFirst() && this.#putFirst()) this.#waitingBytes -= this.#waiting.shift()!.bytes
       this.#publish()
     } while (!this.isEmpty && writer.wantRoom(() => this.#hasRoomForFirst()))
+    if (writer.isBroken) this.#break(brokenLink(`the other ${this.#parts.peer} says that it has read what was not written`))
   }
 
   /** Nothing more comes, and that was not wanted. What waited is lost. */
@@ -118,8 +123,9 @@ export class RingOutlet {
     this.#waitingBytes += frame.bytes
     this.flush()
     const { maxQueuedBytes } = this.#limits
+    const { peer } = this.#parts
     if (this.#waitingBytes > maxQueuedBytes)
-      this.#break(brokenLink(`more than ${maxQueuedBytes} bytes waited for the other thread to read`))
+      this.#break(brokenLink(`more than ${maxQueuedBytes} bytes waited for the other ${peer} to read`))
   }
 
   #hasRoomForFirst(): boolean {
@@ -148,7 +154,7 @@ export class RingOutlet {
       postChunk(way, wholeBuffer(chunk!), attachments)
     } catch (cause) {
       // An attachment that cannot travel: the frames of this chunk are lost, so nothing may follow them.
-      this.#break(brokenLink('a chunk could not be posted to the other thread', cause))
+      this.#break(brokenLink(`a chunk could not be posted to the other ${this.#parts.peer}`, cause))
       return false
     }
     this.#besideBytes = (this.#besideBytes + bytes) | 0

@@ -2,7 +2,7 @@ import { FrameInvalidError } from '@troupe/core/internal'
 import { linkLimits } from '../link-limits.ts'
 import { copyBytes } from './copy-bytes.ts'
 import { frameWord, padded, wordBytes } from './frame-word.ts'
-import { type Ring, ringWord } from './ring.ts'
+import { isPossible, type Ring, ringWord } from './ring.ts'
 
 /** What a ring has next: nothing whole yet, a chunk, or one of the words that stand alone. */
 export type Found = 'nothing' | 'chunk' | 'beside' | 'goodbye'
@@ -19,6 +19,8 @@ export class RingReader {
   /** The chunk that is being put together. */
   #open: Uint8Array | undefined
   #filled = 0
+  /** A `tail` was found that no writer stores. */
+  #isImpossible = false
   /** The last chunk that was found. */
   chunk: Uint8Array = noBytes
 
@@ -28,10 +30,10 @@ export class RingReader {
     this.#tail = this.#head
   }
 
-  /** Whether there are bytes that were not looked at. */
+  /** Whether there are bytes that were not looked at, or whether {@link next} would throw. */
   get hasBytes(): boolean {
     if (this.#tail === this.#head) this.#look()
-    return this.#tail !== this.#head
+    return this.#tail !== this.#head || this.#isImpossible
   }
 
   /** Whether the writer has given up, and all that it published was taken. */
@@ -40,10 +42,10 @@ export class RingReader {
     return Atomics.load(this.#ring.words, ringWord.broken) === 1 && !this.hasBytes
   }
 
-  /** @throws FrameInvalidError at a word that no writer puts in; nothing is allocated for it */
+  /** @throws FrameInvalidError at a word that no writer puts in, or a `tail` that none stores; nothing is allocated for it */
   next(): Found {
     if (this.#open === undefined) {
-      if (!this.hasBytes) return 'nothing'
+      if (!this.#hasValidBytes()) return 'nothing'
       const word = this.#ring.byteWords[(this.#head & (this.#ring.size - 1)) >> 2]!
       this.#head = (this.#head + wordBytes) | 0
       if (word === frameWord.beside) return 'beside'
@@ -83,8 +85,22 @@ export class RingReader {
     return used <= size >> 1 && Atomics.compareExchange(words, ringWord.wanted, 1, 0) === 1
   }
 
+  /**
+   * The other end may be another process, which is not to be trusted with our memory: what it says is in the ring has to fit in, in
+   * whole words. Only such a `tail` is kept, so that nothing is ever read from elsewhere, or for ever.
+   */
   #look(): void {
-    this.#tail = Atomics.load(this.#ring.words, ringWord.tail)
+    const tail = Atomics.load(this.#ring.words, ringWord.tail)
+    if (isPossible((tail - this.#head) | 0, this.#ring.size)) this.#tail = tail
+    else this.#isImpossible = true
+  }
+
+  #hasValidBytes(): boolean {
+    const { hasBytes } = this
+    if (this.#isImpossible) {
+      throw new FrameInvalidError({ expected: 'a ring with no more bytes in it than it holds', got: 'a count beyond that' })
+    }
+    return hasBytes
   }
 
   #begin(bytes: number): void {
@@ -98,7 +114,7 @@ export class RingReader {
   #fill(chunk: Uint8Array): Found {
     const { bytes, size } = this.#ring
     while (this.#filled < chunk.byteLength) {
-      if (!this.hasBytes) return 'nothing'
+      if (!this.#hasValidBytes()) return 'nothing'
       const at = this.#head & (size - 1)
       const left = chunk.byteLength - this.#filled
       const space = Math.min((this.#tail - this.#head) | 0, size - at, padded(left))

@@ -1,6 +1,6 @@
 import { copyBytes } from './copy-bytes.ts'
 import { padded, wordBytes } from './frame-word.ts'
-import { type Ring, ringWord } from './ring.ts'
+import { isPossible, type Ring, ringWord } from './ring.ts'
 
 /**
  * The one who puts bytes into a ring. A frame goes in by its word and then its bytes, in as many pieces as there is room for: the reader
@@ -12,11 +12,17 @@ export class RingWriter {
   #published: number
   /** No further than the true one: looked at again when there seems to be no room. */
   #head: number
+  #isBroken = false
 
   constructor(ring: Ring) {
     this.#ring = ring
     this.#tail = this.#published = Atomics.load(ring.words, ringWord.tail)
     this.#head = Atomics.load(ring.words, ringWord.head)
+  }
+
+  /** The reader says that it took what was never there: it cannot be trusted, and there will be no more room. */
+  get isBroken(): boolean {
+    return this.#isBroken
   }
 
   /** Bytes that the reader has not taken. */
@@ -81,8 +87,11 @@ export class RingWriter {
     return this.#ring.size - ((this.#tail - this.#head) | 0)
   }
 
+  /** A count that no reader stores leaves the old one standing: see {@link isBroken}. */
   #look(): void {
-    this.#head = Atomics.load(this.#ring.words, ringWord.head)
+    const head = Atomics.load(this.#ring.words, ringWord.head)
+    if (isPossible((this.#tail - head) | 0, this.#ring.size)) this.#head = head
+    else this.#isBroken = true
   }
 
   /** As much as there is room for before the end of the ring's memory. */

@@ -1,5 +1,5 @@
 /**
- * One direction between two threads: a stream of bytes in memory that both see, with one writer and one reader.
+ * One direction between two threads, of one process or of two: a stream of bytes in memory that both see, with one writer and one reader.
  *
  *   byte    0   tail      bytes put in so far                      written by the writer alone
  *   byte  128   head      bytes taken out so far                   written by the reader alone
@@ -21,6 +21,10 @@
  * "Memory Model", the relations synchronizes-with and happens-before). In the other direction `head` does the same: the writer fills
  * room only after it loaded the `head` that the reader stored when it was done with that room. Every byte has one owner at any
  * time, there is no data race, and what remains is sequentially consistent.
+ *
+ * **Between processes** the memory is a file that both have mapped. To the language that is an ordinary `ArrayBuffer`, for which its memory
+ * model says nothing; the argument is V8's there, which compiles `Atomics` to the same instructions for either kind of buffer, and never
+ * moves a plain access across one (measured with `lock` on x64: see the record of shared memory and locks, 0012).
  *
  * **Why plain stores suffice for the counts.** Each has one writer, which knows its value without a look; no compare-and-swap is needed
  * (L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5(2), 1983: the bounded buffer of one producer and one consumer).
@@ -51,6 +55,9 @@ export class Ring {
 }
 
 const controlBytes = 1_024
+
+/** Whether so many bytes can be in a ring: counts are the other side's to write as well, where memory is shared. */
+export const isPossible = (used: number, size: number): boolean => used >= 0 && used <= size && (used & 3) === 0
 
 /** Where a ring's words are among its `words`. */
 export const ringWord = { tail: 0, head: 32, wanted: 64, beside: 96, broken: 128 } as const

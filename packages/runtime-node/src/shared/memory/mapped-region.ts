@@ -18,6 +18,11 @@ export type RegionPlace = readonly [
   byteLength: number,
 ]
 
+export const isRegionPlace = (place: unknown): place is RegionPlace => {
+  const [id, ...numbers] = Array.isArray(place) ? (place as unknown[]) : []
+  return typeof id === 'string' && numbers.length === 5 && numbers.every((number) => Number.isSafeInteger(number))
+}
+
 /** A thread in a system call cannot be terminated, so none is in one for longer. */
 const longestWaitMs = 100
 

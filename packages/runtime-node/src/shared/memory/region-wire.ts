@@ -1,5 +1,5 @@
 import { registerHandle } from '@troupe/core/internal'
-import { MappedRegion, type RegionPlace } from './mapped-region.ts'
+import { isRegionPlace, MappedRegion } from './mapped-region.ts'
 import type { Region } from './region.ts'
 import { SabRegion } from './sab-region.ts'
 
@@ -43,15 +43,10 @@ registerHandle(MappedRegion.prototype, {
   pass: (region) => region,
   pack: (region) => ({ data: (region as MappedRegion).place, lease: leaseOf(region) }),
   unpack: (data) => {
-    if (!isPlace(data)) throw new TypeError('no place of shared memory')
+    if (!isRegionPlace(data)) throw new TypeError('no place of shared memory')
     return regions.get(data[0])?.deref() ?? rememberRegion(MappedRegion.at(data))
   },
 })
 
 /** Who keeps this keeps the region, and with it the open file that its place names. */
 const leaseOf = (region: object): Disposable & { readonly region: object } => ({ region, [Symbol.dispose]: () => {} })
-
-const isPlace = (data: unknown): data is RegionPlace => {
-  const [id, ...numbers] = Array.isArray(data) ? (data as unknown[]) : []
-  return typeof id === 'string' && numbers.length === 5 && numbers.every((number) => Number.isSafeInteger(number))
-}

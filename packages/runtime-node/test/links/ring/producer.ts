@@ -6,24 +6,14 @@ import { ThreadLinks } from '../../../src/links/thread-links.ts'
 import { bundled } from '../../support/bundled.ts'
 import type { ProducerJob } from '../programs/ring-producer.ts'
 import type { ThreadEnd } from '../thread-pair.ts'
-import { ChunkSeries } from './chunk-series.ts'
+import { type Harvest, harvestOf } from './harvest.ts'
 
 const program = await bundled(new URL('../programs/ring-producer.ts', import.meta.url))
-
-interface Harvest {
-  readonly chunks: number
-  readonly bytes: number
-  /** The places of chunks that were not what was sent. */
-  readonly wrong: readonly number[]
-  readonly closed: readonly (Error | undefined)[]
-}
 
 export interface Producer extends AsyncDisposable {
   readonly link: Link
   /** Resolves at the link's end with all that came before it. */
   readonly harvest: Promise<Harvest>
-  /** What came so far. */
-  readonly bytes: number
   /** How late its timers were; once it has ended by itself. */
   readonly late: Promise<readonly number[]>
   kill(): void
@@ -49,36 +39,15 @@ export const startProducer = (options: ProducerOptions): Producer => {
   const worker = new Worker(program, { workerData: job, transferList: [port2] })
   const links = options.links ?? new ThreadLinks(own.seat, own.limits)
   const link = openSiblingPort(port1, (way) => links.open(way, own.end))
-  const series = new ChunkSeries(seed)
-  const wrong: number[] = []
-  const closed: (Error | undefined)[] = []
-  let count = 0
-  let bytes = 0
-  const harvest = new Promise<Harvest>((resolve, reject) => {
-    worker.once('error', reject)
-    link.open({
-      chunk: (chunk) => {
-        if (closed.length > 0 || !series.accepts(chunk)) wrong.push(count)
-        count++
-        bytes += chunk.byteLength
-        onChunk?.()
-      },
-      closed: (error) => {
-        closed.push(error)
-        // Whatever came behind the end would come before this.
-        setImmediate(() => setImmediate(() => resolve({ chunks: count, bytes, wrong, closed })))
-      },
-    })
-  })
+  const harvest = harvestOf(link, seed, onChunk)
+  const failed = once(worker, 'error').then(([error]) => Promise.reject(error))
+  failed.catch(() => {})
   const late = once(worker, 'message').then(([message]) => (message as { late: number[] }).late)
   late.catch(() => {})
   return {
     link,
-    harvest,
+    harvest: Promise.race([harvest, failed]),
     late,
-    get bytes() {
-      return bytes
-    },
     kill: () => void worker.terminate(),
     [Symbol.asyncDispose]: async () => {
       await worker.terminate()

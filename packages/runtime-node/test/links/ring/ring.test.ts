@@ -118,6 +118,47 @@ describe('a ring', () => {
     expect(() => reader.next()).toThrow(expect.objectContaining({ code: 'FRAME_INVALID' }))
   })
 
+  it.each([
+    ['more than it holds', size + 4],
+    ['less than nothing', -4],
+    ['half a word', 6],
+    ['two thousand million', 0x7fff_fffc],
+  ])('that says there is %s in it is refused, and nothing is read', (_what, tail) => {
+    const { ring, writer, reader } = openRing(0x7fff_fe00)
+    writer.putWord(4)
+    writer.putBytes(chunkOf(4, 1), 0)
+    writer.publish()
+    expect([reader.next(), reader.next()]).toEqual(['chunk', 'nothing'])
+    const head = Atomics.load(ring.words, ringWord.tail)
+    Atomics.store(ring.words, ringWord.tail, (head + tail) | 0)
+    expect(reader.hasBytes).toBe(true)
+    for (let looks = 0; looks < 2; looks++) {
+      expect(() => reader.next()).toThrow(expect.objectContaining({ code: 'FRAME_INVALID' }))
+    }
+  })
+
+  it('whose bytes end in the middle of a chunk is refused when the rest is impossible', () => {
+    const { ring, writer, reader } = openRing()
+    writer.putWord(100)
+    writer.publish()
+    expect(reader.next()).toBe('nothing')
+    Atomics.store(ring.words, ringWord.tail, size * 3)
+    expect(() => reader.next()).toThrow(expect.objectContaining({ code: 'FRAME_INVALID' }))
+  })
+
+  it.each([
+    ['what was never put in', 8],
+    ['half a word', -2],
+    ['less than it had', -2 * size],
+  ])('whose reader says that it took %s gives no room, and says that it is broken', (_what, taken) => {
+    const { ring, writer } = openRing()
+    writer.putWord(size - 4)
+    writer.putBytes(chunkOf(size - 4, 1), 0)
+    writer.publish()
+    Atomics.store(ring.words, ringWord.head, size + taken)
+    expect([writer.hasRoom, writer.used, writer.isBroken]).toEqual([false, size, true])
+  })
+
   it('is broken for its reader once that has taken all that was published', () => {
     const { writer, reader } = openRing()
     writer.putWord(0)
