@@ -39,6 +39,7 @@ const runtimeNode = {
     ['scalability', 'timeline'],
     ['objects'],
     ['containers', 'pipe', 'queue'],
+    ['remote'],
     ['manager'],
     // the system gives out what stands below it: system.pool(), system.startThread()
     ['system'],

@@ -60,6 +60,14 @@ export {
   TaskDeadlineError,
   WorkerDiedError,
 } from './errors/pool-errors.ts'
+export {
+  FunctionNotServedError,
+  ManagerUnreachableError,
+  RemoteCallLostError,
+  type RemoteLimit,
+  RemoteLimitError,
+  RemoteProtocolError,
+} from './errors/remote-errors.ts'
 export { TaskStateError } from './errors/task-errors.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/on-output.ts'
@@ -68,6 +76,7 @@ export { createManager, type Makers, Manager, type ServiceOf } from './manager/m
 export type { KeepOptions, ManagerOptions } from './manager/manager-options.ts'
 export type { ManagerStats, SnapshotReport } from './manager/manager-server.ts'
 export type { ManagedMapOptions, ManagedTasks, PoolProxy } from './manager/pool/pool-proxy.ts'
+export { serveManager } from './manager/serve-manager.ts'
 export type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from './objects/class-proxy.ts'
 export { ObjectProxy } from './objects/object-proxy.ts'
 // pools
@@ -79,6 +88,14 @@ export type { PoolOptions, TaskOptions } from './pool/pool-options.ts'
 export type { PoolStats, Spread } from './pool/pool-statistics.ts'
 export type { PoolTasks } from './pool/pool-tasks.ts'
 export type { PoolTaskState, Task } from './pool/task.ts'
+// managers of other programs
+export { connectManager } from './remote/connect-manager.ts'
+export type { ConnectManagerOptions, RemoteLimits } from './remote/connect-manager-options.ts'
+export type { SessionStats } from './remote/manager-door.ts'
+export type { ManagerService } from './remote/manager-service.ts'
+export type { ReconnectOptions } from './remote/reconnect.ts'
+export { type ReadyOptions, RemoteManager } from './remote/remote-manager.ts'
+export type { ServeLimits, ServeOptions, SessionLimits } from './remote/serve-options.ts'
 // how work scales
 export type { Cause, Verdict } from './scalability/cause.ts'
 export type { AmdahlFit, UniversalFit } from './scalability/fit.ts'

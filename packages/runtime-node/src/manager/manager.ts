@@ -6,6 +6,8 @@ import type { DictProxy } from '../containers/dict/dict-proxy.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import { ManagerService } from '../remote/manager-service.ts'
+import { doorOptions, type ServeOptions } from '../remote/serve-options.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
@@ -67,6 +69,20 @@ export class Manager extends HandleBase implements AsyncDisposable {
    */
   restore(file: string): Promise<string[]> {
     return this.#server.ask.restore(resolve(file))
+  }
+
+  /**
+   * Serves it to other programs, which connect with `connectManager`: they find the objects that are kept under names, and make those of registered
+   * classes. Everything else is left out unless the options let it in. The address is held by the manager's own host.
+   *
+   * @throws as `listen`; NotExposedError - a function is not exposed
+   * @example
+   * await using service = await manager.serve({ address: 'tcp://127.0.0.1:0', authKey })
+   * console.log(service.address)
+   */
+  async serve(options: ServeOptions): Promise<ManagerService> {
+    const { door, address } = await this.#server.ask.openDoor(doorOptions(options))
+    return new ManagerService(door, address, options.keepsAlive ?? true)
   }
 
   /** What it has at the moment. */

@@ -3,6 +3,9 @@ import { createManager, type Manager } from '../manager/manager.ts'
 import type { ManagerOptions } from '../manager/manager-options.ts'
 import { createPool, type Pool } from '../pool/pool.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import { connectManager } from '../remote/connect-manager.ts'
+import type { ConnectManagerOptions } from '../remote/connect-manager-options.ts'
+import type { RemoteManager } from '../remote/remote-manager.ts'
 import {
   type MapScalabilityOptions,
   type NoItems,
@@ -36,6 +39,8 @@ export interface NodeSystem extends ActorSystem {
   pool<I extends AnyFunction = () => void>(options?: PoolOptions<I>): Promise<Pool>
   /** A server for objects that many share, on a host of its own: starts a manager as `createManager(system, options)` does. */
   manager<I extends AnyFunction = () => void>(options?: ManagerOptions<I>): Promise<Manager>
+  /** The manager that another program serves: connects with it as `connectManager(system, options)` does. */
+  connectManager(options: ConnectManagerOptions): Promise<RemoteManager>
   /** Measures how a function for many items scales with the number of workers, as `scalability(system, fn, options)` does. */
   scalability<P extends readonly unknown[]>(
     fn: (...args: P) => unknown,
@@ -71,6 +76,7 @@ export const asNodeSystem = <S extends ActorSystem>(system: S, record: OpenRecor
       share(data, { across: whyNoMapping() === undefined ? 'processes' : 'threads', ...options })) as typeof share,
     pool: (options?: PoolOptions) => createPool(system, options),
     manager: (options?: ManagerOptions) => createManager(system, options),
+    connectManager: (options: ConnectManagerOptions) => connectManager(system, options),
     scalability: ((fn: never, options: never) => scalability(system, fn, options)) as NodeSystem['scalability'],
     startThread: ((fn: never, ...rest: [never]) => startThread(system, fn, ...rest)) as NodeSystem['startThread'],
     startProcess: ((fn: never, ...rest: [never]) => startProcess(system, fn, ...rest)) as NodeSystem['startProcess'],

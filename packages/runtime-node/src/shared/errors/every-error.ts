@@ -1,6 +1,8 @@
 // Imported by the entry of hosts: an error keeps its class on its way between hosts only where that class is known.
+import '../../errors/connection-errors.ts'
 import '../../errors/object-errors.ts'
 import '../../errors/pool-errors.ts'
+import '../../errors/remote-errors.ts'
 import '../../errors/task-errors.ts'
 import './block-errors.ts'
 import './lock-errors.ts'

@@ -1,0 +1,95 @@
+import type { ActorRef, HostedSystem } from '@troupe/core'
+import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
+import { makeDict } from '../containers/dict/dict-kind.ts'
+import type { DictProxy } from '../containers/dict/dict-proxy.ts'
+import type { AnyClass, ServedObject } from '../objects/class-proxy.ts'
+import type { ObjectProxy } from '../objects/object-proxy.ts'
+import type { Gateway } from './gateway.ts'
+
+/** How long to wait for a connection. */
+export interface ReadyOptions {
+  /** Milliseconds. @defaultValue Infinity */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * The manager of another program, as far as that program serves it: finds and makes objects there. Their proxies are those of any manager:
+ * they can be sent to every host of this system, which are counted here; the objects are given back over there when nobody here holds
+ * them, and when the connection ends. This can be sent to other hosts as well; all of them use the one connection.
+ *
+ * Whatever is called, on this or on a proxy, rejects with `ManagerUnreachableError` when there is no connection: then it was not done. It rejects
+ * with `RemoteCallLostError` when the connection ends before the answer: then it may have been done. After the connection was made again
+ * (`reconnect`), objects that were found by `get` are those that have the same names now; of others there are none any more
+ * (`ObjectGoneError`). Refused with `NotSendableError` is what has no meaning over there: proxies of other servers, refs, locks, shared memory.
+ */
+export class RemoteManager extends HandleBase implements AsyncDisposable {
+  readonly #gateway: ActorRef<Gateway>
+  readonly #system: HostedSystem | undefined
+
+  /** @internal */
+  constructor(gateway: ActorRef<Gateway>, system: HostedSystem | undefined) {
+    super()
+    this.#gateway = gateway
+    this.#system = system
+  }
+
+  /** The object that the manager keeps under a name, if it serves that; `P` is what it was made as. @throws NameNotKeptError */
+  async get<P extends ObjectProxy>(name: string): Promise<P> {
+    return (await this.#gateway.ask.named(name)) as P
+  }
+
+  /**
+   * An object of a class that was registered with the manager. The class itself stays over there: its type is enough here.
+   *
+   * @throws KindUnknownError - nothing was registered under that name. @throws whatever its constructor throws
+   * @example
+   * import type { Maths } from './maths.js'
+   * const maths = await remote.create<typeof Maths>('Maths', 10)
+   * console.log(await maths.add(4, 3))
+   */
+  create<C extends AnyClass>(name: string, ...args: ConstructorParameters<C>): Promise<ServedObject<InstanceType<C>>> {
+    return this.createByName(name, args)
+  }
+
+  /** The same where a type says what its proxies are, as with `exposed` and `returns`. @throws KindUnknownError, and what the constructor throws */
+  async createByName<P extends ObjectProxy>(name: string, args: readonly unknown[] = []): Promise<P> {
+    return (await this.#gateway.ask.createRegistered(name, args)) as P
+  }
+
+  /** A map over there, if the manager makes `dict`s for others. @throws KindUnknownError - it does not. @throws as `Manager.dict` */
+  dict<T extends object = Record<string, unknown>>(initial?: T): Promise<DictProxy<T>> {
+    return makeDict<T>(this.#gateway, initial ?? ({} as T))
+  }
+
+  /**
+   * Resolves when there is a connection, at once if there is: for those that `reconnect`.
+   *
+   * @throws ManagerUnreachableError - there will be none. @throws AskTimeoutError, AskCancelledError
+   */
+  ready({ timeoutMs = Number.POSITIVE_INFINITY, signal }: ReadyOptions = {}): Promise<void> {
+    return this.#gateway.with({ timeoutMs, ...(signal && { signal }) }).ask.ready()
+  }
+
+  /** Ends the connection, and all proxies with it. Only whoever connected can; for others it does nothing. */
+  async close(): Promise<void> {
+    await this.#system?.stopActor(this.#gateway)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  static {
+    registerHandle(RemoteManager.prototype, {
+      name: 'troupe.remote-manager',
+      pass: (remote, holder) =>
+        holder === undefined ? remote : new RemoteManager(refHeldBy((remote as RemoteManager).#gateway, holder), undefined),
+      pack: (remote) => ({ data: (remote as RemoteManager).#gateway }),
+      unpack: (gateway) => {
+        if (!isRef(gateway)) throw new TypeError('no manager of another program')
+        return new RemoteManager(gateway as ActorRef<Gateway>, undefined)
+      },
+    })
+  }
+}
