@@ -55,6 +55,7 @@ export type {
   SpanLane,
   TimelineSource,
 } from './kernel/recorded-span.ts'
+export { stopBegins } from './kernel/wind-down.ts'
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export type { Link, LinkReceiver } from './links/link.ts'
 export { isRef, refHeldBy, refHeldOutside } from './refs/held-ref.ts'

@@ -6,6 +6,9 @@ import { within } from '../time/within.ts'
 import type { Life } from './life.ts'
 import type { Realm } from './realm.ts'
 
+/** By which an actor of this house is told that its stop begins, while its handlers still have their time: one that keeps callers waiting lets them go. */
+export const stopBegins: unique symbol = Symbol.for('troupe.stop-begins')
+
 /** The cell whose life is wound down. */
 export interface Winding {
   readonly id: string
@@ -25,6 +28,7 @@ export interface Winding {
 export const windDown = async (cell: Winding, life: Life, reason: StopReason): Promise<StopReason> => {
   const limitMs = cell.protocol.stopTimeoutMs ?? cell.realm.settings.stopTimeoutMs
   const over = (): boolean => cell.phase === 'ended'
+  ;(life.instance as { [stopBegins]?(): void })[stopBegins]?.()
   if (reason.kind !== 'failed' && !life.isQuiet && !waitsForNothing(reason)) {
     const quiet = await within(cell.realm.waits, Promise.race([life.becomesQuiet(), cell.ended]), limitMs)
     if (over()) return reason

@@ -82,7 +82,7 @@ export class Manager extends HandleBase implements AsyncDisposable {
    */
   async serve(options: ServeOptions): Promise<ManagerService> {
     const { door, address } = await this.#server.ask.openDoor(doorOptions(options))
-    return new ManagerService(door, address, options.keepsAlive ?? true)
+    return new ManagerService(door, address)
   }
 
   /** What it has at the moment. */

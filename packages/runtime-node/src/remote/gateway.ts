@@ -1,5 +1,6 @@
 import type { ActorOptions, ActorRef } from '@troupe/core'
-import { exposeOwn, NotSendableError } from '@troupe/core/internal'
+import { exposeOwn, NotSendableError, stopBegins } from '@troupe/core/internal'
+import { ConnectionClosedError } from '../errors/connection-errors.ts'
 import { ObjectGoneError } from '../errors/object-errors.ts'
 import { ManagerUnreachableError, RemoteCallLostError, RemoteLimitError, RemoteProtocolError } from '../errors/remote-errors.ts'
 import type { ClientKey } from '../objects/client.ts'
@@ -75,10 +76,24 @@ export class Gateway extends ObjectServer {
     })
   }
 
+  static {
+    // whoever waits for an answer is let go, so that stopping does not wait for the answers
+    Object.defineProperty(Gateway.prototype, stopBegins, {
+      value(this: Gateway) {
+        void this.#close()
+      },
+    })
+  }
+
   protected override async onStop(): Promise<void> {
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort()
-    for (const settle of [...this.#waitForLine]) settle(this.#unreachable('ready'))
-    await this.#line?.wire.close(this.#unreachable('close'))
+    const line = this.#line
+    if (line === undefined) for (const settle of [...this.#waitForLine]) settle(this.#unreachable('ready'))
+    else await line.wire.close(new ConnectionClosedError({ peer: this.#peer, why: 'it was closed here', clean: true }))
   }
 
   // ---- what proxies ask

@@ -68,8 +68,8 @@ export class ManagerDoor extends Actor {
     void this.context.stop()
   }
 
-  /** Resolves when it has ended. */
-  async ended(): Promise<void> {
+  /** Ends when this does. A stream, because whoever waits for its next item keeps his program, and no handler takes long. */
+  async *untilClosed(): AsyncGenerator<never> {
     if (this.#closing === undefined) await new Promise<void>((resolve) => this.#waitForEnd.push(resolve))
   }
 

@@ -2,7 +2,7 @@ import type { ActorRef } from '@troupe/core'
 import type { ConnectionAddress } from '../connection/connection-address.ts'
 import type { ManagerDoor, SessionStats } from './manager-door.ts'
 
-/** A manager that is being served to other programs, by who serves it. */
+/** A manager that is being served to other programs. The program that serves it stays until it ends. */
 export class ManagerService implements AsyncDisposable {
   /** Where it is served; with the port that it got if any was asked for. */
   readonly address: ConnectionAddress
@@ -11,11 +11,10 @@ export class ManagerService implements AsyncDisposable {
   readonly #door: ActorRef<ManagerDoor>
 
   /** @internal */
-  constructor(door: ActorRef<ManagerDoor>, address: ConnectionAddress, keepsAlive: boolean) {
+  constructor(door: ActorRef<ManagerDoor>, address: ConnectionAddress) {
     this.#door = door
     this.address = address
-    // an ask that waits is what keeps a program: sockets are on the manager's host, and keep nobody
-    this.ended = door.with({ timeoutMs: Number.POSITIVE_INFINITY, keepsAlive }).ask.ended().catch(ignore)
+    this.ended = untilEnd(door)
   }
 
   /** The programs that are connected. */
@@ -31,6 +30,15 @@ export class ManagerService implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+}
+
+/** Keeps the program meanwhile, as a server of Node would: sockets are on the manager's host, and keep nobody. */
+const untilEnd = async (door: ActorRef<ManagerDoor>): Promise<void> => {
+  try {
+    for await (const _ of door.stream.untilClosed());
+  } catch {
+    // the manager has ended, or its host
   }
 }
 

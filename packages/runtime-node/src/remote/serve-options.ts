@@ -9,7 +9,7 @@ import type { LivenessTerms } from './liveness.ts'
 
 /** What one program may have at a manager that is served to it, and how long it may be silent. */
 export interface SessionLimits {
-  /** Calls and streams under way; another one is refused. @defaultValue 4 096 */
+  /** Calls and streams under way; another one is refused. @defaultValue 16 384 */
   readonly maxCalls?: number
   /** Objects that it holds; a result with one more is refused. @defaultValue 100 000 */
   readonly maxObjects?: number
@@ -44,12 +44,10 @@ export interface ServeOptions {
    * @defaultValue none
    */
   readonly functions?: Readonly<Record<string, AnyFunction>>
-  /** Whether this program goes on for as long as it serves. @defaultValue true */
-  readonly keepsAlive?: boolean
 }
 
 /** The same, as it is told to the host of the manager. */
-export interface DoorOptions extends Omit<ServeOptions, 'functions' | 'keepsAlive' | 'limits'> {
+export interface DoorOptions extends Omit<ServeOptions, 'functions' | 'limits'> {
   readonly kinds: readonly string[]
   readonly functions: readonly (readonly [name: string, key: string])[]
   readonly limits: ServeLimits & AllSessionLimits
@@ -77,7 +75,7 @@ export const doorOptions = (options: ServeOptions): DoorOptions => {
 
 /** @throws OptionError */
 export const sessionLimits = (given: SessionLimits): AllSessionLimits => ({
-  maxCalls: whole('maxCalls', given.maxCalls ?? 4_096, 1),
+  maxCalls: whole('maxCalls', given.maxCalls ?? 16_384, 1),
   maxObjects: whole('maxObjects', given.maxObjects ?? 100_000, 1),
   maxClients: whole('maxClients', given.maxClients ?? 1_024, 1),
   maxWaitingBytes: whole('maxWaitingBytes', given.maxWaitingBytes ?? 64 * 1024 * 1024, 0),
