@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server, type Socket, connect as dial } from 'node:net'
+import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net'
 import {
   ActorStoppedError,
   AuthenticationError,
@@ -34,6 +34,7 @@ afterAll(() => Promise.all([here[Symbol.asyncDispose](), there[Symbol.asyncDispo
 const local = 'tcp://127.0.0.1:0'
 const reconnect = { minDelayMs: 10, maxDelayMs: 50 }
 const soon = { timeoutMs: 10_000 }
+const polled = { timeout: 10_000 }
 
 /** A manager with a dict under a name, and a class. */
 const newManager = async (): Promise<Manager> => {
@@ -78,7 +79,10 @@ describe('a connection with a manager that ends', () => {
     await expect.poll(async () => (await service.sessions())[0]!.calls).toBe(2)
     await service.close()
     for (const outcome of await waiting) {
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'REMOTE_CALL_LOST', family: 'outcome-unknown', method: 'closed' } })
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'REMOTE_CALL_LOST', family: 'outcome-unknown', method: 'closed' },
+      })
     }
     const error = await failure(ManagerUnreachableError, counts.get('n'))
     expect(error).toMatchObject({ family: 'not-delivered', method: 'get', why: 'the connection with it has ended' })
@@ -138,7 +142,10 @@ describe('a connection that is made again', () => {
     expect(await again.sell('apples')).toBe(1)
     // what is sent over there is the object of today
     expect(((await again.echo(counts)) as Counts).equals(counts)).toBe(true)
-    await failure(ObjectGoneError, again.echo(shop).catch((error: Error) => Promise.reject(error.cause)))
+    await failure(
+      ObjectGoneError,
+      again.echo(shop).catch((error: Error) => Promise.reject(error.cause)),
+    )
   })
 
   it('says of an object with a name what became of it when the manager came back without', async () => {
@@ -167,7 +174,7 @@ describe('a connection that is made again', () => {
     const counts = await remote.get<Counts>('counts')
     for (let n = 2; n < 5; n++) {
       between.cut()
-      await expect.poll(() => counts.increment('n').catch((error: Error) => error.name), soon).toBe(n)
+      await expect.poll(() => counts.increment('n').catch((error: Error) => error.name), polled).toBe(n)
     }
     await expect.poll(() => service.sessions()).toHaveLength(1)
   })
@@ -194,11 +201,11 @@ describe('a machine that is gone without a word', () => {
     const shop = await remote.create<typeof ShopClass>('Shop')
     const waiting = failure(RemoteCallLostError, shop.closed())
     // both are there for far longer than that, although nobody calls
-    await expect.poll(() => between.pieces, soon).toBeGreaterThan(60)
+    await expect.poll(() => between.pieces, polled).toBeGreaterThan(60)
     expect(await service.sessions()).toHaveLength(1)
     between.freeze()
     expect((await waiting).cause).toMatchObject({ why: 'nothing was heard of it for 500 ms' })
-    await expect.poll(() => service.sessions(), soon).toEqual([])
+    await expect.poll(() => service.sessions(), polled).toEqual([])
     expect((await manager.stats()).objects).toHaveLength(1)
   })
 })

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const path = join(await testFolder(), 'manager')
   const [counts, pool] = await Promise.all([
     manager.dict<Record<string, number>>({}, { name: 'counts' }),
-    manager.pool({ workers: 1 }, { name: 'pool' }),
+    manager.pool({ size: 1 }, { name: 'pool' }),
     manager.dict({}, { name: 'private' }),
   ])
   for (const proxy of [counts, pool]) proxy[Symbol.dispose]()
@@ -71,7 +71,7 @@ describe('the manager of another program', () => {
     using shop = await remote.create<typeof ShopClass>('Shop')
     expect(await shop.sell('apples')).toBe(1)
     expectTypeOf(shop.sell).toEqualTypeOf<(what: string) => Promise<number>>()
-    const error = await failure(KindUnknownError, remote.create('Bank'))
+    const error = await failure(KindUnknownError, remote.createByName('Bank'))
     expect(error.known).toEqual(['Bell', 'Shop'])
   })
 
@@ -149,9 +149,7 @@ describe('an object of another program', () => {
 
   it('throws on every host what is thrown there', async () => {
     using shop = await newShop()
-    expect(await Promise.all(clerks.map((clerk) => clerk.ask.sell(shop)))).toEqual(
-      Array(2).fill('RangeError: out of stock'),
-    )
+    expect(await Promise.all(clerks.map((clerk) => clerk.ask.sell(shop)))).toEqual(Array(2).fill('RangeError: out of stock'))
   })
 
   it('comes and goes as itself, in values and as what a method returns', async () => {
