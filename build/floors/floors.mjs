@@ -38,7 +38,8 @@ const runtimeNode = {
     ['pool'],
     ['scalability', 'timeline'],
     ['objects'],
-    ['containers', 'pipe', 'queue'],
+    ['containers', 'queue'],
+    ['pipe'],
     ['remote'],
     ['manager'],
     // the system gives out what stands below it: system.pool(), system.startThread()

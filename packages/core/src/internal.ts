@@ -55,8 +55,8 @@ export type {
   SpanLane,
   TimelineSource,
 } from './kernel/recorded-span.ts'
-export { stopBegins } from './kernel/wind-down.ts'
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
+export { stopBegins } from './kernel/wind-down.ts'
 export type { Link, LinkReceiver } from './links/link.ts'
 export { isRef, refHeldBy, refHeldOutside } from './refs/held-ref.ts'
 export { MainSystem } from './system/main-system.ts'

@@ -10,7 +10,9 @@ const guides = [
   'docs/simulation.md',
   'docs/shared-memory.md',
   'docs/pools.md',
+  'docs/managers.md',
   'docs/connections.md',
+  'docs/queues-and-pipes.md',
   'docs/timeline.md',
 ] as const
 

@@ -32,6 +32,7 @@ describe('the tour as a program', () => {
       'race',
       'squares',
       'primes',
+      'group',
       'chat-room',
       'philosophers',
       'traffic-light',

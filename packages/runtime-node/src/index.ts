@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 import { startIfHost } from './entry/start-if-host.ts'
+import './manager/known-kinds.ts'
 
 // a program bundled into one file is the entry of its own hosts
 startIfHost()
@@ -22,8 +23,19 @@ export { listen } from './connection/listen.ts'
 export type { ListenOptions } from './connection/listen-options.ts'
 export type { Listener } from './connection/listener.ts'
 export type { ConnectTls, ListenerTls, Pem } from './connection/tls-options.ts'
+export { waitAny } from './connection/wait-any.ts'
+export type { Waitable } from './connection/waitable.ts'
 // managers
-export { DictProxy, type KeyOf, type ValueAt } from './containers/dict/dict-proxy.ts'
+export { ArrayProxy, type ArrayType } from './containers/array/array-proxy.ts'
+export { DictProxy } from './containers/dict/dict-proxy.ts'
+export type { Addend, CountedIn, EntryOf, KeyOf, SomeOf, StoredAt, ValueAt } from './containers/dict/dict-types.ts'
+export type { Given } from './containers/given.ts'
+export { ListProxy } from './containers/list/list-proxy.ts'
+export type { SortOptions } from './containers/list/sort-options.ts'
+export { NamespaceProxy } from './containers/namespace/namespace-proxy.ts'
+export type { ServerFunction } from './containers/server-function.ts'
+export { SetProxy } from './containers/set/set-proxy.ts'
+export { type ValueCell, ValueProxy } from './containers/value/value-proxy.ts'
 export { isMain } from './entry/is-main.ts'
 // when it goes wrong
 export { ModuleLoadError } from './entry/module-load-error.ts'
@@ -42,6 +54,13 @@ export {
   SlowPeerError,
 } from './errors/connection-errors.ts'
 export {
+  IndexOutOfRangeError,
+  KeyMissingError,
+  KeyRefusedError,
+  NotANumberError,
+  OrderUnknownError,
+} from './errors/container-errors.ts'
+export {
   KindUnknownError,
   MethodNotServedError,
   NameKeptError,
@@ -51,6 +70,7 @@ export {
   ProxyReleasedError,
   SnapshotInvalidError,
 } from './errors/object-errors.ts'
+export { PipeDirectionError } from './errors/pipe-errors.ts'
 export {
   PoolBrokenError,
   PoolClosedError,
@@ -60,6 +80,7 @@ export {
   TaskDeadlineError,
   WorkerDiedError,
 } from './errors/pool-errors.ts'
+export { QueueEmptyError, QueueFullError, QueueShutDownError, QueueTaskDoneError } from './errors/queue-errors.ts'
 export {
   FunctionNotServedError,
   ManagerUnreachableError,
@@ -78,7 +99,11 @@ export type { ManagerStats, SnapshotReport } from './manager/manager-server.ts'
 export type { ManagedMapOptions, ManagedTasks, PoolProxy } from './manager/pool/pool-proxy.ts'
 export { serveManager } from './manager/serve-manager.ts'
 export type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from './objects/class-proxy.ts'
+export type { WaitTerms } from './objects/invoke-waiting.ts'
 export { ObjectProxy } from './objects/object-proxy.ts'
+// pipes
+export { type CreatePipe, createPipe, type PipeOptions } from './pipe/create-pipe.ts'
+export { PipeEnd } from './pipe/pipe-end.ts'
 // pools
 export type { Items } from './pool/items.ts'
 export type { FlowOptions, MapOptions } from './pool/map-options.ts'
@@ -88,6 +113,20 @@ export type { PoolOptions, TaskOptions } from './pool/pool-options.ts'
 export type { PoolStats, Spread } from './pool/pool-statistics.ts'
 export type { PoolTasks } from './pool/pool-tasks.ts'
 export type { PoolTaskState, Task } from './pool/task.ts'
+// queues
+export {
+  createJoinableQueue,
+  createLifoQueue,
+  createPriorityQueue,
+  createQueue,
+  createSimpleQueue,
+} from './queue/create-queue.ts'
+export { JoinableQueue } from './queue/joinable-queue.ts'
+export { LifoQueue } from './queue/lifo-queue.ts'
+export { PriorityQueue } from './queue/priority-queue.ts'
+export { Queue } from './queue/queue.ts'
+export type { PriorityOptions, QueueOptions } from './queue/queue-options.ts'
+export { SimpleQueue } from './queue/simple-queue.ts'
 // managers of other programs
 export { connectManager } from './remote/connect-manager.ts'
 export type { ConnectManagerOptions, RemoteLimits } from './remote/connect-manager-options.ts'

@@ -63,6 +63,19 @@ describe('npm run bench', () => {
     }
   })
 
+  it('runs rows of a manager process, alone and with four more, and all of them count exactly', async () => {
+    const { stdout } = await bench('manager-get-pipelined', 'manager-increment-4', '--json', ...few)
+    const results = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RowResult)
+    for (const { troupe, peers, missing = {} } of results) {
+      expect(troupe.median).toBeGreaterThan(0)
+      expect([...Object.keys(peers), ...Object.keys(missing)]).toEqual(['python Manager'])
+    }
+    expect(results).toHaveLength(2)
+  })
+
   it('goes on without Python where there is none, and says so', async () => {
     const { stdout, stderr } = await benchIn(nothingOnThePath, 'lock-processes-4', '--json', ...few)
     const result = JSON.parse(stdout) as RowResult

@@ -234,8 +234,9 @@ export function missingClasses(graph: Graph): readonly string[] {
   let missing: Set<string> | undefined
   for (let i = 1; i < graph.length; i++) {
     const node = graph[i]
-    if (!Array.isArray(node) || (node[0] !== tag.error && node[0] !== tag.wired)) continue
-    const key = node[1]
+    if (!Array.isArray(node)) continue
+    const kind = node[0]
+    const key = kind === tag.error || kind === tag.wired ? node[1] : kind === tag.handle || kind === tag.plainHandle ? node[2] : 0
     if (typeof key === 'string' && key.includes('#') && find(key) === undefined) (missing ??= new Set()).add(key)
   }
   return missing === undefined ? none : [...missing]

@@ -201,7 +201,10 @@ export class Flattener {
     const { handles } = this.#walk.outlet
     if (handles === undefined) return this.#walk.add([tag.handle, source], source)
     const data = this.#packed(handles, source)
-    return this.#walk.add(isPlain(data) ? [tag.plainHandle, data] : [tag.handle, this.#slot(data)], source)
+    const key = handles.keyOf?.(source)
+    const node: TaggedNode = isPlain(data) ? [tag.plainHandle, data] : [tag.handle, this.#slot(data)]
+    if (key !== undefined) node.push(key)
+    return this.#walk.add(node, source)
   }
 
   #packed(handles: HandleCodec, source: object): unknown {

@@ -28,6 +28,8 @@ export interface HandleDestination {
 export interface LinkedHandleKind extends HandleKind {
   /** The same in every host, and no other kind's. */
   readonly name: string
+  /** What is exposed by the module that makes the kind known, as `url#name`: hosts that do not know the kind load that first. */
+  readonly key?: string | undefined
   /** @throws when this handle cannot leave its host */
   pack(handle: object, to: HandleDestination): PackedHandle
   /** What `holder` gets. `data` may be anything. @throws when it names nothing that is there */

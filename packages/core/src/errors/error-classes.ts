@@ -6,10 +6,22 @@ export interface ErrorClass {
   readonly prototype: Error
 }
 
-const entries = new Map<string, CodeEntry>()
-/** By the name that is on the prototype, which is what travels: minified class names differ between builds. */
-const classes = new Map<string, ErrorClass>()
-const names = new Map<object, string>()
+interface KnownErrors {
+  /** By code. */
+  readonly entries: Map<string, CodeEntry>
+  /** By the name that is on the prototype, which is what travels: minified class names differ between builds. */
+  readonly classes: Map<string, ErrorClass>
+  /** By prototype. */
+  readonly names: Map<object, string>
+}
+
+/**
+ * One for all copies of this package in this JavaScript world: the copy whose kernel takes an error apart need not be the one that the error's
+ * class was made known to. The shape must not change without a new symbol.
+ */
+const place: unique symbol = Symbol.for('troupe.known-errors')
+const world = globalThis as { [place]?: KnownErrors }
+const { entries, classes, names } = (world[place] ??= { entries: new Map(), classes: new Map(), names: new Map() })
 
 /**
  * Makes Troupe errors of a higher floor or another package known: they keep their class across hosts, and stand in the table of errors.

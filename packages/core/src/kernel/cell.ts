@@ -170,7 +170,7 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
   }
 
   #refuse(kind: MessageKind, method: number, caller: Caller | undefined): void {
-    refuseEnded(this, this.isKilled, this.stoppedError(), { kind, method, caller })
+    refuseEnded(this, this.isKilled, () => this.stoppedError(), { kind, method, caller })
   }
 
   protected override refuseWaiting(): void {

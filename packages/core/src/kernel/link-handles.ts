@@ -63,6 +63,10 @@ export class LinkHandles implements HandleCodec {
     this.#descriptors.set(number, descriptor)
   }
 
+  keyOf(handle: object): string | undefined {
+    return linkedHandleKind(Object.getPrototypeOf(handle))?.key
+  }
+
   pack(handle: object): unknown {
     if (handle instanceof HostHandle) return this.#packHost(handle)
     if (handle instanceof HostGroupHandle)

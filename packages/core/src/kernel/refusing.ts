@@ -9,16 +9,18 @@ import type { LocalActor } from './realm.ts'
 export const refuseFull = (actor: LocalActor, unit: 'messages' | 'bytes', { kind, method, caller }: Dropped): void => {
   const { id, realm, descriptor } = actor
   const { mailbox: bounds } = actor.protocol
-  const error = new MailboxFullError({ actor: id, capacity: bounds[unit], unit, policy: bounds.overflow })
-  caller?.fail(error)
+  // an error takes far longer than all else here, and a flood of tells has nobody to tell
+  if (caller !== undefined) {
+    caller.fail(new MailboxFullError({ actor: id, capacity: bounds[unit], unit, policy: bounds.overflow }))
+  }
   if (kind === messageKind.tell) realm.deadLetters.add(id, descriptor.methodName(method), 'mailbox-full')
 }
 
-/** A message for an actor that takes none any more; `error` says why. */
-export const refuseEnded = (actor: LocalActor, isKilled: boolean, error: Error, message: Dropped): void => {
+/** A message for an actor that takes none any more; `error` makes what says why, for those who ask. */
+export const refuseEnded = (actor: LocalActor, isKilled: boolean, error: () => Error, message: Dropped): void => {
   const { kind, method, caller } = message
   if (kind === messageKind.stop || kind === messageKind.own) return
-  caller?.fail(error)
+  if (caller !== undefined) caller.fail(error())
   if (kind !== messageKind.tell) return
   actor.realm.deadLetters.add(actor.id, actor.descriptor.methodName(method), isKilled ? 'killed' : 'stopped')
 }

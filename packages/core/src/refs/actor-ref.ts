@@ -16,11 +16,12 @@ export type Streamed<T> = AsyncIterable<T> | (Iterable<T> & Iterator<T, unknown,
 type Tell<F> = F extends (...args: infer P extends readonly unknown[]) => unknown ? (...args: P) => void : never
 /**
  * An async method keeps its own signature, type parameters and overloads included; others are rebuilt around their reply. `any` and
- * `never`, also promised, fit every type: the second test tells them from what streams.
+ * `never`, also promised, fit every type: the second test tells them from what streams. A handle that can be iterated, such as a managed dict,
+ * comes by `ask` as itself, and by `stream` item by item.
  */
 type Ask<F> = F extends (...args: infer P extends readonly unknown[]) => infer R
   ? [R] extends [Streamed<unknown>]
-    ? [R] extends [Promise<undefined>]
+    ? [R] extends [Promise<undefined> | Handle | Promise<Handle>]
       ? (...args: P) => Promise<Awaited<R>>
       : never
     : [R] extends [Promise<unknown>]

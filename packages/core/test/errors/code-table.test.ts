@@ -173,3 +173,14 @@ describe('docs/errors.md', () => {
     expect(errorPage()).toContain('## Not delivered')
   })
 })
+
+describe('the classes of errors that are known', () => {
+  it('are the same for every copy of this package in a program', async () => {
+    const another = '../../src/errors/error-classes.ts?another-copy'
+    const copy = (await import(/* @vite-ignore */ another)) as typeof import('../../src/errors/error-classes.ts')
+    expect(copy.findErrorClass).not.toBe(findErrorClass)
+    expect(copy.findErrorClass('OptionError')?.prototype).toBe(optionErrors.OptionError.prototype)
+    expect(copy.errorClassName(optionErrors.OptionError.prototype)).toBe('OptionError')
+    expect(copy.knownErrors()).toBe(knownErrors())
+  })
+})

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: it is one of the types to be tested
 // What a ref's tell, ask and stream offer, method by method.
+
+import type { Handle } from '../../src/codec/sendable.ts'
 import { Actor, type ActorRef, type Streamed } from '../../src/index.ts'
 import type { Equal, Holds } from './equal.ts'
 
@@ -49,6 +51,9 @@ class Shop extends Actor {
     throw new Error('no')
   }
   async refuseLater(): Promise<never> {
+    throw new Error('no')
+  }
+  async handle(): Promise<Handle & AsyncIterable<Item>> {
     throw new Error('no')
   }
   *counted(upTo: number): Generator<number> {
@@ -110,6 +115,9 @@ type ReplyOfAnyKind = [
   Holds<Equal<Asks<'refuse'>, () => Promise<never>>>,
   Holds<Equal<Asks<'refuseLater'>, () => Promise<never>>>,
 ]
+
+/** A handle is a reply, though it can be iterated: a queue, for one. */
+type ReplyOfHandles = [Holds<Equal<Asks<'handle'>, () => Promise<Handle & AsyncIterable<Item>>>>]
 
 /** Generators and async iterables come by stream and by nothing else. */
 type StreamsAll = [

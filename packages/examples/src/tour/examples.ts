@@ -4,6 +4,8 @@ import { print as printCircuitBreaker } from '../circuit-breaker/print.ts'
 import * as circuitBreaker from '../circuit-breaker/run.ts'
 import { print as printCounter } from '../counter/print.ts'
 import * as counter from '../counter/run.ts'
+import { print as printGroup } from '../group/print.ts'
+import * as group from '../group/run.ts'
 import { print as printPhilosophers } from '../philosophers/print.ts'
 import * as philosophers from '../philosophers/run.ts'
 import { print as printPingPong } from '../ping-pong/print.ts'
@@ -93,6 +95,13 @@ export const examples: readonly Example[] = [
     options: primes.options,
     run: primes.run,
     print: printPrimes,
+  }),
+  example({
+    name: 'group',
+    summary: 'a dict with name and members in a process of its own; four processes add members, and the total is exact',
+    options: group.options,
+    run: group.run,
+    print: printGroup,
   }),
   example({
     name: 'chat-room',

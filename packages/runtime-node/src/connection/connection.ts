@@ -1,3 +1,5 @@
+import type { Waitable } from './waitable.ts'
+
 /** How long to wait for something of a connection. */
 export interface ConnectionWait {
   /** Milliseconds; 0 or less looks and does not wait. @defaultValue Infinity */
@@ -18,7 +20,7 @@ export interface ConnectionWait {
  * await connection.send('hello')
  * const answer = await connection.receive({ timeoutMs: 1_000 })
  */
-export interface Connection<In = unknown, Out = In> extends AsyncDisposable, AsyncIterable<In> {
+export interface Connection<In = unknown, Out = In> extends AsyncDisposable, AsyncIterable<In>, Waitable {
   /**
    * Sends one message, as it is now: what becomes of the value later does not matter. Resolves when the message was given to the platform, which takes it when
    * less than the watermark waits there: a sender that awaits it cannot run ahead of a slow receiver by more than that and one message. It

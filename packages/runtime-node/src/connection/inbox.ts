@@ -70,6 +70,15 @@ export class Inbox<In> {
     })
   }
 
+  async whenReady(signal: AbortSignal): Promise<boolean> {
+    if (this.#first < this.#frames.length || this.#end !== undefined) return true
+    if (signal.aborted) return false
+    return this.#wait(this.#pollers, { signal }, () => undefined).catch((reason) => {
+      if (signal.aborted) return false
+      throw reason
+    })
+  }
+
   async #wait<T>(line: Set<Waiting<T>>, options: ConnectionWait, late: () => unknown): Promise<T> {
     const waiting = new Waiting<T>(options, late)
     line.add(waiting)

@@ -110,6 +110,11 @@ export class SocketConnection<In = unknown, Out = In> implements Connection<In, 
     return this.#inbox.poll(timeoutMs)
   }
 
+  /** For `waitAny`: ready when `receive` would not wait. */
+  whenReady(signal: AbortSignal): Promise<boolean> {
+    return this.#inbox.whenReady(signal)
+  }
+
   /** Never rejects. Resolves when the socket is gone. */
   async close(): Promise<void> {
     if (!this.#closed) {

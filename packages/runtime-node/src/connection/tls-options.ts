@@ -35,7 +35,12 @@ const pemOf = (pem: Pem): string | Buffer =>
   typeof pem === 'string' ? pem : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength)
 
 /** What both kinds of options have in common, as Node takes it. */
-export const certificates = ({ ca, key, cert, passphrase }: Omit<ConnectTls, 'servername'>): Record<string, string | Buffer> => ({
+export const certificates = ({
+  ca,
+  key,
+  cert,
+  passphrase,
+}: Omit<ConnectTls, 'servername'>): Record<string, string | Uint8Array> => ({
   ...(ca !== undefined && { ca: pemOf(ca) }),
   ...(key !== undefined && { key: pemOf(key) }),
   ...(cert !== undefined && { cert: pemOf(cert) }),

@@ -1,6 +1,6 @@
 import { knowErrors, nameErrors, TroupeError } from '@troupe/core/internal'
 
-/** A call on an object that a server keeps for others, such as those of a manager, came to grief before the object was reached. */
+/** A call on an object that a server keeps for others, such as those of a manager, came to grief, and nothing was changed by it. */
 export abstract class ObjectError extends TroupeError {
   static {
     nameErrors(this, 'ObjectError', 'object')

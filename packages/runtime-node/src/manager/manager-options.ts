@@ -1,9 +1,8 @@
-import type { HostsOptions } from '@troupe/core'
+import type { HostOptions } from '@troupe/core/internal'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 
-/** How a manager is started: where, and what is known of a host of its own (`env`, `resourceLimits`, ...). */
-export interface ManagerOptions<I extends AnyFunction = AnyFunction>
-  extends Omit<HostsOptions, 'placement' | 'restarts' | 'withinMs'> {
+/** How a manager is started: where, and what is known of a host of its own (`name`, which is 'manager' if not given, `env`, `resourceLimits`, ...). */
+export interface ManagerOptions<I extends AnyFunction = AnyFunction> extends Omit<HostOptions, 'mayExit' | 'keepsAlive'> {
   /** A host of its own of that kind, or the host of whoever starts it. @defaultValue 'process' */
   readonly on?: 'process' | 'thread' | 'here'
   /** An exposed function that runs in the manager before anything else. @defaultValue none */

@@ -1,13 +1,33 @@
 import { resolve } from 'node:path'
-import type { ActorRef, HostedSystem } from '@troupe/core'
+import type { ActorRef, Checked, HostedSystem, Problem } from '@troupe/core'
 import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
+import { makeArray } from '../containers/array/array-kind.ts'
+import type { ArrayProxy, ArrayType } from '../containers/array/array-proxy.ts'
 import { makeDict } from '../containers/dict/dict-kind.ts'
 import type { DictProxy } from '../containers/dict/dict-proxy.ts'
+import type { Given } from '../containers/given.ts'
+import { makeList } from '../containers/list/list-kind.ts'
+import type { ListProxy } from '../containers/list/list-proxy.ts'
+import { makeNamespace } from '../containers/namespace/namespace-kind.ts'
+import type { NamespaceProxy } from '../containers/namespace/namespace-proxy.ts'
+import { makeSet } from '../containers/set/set-kind.ts'
+import type { SetProxy } from '../containers/set/set-proxy.ts'
+import { makeValue } from '../containers/value/value-kind.ts'
+import type { ValueProxy } from '../containers/value/value-proxy.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
+import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import type { JoinableQueue } from '../queue/joinable-queue.ts'
+import type { LifoQueue } from '../queue/lifo-queue.ts'
+import type { PriorityQueue } from '../queue/priority-queue.ts'
+import type { Queue } from '../queue/queue.ts'
+import { makeJoinableQueue, makeLifoQueue, makePriorityQueue, makeQueue, makeSimpleQueue } from '../queue/queue-kind.ts'
+import type { QueueOptions } from '../queue/queue-options.ts'
+import type { SimpleQueue } from '../queue/simple-queue.ts'
 import { ManagerService } from '../remote/manager-service.ts'
 import { doorOptions, type ServeOptions } from '../remote/serve-options.ts'
+import type { ScalarOf } from '../shared/values/scalar-type.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
@@ -102,9 +122,77 @@ export class Manager extends HandleBase implements AsyncDisposable {
     await this.stop()
   }
 
-  /** A map with these entries: those of an object, or of a `Map`. */
-  dict<T extends object = Record<string, unknown>>(initial?: T, options?: KeepOptions): Promise<DictProxy<T>> {
-    return this.#kept(makeDict(this.#server, initial ?? ({} as T)), options)
+  /**
+   * An array of numbers of one type: so many zeros, or these values.
+   *
+   * @throws OptionError - there is no such type, no such length, or a value does not fit. @throws NameKeptError
+   */
+  array<T extends ArrayType>(
+    type: T,
+    lengthOrValues: number | Iterable<ScalarOf<T>>,
+    options?: KeepOptions,
+  ): Promise<ArrayProxy<T>> {
+    return this.#kept(makeArray(this.#server, type, lengthOrValues), options)
+  }
+
+  /**
+   * A map with these entries: those of an object, of a `Map`, or of another dict.
+   *
+   * @throws KeyRefusedError, NameKeptError, OptionError - `initial` has no entries
+   */
+  dict<T extends object = Record<string, unknown>>(
+    initial?: (T | DictProxy<T>) & Travels<T, 'dict'>,
+    options?: KeepOptions,
+  ): Promise<DictProxy<T>> {
+    return this.#kept(makeDict<T>(this.#server, initial ?? ({} as T)), options)
+  }
+
+  /** A list with these elements. @throws NameKeptError, OptionError - `initial` cannot be iterated */
+  list<T = unknown>(initial?: Given<T> & Travels<T, 'list'>, options?: KeepOptions): Promise<ListProxy<T>> {
+    return this.#kept(makeList<T>(this.#server, initial ?? []), options)
+  }
+
+  /** An object with these attributes. @throws NameKeptError, OptionError - `initial` is no plain object */
+  namespace<T extends object = Record<string, unknown>>(
+    initial?: T & Travels<T, 'namespace'>,
+    options?: KeepOptions,
+  ): Promise<NamespaceProxy<T>> {
+    return this.#kept(makeNamespace<T>(this.#server, initial ?? ({} as T)), options)
+  }
+
+  /** A set with these members, which are primitives. @throws KeyRefusedError, NameKeptError, OptionError - `initial` cannot be iterated */
+  set<T = unknown>(initial?: Given<T>, options?: KeepOptions): Promise<SetProxy<T>> {
+    return this.#kept(makeSet<T>(this.#server, initial ?? []), options)
+  }
+
+  /** One value. @throws NameKeptError */
+  value<T>(initial: T, options?: KeepOptions): Promise<ValueProxy<T>> {
+    return this.#kept(makeValue<T>(this.#server, initial), options)
+  }
+
+  /** Items from many, each for one of many: first in, first out. @throws OptionError */
+  queue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<Queue<T>> {
+    return this.#kept(makeQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue that knows how much of what was put is done. @throws OptionError */
+  joinableQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<JoinableQueue<T>> {
+    return this.#kept(makeJoinableQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue without a limit and without an end. */
+  simpleQueue<T>(keep?: KeepOptions): Promise<SimpleQueue<T>> {
+    return this.#kept(makeSimpleQueue<T>(this.#server), keep)
+  }
+
+  /** A queue that gives first what was put last. @throws OptionError */
+  lifoQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<LifoQueue<T>> {
+    return this.#kept(makeLifoQueue<T>(this.#server, options), keep)
+  }
+
+  /** A queue that gives first what has the highest priority. @throws OptionError */
+  priorityQueue<T>(options?: QueueOptions, keep?: KeepOptions): Promise<PriorityQueue<T>> {
+    return this.#kept(makePriorityQueue<T>(this.#server, options), keep)
   }
 
   /** A pool whose workers belong to the manager, for all who hold a proxy of it. @throws as `createPool` */
@@ -175,6 +263,9 @@ export class Manager extends HandleBase implements AsyncDisposable {
   static {
     registerHandle(Manager.prototype, {
       name: 'troupe.manager',
+      get key() {
+        return libraryKey()
+      },
       pass: (manager, holder) =>
         holder === undefined ? manager : new Manager(refHeldBy((manager as Manager).#server, holder), undefined),
       pack: (manager) => ({ data: (manager as Manager).#server }),
@@ -186,6 +277,8 @@ export class Manager extends HandleBase implements AsyncDisposable {
   }
 }
 
+/** `unknown` if values of that type can be sent, else a type that says why not. */
+type Travels<T, What extends string> = Checked<Problem<(value: T) => void>, What>
 /** The arguments of a constructor, which may be left out where there are none, and options. */
 type ArgsAnd<P extends readonly unknown[], O> = [] extends P ? [args?: P, options?: O] : [args: P, options?: O]
 
@@ -221,9 +314,10 @@ export const createManager = async <I extends AnyFunction = () => void>(
   system: HostedSystem,
   options: ManagerOptions<I> = {},
 ): Promise<Manager> => {
-  const { on = 'process', initializer, initializerArgs = [], ...rest } = options
+  const { on = 'process', name = 'manager', initializer, initializerArgs = [], ...rest } = options
   const initialize = initializer === undefined ? undefined : functionKey(initializer, 'initializer of a manager')
   const args = [initialize, initializerArgs] as const
-  const server = await system.spawn(ManagerServer, { ...rest, on, args, restart: 'temporary' } as never)
-  return new Manager(server as never, system)
+  const host = on === 'here' ? undefined : { ...rest, name }
+  const server = await system.spawn(ManagerServer, { on, args, restart: 'temporary', ...(host && { host }) })
+  return new Manager(server, system)
 }

@@ -6,7 +6,7 @@ import { kindNamed } from '../objects/object-kind.ts'
 import { ObjectProxy } from '../objects/object-proxy.ts'
 
 /** An object that stands in a snapshot. */
-export interface RecordedObject {
+interface RecordedObject {
   readonly kind: string
   readonly object: object
 }

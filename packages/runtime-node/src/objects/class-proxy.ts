@@ -1,3 +1,4 @@
+import type { Handle } from '@troupe/core'
 import type { ProxyClass } from './object-kind.ts'
 import { invoke, iterate, ObjectProxy } from './object-proxy.ts'
 
@@ -31,9 +32,11 @@ type ServedBy<F, C> = F extends (...args: infer P) => unknown
   : never
 
 type Served<F> = F extends (...args: infer P) => infer R
-  ? R extends AsyncIterable<infer T> | (Iterable<infer T> & Iterator<unknown>)
-    ? (...args: P) => AsyncIterable<T>
-    : (...args: P) => Promise<Awaited<R>>
+  ? R extends Handle
+    ? (...args: P) => Promise<R>
+    : R extends AsyncIterable<infer T> | (Iterable<infer T> & Iterator<unknown>)
+      ? (...args: P) => AsyncIterable<T>
+      : (...args: P) => Promise<Awaited<R>>
   : never
 
 /** What every proxy of such an object carries: the names of its methods, and of those whose results are iterated. */

@@ -37,7 +37,7 @@ export interface ObjectKind extends ServiceRules {
 }
 
 /** An object as plain data, and back. */
-export interface ObjectRecord<O extends object = never> {
+interface ObjectRecord<O extends object = never> {
   /** Plain data, perhaps with proxies of objects of the same server in it; not the object's own, or as it is at the moment. */
   write(object: O): unknown
   /** @throws when the data is no such object's */
@@ -47,6 +47,12 @@ export interface ObjectRecord<O extends object = never> {
 /** A served object that wants to hear of the end of those who called it. */
 export interface ClientWatcher {
   clientGone(client: number): void
+}
+
+/** A served object at which callers may wait for long. */
+export interface WaitingPlace {
+  /** Its server is about to stop: whoever waits is told so. */
+  serverStops(): void
 }
 
 const kinds = new Map<string, ObjectKind>()

@@ -18,6 +18,12 @@ export interface ProxyLink {
   readonly claims: number | undefined
 }
 
+/** On the prototype of every proxy, of whatever copy of this package. */
+const mark: unique symbol = Symbol.for('troupe.object-proxy')
+
+/** Whether `value` is a proxy, of whatever copy of this package. */
+export const isProxy = (value: unknown): value is ObjectProxy => typeof value === 'object' && value !== null && mark in value
+
 /** What leads the proxy to its object, for whoever is about to do `method`. @throws ProxyReleasedError */
 export let linkOf: (proxy: ObjectProxy, method: string) => ProxyLink
 
@@ -34,6 +40,7 @@ export let linkOf: (proxy: ObjectProxy, method: string) => ProxyLink
 export abstract class ObjectProxy extends HandleBase implements Disposable {
   static {
     linkOf = (proxy, method) => proxy.#use(method)
+    Object.defineProperty(ObjectProxy.prototype, mark, { value: true })
   }
   readonly #link: ProxyLink
   #holding: Holding | undefined
@@ -54,7 +61,7 @@ export abstract class ObjectProxy extends HandleBase implements Disposable {
 
   /** Whether both are proxies of the same object. */
   equals(other: ObjectProxy): boolean {
-    return other instanceof ObjectProxy && other.id === this.id
+    return isProxy(other) && other.id === this.id
   }
 
   override toString(): string {

@@ -1,18 +1,10 @@
-import {
-  Actor,
-  type ActorContext,
-  type ActorOptions,
-  type ActorRef,
-  type Host,
-  type HostedSystem,
-  HostUnavailableError,
-} from '@troupe/core'
-import { exposeOwn, type HandleDestination } from '@troupe/core/internal'
+import { Actor, type ActorContext, type ActorOptions, type ActorRef, type Host, type HostedSystem } from '@troupe/core'
+import { exposeOwn, type HandleDestination, stopBegins } from '@troupe/core/internal'
 import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
 import { type Caller, calledBy } from './current-call.ts'
 import { KeptObject } from './kept-object.ts'
-import { type ClientWatcher, type Description, kindNamed, kindNames } from './object-kind.ts'
+import { type ClientWatcher, type Description, kindNamed, kindNames, type WaitingPlace } from './object-kind.ts'
 import type { ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 import { proxyClassOf } from './travel.ts'
@@ -131,6 +123,14 @@ export class ObjectServer extends Actor implements ServerProtocol {
     dispose?.call(kept.object)
   }
 
+  static {
+    Object.defineProperty(ObjectServer.prototype, stopBegins, {
+      value(this: ObjectServer) {
+        for (const { object } of this.#objects.values()) (object as Partial<WaitingPlace>).serverStops?.()
+      },
+    })
+  }
+
   protected override async onStop(): Promise<void> {
     for (const { object } of this.#objects.values()) {
       const { [Symbol.dispose]: dispose } = object as Partial<Disposable>
@@ -168,7 +168,7 @@ export class ObjectServer extends Actor implements ServerProtocol {
     if (place.kind === 'main') return
     const gone = (): void => this.clientGone(client)
     system.hostEnded(hostAt(system, place), { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, (error: Error) => {
-      if (HostUnavailableError.is(error)) gone() // it ended long ago
+      if ((error as { readonly code?: unknown }).code === 'HOST_UNAVAILABLE') gone() // it ended long ago
     })
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@troupe/core/internal'
 import { classProxy } from './class-proxy.ts'
 import { clientKeyOf } from './client.ts'
+import { libraryKey } from './library-key.ts'
 import { enterKind, kindNamed, type ObjectKind, type ProxyClass } from './object-kind.ts'
 import { linkOf, type ObjectProxy } from './object-proxy.ts'
 import { tellServer } from './proxy-ledger.ts'
@@ -32,6 +33,9 @@ export const proxyClassOf = (kind: string, detail: unknown): ProxyClass => {
 const letTravel = (proxyClass: ProxyClass): void =>
   registerHandle(proxyClass.prototype, {
     name: 'troupe.object',
+    get key() {
+      return libraryKey()
+    },
     // what nobody will hold is copied for its errors only
     pass: (proxy, holder) => (holder === undefined ? proxy : another(proxy as ObjectProxy, holder)),
     pack: (proxy, to) => pack(proxy as ObjectProxy, to),

@@ -1,9 +1,29 @@
 import type { ActorRef, HostedSystem } from '@troupe/core'
 import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
+import { makeArray } from '../containers/array/array-kind.ts'
+import type { ArrayProxy, ArrayType } from '../containers/array/array-proxy.ts'
 import { makeDict } from '../containers/dict/dict-kind.ts'
 import type { DictProxy } from '../containers/dict/dict-proxy.ts'
+import type { Given } from '../containers/given.ts'
+import { makeList } from '../containers/list/list-kind.ts'
+import type { ListProxy } from '../containers/list/list-proxy.ts'
+import { makeNamespace } from '../containers/namespace/namespace-kind.ts'
+import type { NamespaceProxy } from '../containers/namespace/namespace-proxy.ts'
+import { makeSet } from '../containers/set/set-kind.ts'
+import type { SetProxy } from '../containers/set/set-proxy.ts'
+import { makeValue } from '../containers/value/value-kind.ts'
+import type { ValueProxy } from '../containers/value/value-proxy.ts'
 import type { AnyClass, ServedObject } from '../objects/class-proxy.ts'
+import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
+import type { JoinableQueue } from '../queue/joinable-queue.ts'
+import type { LifoQueue } from '../queue/lifo-queue.ts'
+import type { PriorityQueue } from '../queue/priority-queue.ts'
+import type { Queue } from '../queue/queue.ts'
+import { makeJoinableQueue, makeLifoQueue, makePriorityQueue, makeQueue, makeSimpleQueue } from '../queue/queue-kind.ts'
+import type { QueueOptions } from '../queue/queue-options.ts'
+import type { SimpleQueue } from '../queue/simple-queue.ts'
+import type { ScalarOf } from '../shared/values/scalar-type.ts'
 import type { Gateway } from './gateway.ts'
 
 /** How long to wait for a connection. */
@@ -57,9 +77,61 @@ export class RemoteManager extends HandleBase implements AsyncDisposable {
     return (await this.#gateway.ask.createRegistered(name, args)) as P
   }
 
-  /** A map over there, if the manager makes `dict`s for others. @throws KindUnknownError - it does not. @throws as `Manager.dict` */
-  dict<T extends object = Record<string, unknown>>(initial?: T): Promise<DictProxy<T>> {
+  // ---- what the library has, if the manager makes the kind for others: else KindUnknownError; more is said at `Manager`
+
+  /** An array of numbers of one type over there. @throws KindUnknownError, OptionError */
+  array<T extends ArrayType>(type: T, lengthOrValues: number | Iterable<ScalarOf<T>>): Promise<ArrayProxy<T>> {
+    return makeArray(this.#gateway, type, lengthOrValues)
+  }
+
+  /** A map over there. @throws KindUnknownError, KeyRefusedError, OptionError */
+  dict<T extends object = Record<string, unknown>>(initial?: T | DictProxy<T>): Promise<DictProxy<T>> {
     return makeDict<T>(this.#gateway, initial ?? ({} as T))
+  }
+
+  /** A list over there. @throws KindUnknownError, OptionError */
+  list<T = unknown>(initial?: Given<T>): Promise<ListProxy<T>> {
+    return makeList<T>(this.#gateway, initial ?? [])
+  }
+
+  /** An object with attributes over there. @throws KindUnknownError, OptionError */
+  namespace<T extends object = Record<string, unknown>>(initial?: T): Promise<NamespaceProxy<T>> {
+    return makeNamespace<T>(this.#gateway, initial ?? ({} as T))
+  }
+
+  /** A set over there. @throws KindUnknownError, KeyRefusedError, OptionError */
+  set<T = unknown>(initial?: Given<T>): Promise<SetProxy<T>> {
+    return makeSet<T>(this.#gateway, initial ?? [])
+  }
+
+  /** One value over there. @throws KindUnknownError */
+  value<T>(initial: T): Promise<ValueProxy<T>> {
+    return makeValue<T>(this.#gateway, initial)
+  }
+
+  /** A queue over there. @throws KindUnknownError, OptionError */
+  queue<T>(options?: QueueOptions): Promise<Queue<T>> {
+    return makeQueue<T>(this.#gateway, options)
+  }
+
+  /** A queue over there that knows how much of what was put is done. @throws KindUnknownError, OptionError */
+  joinableQueue<T>(options?: QueueOptions): Promise<JoinableQueue<T>> {
+    return makeJoinableQueue<T>(this.#gateway, options)
+  }
+
+  /** A queue over there without a limit and without an end: the kind is `simple queue`. @throws KindUnknownError */
+  simpleQueue<T>(): Promise<SimpleQueue<T>> {
+    return makeSimpleQueue<T>(this.#gateway)
+  }
+
+  /** A queue over there that gives first what was put last. @throws KindUnknownError, OptionError */
+  lifoQueue<T>(options?: QueueOptions): Promise<LifoQueue<T>> {
+    return makeLifoQueue<T>(this.#gateway, options)
+  }
+
+  /** A queue over there that gives first what has the highest priority. @throws KindUnknownError, OptionError */
+  priorityQueue<T>(options?: QueueOptions): Promise<PriorityQueue<T>> {
+    return makePriorityQueue<T>(this.#gateway, options)
   }
 
   /**
@@ -83,6 +155,9 @@ export class RemoteManager extends HandleBase implements AsyncDisposable {
   static {
     registerHandle(RemoteManager.prototype, {
       name: 'troupe.remote-manager',
+      get key() {
+        return libraryKey()
+      },
       pass: (remote, holder) =>
         holder === undefined ? remote : new RemoteManager(refHeldBy((remote as RemoteManager).#gateway, holder), undefined),
       pack: (remote) => ({ data: (remote as RemoteManager).#gateway }),

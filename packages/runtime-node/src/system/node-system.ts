@@ -1,8 +1,23 @@
 import type { ActorSystem, AnyRef, TraceEntry } from '@troupe/core'
 import { createManager, type Manager } from '../manager/manager.ts'
 import type { ManagerOptions } from '../manager/manager-options.ts'
+import { createPipe, type PipeOptions } from '../pipe/create-pipe.ts'
+import type { PipeEnd } from '../pipe/pipe-end.ts'
 import { createPool, type Pool } from '../pool/pool.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
+import {
+  createJoinableQueue,
+  createLifoQueue,
+  createPriorityQueue,
+  createQueue,
+  createSimpleQueue,
+} from '../queue/create-queue.ts'
+import type { JoinableQueue } from '../queue/joinable-queue.ts'
+import type { LifoQueue } from '../queue/lifo-queue.ts'
+import type { PriorityQueue } from '../queue/priority-queue.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { QueueOptions } from '../queue/queue-options.ts'
+import type { SimpleQueue } from '../queue/simple-queue.ts'
 import { connectManager } from '../remote/connect-manager.ts'
 import type { ConnectManagerOptions } from '../remote/connect-manager-options.ts'
 import type { RemoteManager } from '../remote/remote-manager.ts'
@@ -39,6 +54,21 @@ export interface NodeSystem extends ActorSystem {
   pool<I extends AnyFunction = () => void>(options?: PoolOptions<I>): Promise<Pool>
   /** A server for objects that many share, on a host of its own: starts a manager as `createManager(system, options)` does. */
   manager<I extends AnyFunction = () => void>(options?: ManagerOptions<I>): Promise<Manager>
+  /** Two connected ends for messages: makes a pipe as `createPipe(system, options)` does. */
+  pipe<T = unknown>(options: PipeOptions & { readonly oneWay: true }): Promise<[PipeEnd<T, never>, PipeEnd<never, T>]>
+  pipe<AtoB = unknown, BtoA = AtoB>(
+    options?: PipeOptions & { readonly oneWay?: false },
+  ): Promise<[PipeEnd<BtoA, AtoB>, PipeEnd<AtoB, BtoA>]>
+  /** Items from many, each for one of many: makes a queue on this host as `createQueue(system, options)` does. */
+  queue<T>(options?: QueueOptions): Promise<Queue<T>>
+  /** A queue that knows how much of what was put is done, see `createJoinableQueue`. */
+  joinableQueue<T>(options?: QueueOptions): Promise<JoinableQueue<T>>
+  /** A queue without a limit and without an end, see `createSimpleQueue`. */
+  simpleQueue<T>(): Promise<SimpleQueue<T>>
+  /** A queue that gives first what was put last, see `createLifoQueue`. */
+  lifoQueue<T>(options?: QueueOptions): Promise<LifoQueue<T>>
+  /** A queue that gives first what has the highest priority, see `createPriorityQueue`. */
+  priorityQueue<T>(options?: QueueOptions): Promise<PriorityQueue<T>>
   /** The manager that another program serves: connects with it as `connectManager(system, options)` does. */
   connectManager(options: ConnectManagerOptions): Promise<RemoteManager>
   /** Measures how a function for many items scales with the number of workers, as `scalability(system, fn, options)` does. */
@@ -76,6 +106,12 @@ export const asNodeSystem = <S extends ActorSystem>(system: S, record: OpenRecor
       share(data, { across: whyNoMapping() === undefined ? 'processes' : 'threads', ...options })) as typeof share,
     pool: (options?: PoolOptions) => createPool(system, options),
     manager: (options?: ManagerOptions) => createManager(system, options),
+    pipe: ((options: never) => createPipe(system, options)) as NodeSystem['pipe'],
+    queue: <T>(options?: QueueOptions) => createQueue<T>(system, options),
+    joinableQueue: <T>(options?: QueueOptions) => createJoinableQueue<T>(system, options),
+    simpleQueue: <T>() => createSimpleQueue<T>(system),
+    lifoQueue: <T>(options?: QueueOptions) => createLifoQueue<T>(system, options),
+    priorityQueue: <T>(options?: QueueOptions) => createPriorityQueue<T>(system, options),
     connectManager: (options: ConnectManagerOptions) => connectManager(system, options),
     scalability: ((fn: never, options: never) => scalability(system, fn, options)) as NodeSystem['scalability'],
     startThread: ((fn: never, ...rest: [never]) => startThread(system, fn, ...rest)) as NodeSystem['startThread'],

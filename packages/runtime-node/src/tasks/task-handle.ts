@@ -1,6 +1,8 @@
 import { constants } from 'node:os'
 import type { HostEnd } from '@troupe/core'
 import { openOutcome } from '@troupe/core/internal'
+import type { Waitable } from '../connection/waitable.ts'
+import { whenSettled } from '../connection/when-settled.ts'
 import { TaskStateError } from '../errors/task-errors.ts'
 import { awaitEnd, type JoinOptions } from './await-end.ts'
 
@@ -50,7 +52,7 @@ const graceMs = 5_000
  * for await (const text of search.stdout) process.stdout.write(text)
  * console.log(await search.result, search.exitCode)
  */
-export class TaskHandle<R> implements AsyncDisposable {
+export class TaskHandle<R> implements AsyncDisposable, Waitable {
   readonly #parts: TaskHandleParts<R>
   readonly #over = openOutcome<void>()
   #state: TaskState = 'starting'
@@ -165,6 +167,11 @@ export class TaskHandle<R> implements AsyncDisposable {
     const joined = awaitEnd(this.#over.promise, () => this.#end !== undefined, options)
     joined.catch(() => {})
     return joined
+  }
+
+  /** For `waitAny`: ready once its thread or process is gone. */
+  whenReady(signal: AbortSignal): Promise<boolean> {
+    return whenSettled(this.#over.promise, signal)
   }
 
   /**

@@ -1,4 +1,11 @@
-import { type Manager, MethodNotServedError, NameKeptError, NotExposedError, type ServedObject } from '@troupe/runtime-node'
+import {
+  type Manager,
+  MethodNotServedError,
+  NameKeptError,
+  NotDeliveredError,
+  NotExposedError,
+  type ServedObject,
+} from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
@@ -26,6 +33,28 @@ describe('an object of a class of the program in a manager', () => {
     expectTypeOf(maths.add).toEqualTypeOf<(a: number, b: number) => Promise<number>>()
     expectTypeOf<keyof typeof maths>().not.toEqualTypeOf<'_hidden'>()
   })
+
+  // python: _TestMyManager.test_mymanager_context_prestarted
+  it.each(['thread', 'process'] as const)(
+    'ends with its manager on a %s, at the end of a block or when that is stopped',
+    async (on) => {
+      const { system } = open
+      const { length } = await system.hosts()
+      let maths: ServedObject<MathsClass>
+      {
+        await using own = await system.manager({ on })
+        maths = await own.create(Maths)
+        expect(await maths.add(1, 1)).toBe(2)
+      }
+      await expect(maths.add(1, 1)).rejects.toSatisfy(NotDeliveredError.is)
+      maths[Symbol.dispose]()
+      const other = await system.manager({ on })
+      await other.stop()
+      await other.stop()
+      await expect(other.create(Maths)).rejects.toSatisfy(NotDeliveredError.is)
+      expect(await system.hosts()).toHaveLength(length)
+    },
+  )
 
   it('can be called from every host it is sent to', async () => {
     using maths = await manager.create(Maths, [1])

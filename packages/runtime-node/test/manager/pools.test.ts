@@ -71,6 +71,13 @@ describe('the initializer of a manager', () => {
     expect(process.env.READY).toBeUndefined()
   })
 
+  it('has the host that was asked for', async () => {
+    await using own = await open.system.manager({ name: 'own', env: { GREETING: 'hello' } })
+    using prepared = await own.create(work.Prepared)
+    expect(await prepared.get('GREETING')).toBe('hello')
+    expect((await open.system.hosts()).map(({ name }) => name)).toContain('own')
+  })
+
   it('keeps the manager from starting when it fails, or is none', async () => {
     await expect(open.system.manager({ on: 'thread', initializer: work.fail })).rejects.toMatchObject({
       cause: new RangeError('cannot prepare'),

@@ -5,7 +5,7 @@ import { type OpenSystem, openSystem } from '../support/open-system.ts'
 import type { Holder as HolderClass, Shared } from './fixtures/holder.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
-const { Holder } = (await import(built('holder'))) as typeof import('./fixtures/holder.ts')
+const { addOne, Holder } = (await import(built('holder'))) as typeof import('./fixtures/holder.ts')
 
 let open: OpenSystem
 let manager: Manager
@@ -40,6 +40,16 @@ describe('an object of a manager', () => {
     expect(back.equals(dict)).toBe(true)
     expect(await back.copy()).toEqual(new Map([['n', 101]]))
     back[Symbol.dispose]()
+  })
+
+  it('can be an argument of a task, whose host has nothing of the library loaded yet', async () => {
+    const { system } = open
+    // the copies of arguments that main makes are given back when they are collected: not by the end of this test
+    await using own = await system.manager({ on: 'thread' })
+    using dict = await own.dict<Record<string, number>>()
+    const tasks = [system.startThread(addOne, { args: [dict] }), system.startProcess(addOne, { args: [dict] })]
+    expect((await Promise.all(tasks.map(({ result }) => result))).sort()).toEqual([1, 2])
+    await Promise.all(tasks.map((task) => task.join()))
   })
 
   it('goes when its only proxy is released', async () => {

@@ -1,4 +1,4 @@
-import { type Across, type NodeSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
+import { type Across, type AnyFunction, type NodeSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
@@ -31,7 +31,7 @@ export interface OpenPool extends AsyncDisposable {
   readonly world: OpenSystem
 }
 
-export const openPool = async (options: PoolOptions): Promise<OpenPool> => {
+export const openPool = async <I extends AnyFunction = () => void>(options: PoolOptions<I>): Promise<OpenPool> => {
   const world = await openSystem()
   const { system } = world
   const pool = await system.pool(options).catch(async (error: unknown) => {

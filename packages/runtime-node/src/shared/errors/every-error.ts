@@ -1,7 +1,9 @@
 // Imported by the entry of hosts: an error keeps its class on its way between hosts only where that class is known.
 import '../../errors/connection-errors.ts'
 import '../../errors/object-errors.ts'
+import '../../errors/pipe-errors.ts'
 import '../../errors/pool-errors.ts'
+import '../../errors/queue-errors.ts'
 import '../../errors/remote-errors.ts'
 import '../../errors/task-errors.ts'
 import './block-errors.ts'

@@ -87,7 +87,7 @@ describe.each([true, false])('a thread that is killed at any access of a semapho
         permits.consume(8)
       },
     ],
-    ['waits for in vain, blocking', 1, [1], (permits) => void permits.takeSync(2, 20)],
+    ['waits for in vain, blocking', 1, [1], (permits) => void permits.takeSync(2, 20, 'permits')],
   ]
 
   it.each(deeds)('that it %s leaves all to the others (%s permits)', async (_, count, all, deed) => {
