@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Manager, ManagerService, RemoteManager, ServedObject, ServeOptions } from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authKey } from '../../connection/keys.ts'
@@ -103,6 +105,10 @@ describe('a client that asks for what it may not have', () => {
     expect(await client.ask(4, pool, 'run', {}, new RawHandle('double'), [2])).toMatchObject({ code: 'FUNCTION_NOT_SERVED' })
     expect(await client.ask(5, pool, 'run', {}, new RawHandle('toString'), [2])).toMatchObject({ code: 'FUNCTION_NOT_SERVED' })
     expect(await client.ask(6, pool, 'run', {}, new RawHandle('add'), [2, 3])).toBe(5)
+    const [counts] = ((await client.ask(7, 0, 'get', 'counts')) as RawHandle).data as [number]
+    expect(await client.ask(8, counts, 'update', 'n', path, [])).toMatchObject({ code: 'OPTION' })
+    expect(await client.ask(9, counts, 'apply', 'node:child_process#execSync', ['true'])).toMatchObject({ code: 'OPTION' })
+    expect(await client.ask(10, counts, 'update', 'x', new RawHandle('add'), [1])).toBeNaN()
   })
 
   it('is not told where anything lies on the machine of the manager', async () => {
@@ -190,13 +196,24 @@ describe('anything that a client may send', () => {
     }
     await client?.[Symbol.asyncDispose]()
     await expect.poll(sessions, { timeout: 10_000 }).toBe(1)
-    await expect.poll(async () => (await manager.stats()).objects.length, { timeout: 10_000 }).toBe(before)
+    // what methods were given and did not keep is the collector's
+    const collect = collector()
+    const left = async (): Promise<number> => {
+      collect()
+      return (await manager.stats()).objects.length
+    }
+    await expect.poll(left, { timeout: 10_000 }).toBe(before)
     // it got somewhere, and was cut off often enough
     for (const is of ['result', 'failure', 'item', 'end']) expect(answers[is]).toBeGreaterThan(0)
     expect(cut).toBeGreaterThan(20)
     counts[Symbol.dispose]()
   })
 })
+
+const collector = (): (() => void) => {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
 
 /** The same numbers in every run (mulberry32). */
 const numbersFrom = (seed: number) => {
@@ -215,19 +232,7 @@ const anyMessage = (random: Random): unknown => {
   const pick = <T>(...these: T[]): T => these[random(these.length)]!
   const id = 1 + random(100_000)
   const object = pick(0, 0, 0, 1, 2, 3, random(50))
-  const method = pick(
-    'create',
-    'create',
-    'get',
-    'make',
-    'sell',
-    'echo',
-    'numbers',
-    'broken',
-    'fail',
-    'blob',
-        'closed',
-  )
+  const method = pick('create', 'create', 'get', 'make', 'sell', 'echo', 'numbers', 'broken', 'fail', 'blob', 'closed')
   const value = (): unknown =>
     pick<unknown>(
       'Shop',
@@ -244,7 +249,7 @@ const anyMessage = (random: Random): unknown => {
   const message: unknown[] = pick<unknown[]>(
     ['call', id, random(3), object, method, args],
     ['call', id, random(3), object, method, args],
-    ['stream', id, random(3), object, method, args, 1 + random(64)],
+    ['stream', id, random(3), 1 + random(3), pick('numbers', 'broken', method), [random(100)], 1 + random(64)],
     ['more', id, 1 + random(4)],
     ['cancel', id],
     ['leave', random(3)],

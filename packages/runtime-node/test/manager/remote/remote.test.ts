@@ -10,6 +10,7 @@ import {
   NotSendableError,
   OptionError,
   type PoolProxy,
+  QueueEmptyError,
   type RemoteManager,
   ReplyLostError,
   type ServedObject,
@@ -43,7 +44,7 @@ beforeAll(async () => {
   ])
   for (const proxy of [counts, pool]) proxy[Symbol.dispose]()
   const names = ['counts', 'pool']
-  service = await manager.serve({ address: { path }, authKey, names, kinds: ['dict'], functions: { add } })
+  service = await manager.serve({ address: { path }, authKey, names, kinds: ['dict', 'list', 'queue'], functions: { add } })
   remote = await here.system.connectManager({ address: service.address, authKey })
 })
 afterAll(async () => {
@@ -115,6 +116,13 @@ describe('the manager of another program', () => {
     expect(await pool.run(add, 2, 3)).toBe(5)
     const error = await failure(FunctionNotServedError, pool.run(double, 2))
     expect(error).toMatchObject({ exportName: 'double', served: ['add'] })
+    using dict = await remote.dict<Record<string, number>>({ n: 1 })
+    expect(await dict.update('n', add as (n: number | undefined, by: number) => number, 41)).toBe(42)
+    await failure(FunctionNotServedError, dict.update('n', double as (n?: number) => number))
+    using list = await remote.list([3, 1, 2])
+    await failure(FunctionNotServedError, list.sort({ key: double }))
+    await list.sort()
+    expect(await list.copy()).toEqual([1, 2, 3])
     expect(await pool.map(add as unknown as (item: number) => number, [1])).toEqual([Number.NaN])
   })
 })
@@ -224,6 +232,18 @@ describe('a stream of an object of another program', () => {
 })
 
 describe('a call that waits over there', () => {
+  it('takes nothing when it is given up, and what it gets when it is not', async () => {
+    using queue = await remote.queue<string>()
+    const giveUp = new AbortController()
+    const [given, got] = [queue.get({ signal: giveUp.signal }), queue.get()]
+    await expect.poll(held).toEqual([{ objects: 1, calls: 2 }])
+    giveUp.abort(new Error('never mind'))
+    await expect(given).rejects.toThrow('never mind')
+    await queue.put('for whoever waits')
+    expect(await got).toBe('for whoever waits')
+    await failure(QueueEmptyError, queue.get({ timeoutMs: 5 }))
+  })
+
   it('lets others pass, and may take as long as it likes', async () => {
     using dict = await remote.dict<Record<string, number>>()
     using shop = await newShop()
