@@ -38,7 +38,7 @@ const runtimeNode = {
     ['pool'],
     ['scalability', 'timeline'],
     ['objects'],
-    ['containers', 'queue'],
+    ['containers', 'manager-locks', 'queue'],
     ['pipe'],
     ['remote'],
     ['manager'],

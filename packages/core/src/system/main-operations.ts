@@ -174,8 +174,18 @@ export class MainDesk implements MainOperations {
 
   async #spawnAtRoot(order: SpawnOrder, place: RootPlace): Promise<Ref> {
     const { outside, spawner, place: main } = this.#kernel
-    if (!('own' in place)) return spawner.order(this.#root, outside, order, place, false)
+    if (!('own' in place))
+      return place.slot === main.slot ? this.#spawnHere(order) : spawner.order(this.#root, outside, order, place, false)
     const host = this.#hosts.start(place.own, place.name, place.host, main)
     return spawner.order(this.#root, outside, order, host.place, true)
+  }
+
+  /** Another host has named main as the place. */
+  async #spawnHere(order: SpawnOrder): Promise<Ref> {
+    const { spawner, outside, classes } = this.#kernel
+    const actorClass = classes.find(order) ?? (await classes.load(order, order.startTimeoutMs))
+    const ref = await spawner.startFor(this.#root, actorClass, order, outside)
+    await spawner.publish(order.named, ref)
+    return ref
   }
 }

@@ -3,6 +3,7 @@ import { timelineOf } from '../recording/thread-timeline.ts'
 import { openLockBook } from '../shared/deadlock/thread-locks.ts'
 import { openLockNews } from '../shared/deadlock/thread-news.ts'
 import '../shared/errors/every-error.ts'
+import { systemsHere } from '../shared/served/systems-here.ts'
 import { thisThread } from '../shared/waiting/this-thread.ts'
 import { Hold } from './hold.ts'
 import { nodeClock, nodeSchedule } from './node-seams.ts'
@@ -21,7 +22,9 @@ export function serveKernel(seat: HostSeat, load: (moduleUrl: string) => Promise
     lockNews: openLockNews(),
     timeline: timelineOf(() => ({ name: seat.spec.name, pid: process.pid, tid: thisThread().tid })),
   }
-  serveHost(seat, { clock: nodeClock, random: Math.random, schedule: nodeSchedule, platform })
+  const kernel = serveHost(seat, { clock: nodeClock, random: Math.random, schedule: nodeSchedule, platform })
+  const system = kernel.systemFor(kernel.outside)
+  systemsHere.set(system.id, system)
 }
 
 const onMainOnly = (): never => {

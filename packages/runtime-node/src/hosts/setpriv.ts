@@ -9,7 +9,7 @@ let found: { readonly path: string | undefined } | undefined
  * than everything else at the start of a child.
  */
 export const findSetpriv = (): string | undefined => {
-  found ??= { path: process.platform === 'linux' ? look(process.env['PATH'] ?? '') : undefined }
+  found ??= { path: process.platform === 'linux' ? look(process.env.PATH ?? '') : undefined }
   return found.path
 }
 

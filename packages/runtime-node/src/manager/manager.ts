@@ -14,6 +14,25 @@ import { makeSet } from '../containers/set/set-kind.ts'
 import type { SetProxy } from '../containers/set/set-proxy.ts'
 import { makeValue } from '../containers/value/value-kind.ts'
 import type { ValueProxy } from '../containers/value/value-proxy.ts'
+import type { BarrierProxy } from '../manager-locks/barrier-proxy.ts'
+import type { ConditionProxy } from '../manager-locks/condition-proxy.ts'
+import type { EventProxy } from '../manager-locks/event-proxy.ts'
+import type { LockProxy, RLockProxy } from '../manager-locks/lock-proxy.ts'
+import {
+  makeBarrier,
+  makeBoundedSemaphore,
+  makeCondition,
+  makeEvent,
+  makeLock,
+  makeOnce,
+  makeRLock,
+  makeRwLock,
+  makeSemaphore,
+} from '../manager-locks/make-sync.ts'
+import type { OnceProxy } from '../manager-locks/once-proxy.ts'
+import type { RwLockProxy } from '../manager-locks/rw-lock-proxy.ts'
+import type { BoundedSemaphoreProxy, SemaphoreProxy } from '../manager-locks/semaphore-proxy.ts'
+import type { BarrierProxyOptions, LockProxyOptions, SyncProxyOptions } from '../manager-locks/sync-options.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
 import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
@@ -199,6 +218,55 @@ export class Manager extends HandleBase implements AsyncDisposable {
   pool<I extends AnyFunction = () => void>(options: PoolOptions<I> = {}, keep?: KeepOptions): Promise<PoolProxy> {
     return this.#kept(makePool(this.#server, options), keep)
   }
+
+  // ---- what hosts wait at together
+
+  /** A lock for all hosts. */
+  lock(options: LockProxyOptions = {}): Promise<LockProxy> {
+    return this.#kept(makeLock(this.#server, options), options)
+  }
+
+  /** A lock that its owner can acquire once more. */
+  rLock(options: LockProxyOptions = {}): Promise<RLockProxy> {
+    return this.#kept(makeRLock(this.#server, options), options)
+  }
+
+  /** A lock for readers and writers of all hosts. */
+  rwLock(options: LockProxyOptions = {}): Promise<RwLockProxy> {
+    return this.#kept(makeRwLock(this.#server, options), options)
+  }
+
+  /** A number of permits for all hosts. @throws OptionError - not a whole number >= 0 */
+  semaphore(count: number, options: SyncProxyOptions = {}): Promise<SemaphoreProxy> {
+    return this.#kept(makeSemaphore(this.#server, count, options), options)
+  }
+
+  /** A semaphore that never has more permits than at its beginning. @throws OptionError - not a whole number >= 1 */
+  boundedSemaphore(count: number, options: SyncProxyOptions = {}): Promise<BoundedSemaphoreProxy> {
+    return this.#kept(makeBoundedSemaphore(this.#server, count, options), options)
+  }
+
+  /** A condition for all hosts, guarded by a lock of this manager, or one of its own. @throws OptionError - the lock is another manager's */
+  condition<L extends LockProxy | RLockProxy = LockProxy>(lock?: L, options: SyncProxyOptions = {}): Promise<ConditionProxy<L>> {
+    return this.#kept(makeCondition(this.#server, lock, options), options)
+  }
+
+  /** A flag that all hosts can wait for. */
+  event(options: SyncProxyOptions = {}): Promise<EventProxy> {
+    return this.#kept(makeEvent(this.#server, options), options)
+  }
+
+  /** Where so many parties of all hosts meet. @throws OptionError - not a whole number >= 1 */
+  barrier(parties: number, options: BarrierProxyOptions = {}): Promise<BarrierProxy> {
+    return this.#kept(makeBarrier(this.#server, parties, options), options)
+  }
+
+  /** Something that one of all hosts does, once. */
+  once(options: SyncProxyOptions = {}): Promise<OnceProxy> {
+    return this.#kept(makeOnce(this.#server, options), options)
+  }
+
+  // ---- classes of the program
 
   /**
    * An object of a class of the program, which its module exposes: others call its public methods. They run in the manager, one at a time, and

@@ -29,9 +29,14 @@ export interface ObjectKind extends ServiceRules {
   readonly proxy: ProxyClass
   /**
    * Makes an object on the host of its server, from what the maker sent. If it has `[Symbol.dispose]()`, that is called when nobody
-   * holds it any more; if it has `clientGone`, that is called when a client has ended.
+   * holds it any more; if it has `clientGone`, that is called when a client has ended. `own` gives the object of the same server that
+   * a proxy leads to, and `undefined` for the proxies of others.
    */
-  make(args: readonly unknown[], system: HostedSystem): object | Promise<object>
+  make(args: readonly unknown[], system: HostedSystem, own: (proxy: ObjectProxy) => object | undefined): object | Promise<object>
+  /** What its proxies carry besides the kind, of what the maker sent. @defaultValue nothing */
+  detail?(args: readonly unknown[]): unknown
+  /** Whether its proxies mean nothing outside of its system, because they know more of the server than their own object. @defaultValue false */
+  readonly isLocal?: boolean
   /** How an object of the kind is written down. Without it there is no way to. */
   readonly record?: ObjectRecord
 }

@@ -1,11 +1,12 @@
-import { Actor, type ActorContext, type ActorOptions, type ActorRef, type Host, type HostedSystem } from '@troupe/core'
-import { exposeOwn, type HandleDestination, stopBegins } from '@troupe/core/internal'
+import { Actor, type ActorContext, type ActorOptions, type ActorRef } from '@troupe/core'
+import { exposeOwn, stopBegins } from '@troupe/core/internal'
 import { KindUnknownError, MethodNotServedError, ObjectGoneError } from '../errors/object-errors.ts'
 import { type ClientKey, clientKeyOf, placeOf } from './client.ts'
 import { type Caller, calledBy } from './current-call.ts'
+import { hostAt } from './host-at.ts'
 import { KeptObject } from './kept-object.ts'
 import { type ClientWatcher, type Description, kindNamed, kindNames, type WaitingPlace } from './object-kind.ts'
-import type { ObjectProxy } from './object-proxy.ts'
+import { linkOf, type ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 import { proxyClassOf } from './travel.ts'
 
@@ -69,8 +70,8 @@ export class ObjectServer extends Actor implements ServerProtocol {
   create(kind: string, args: readonly unknown[]): ObjectProxy | Promise<ObjectProxy> {
     const known = kindNamed(kind)
     if (known === undefined) throw new KindUnknownError({ kind, known: kindNames() })
-    const made = known.make(args, this.context.system)
-    const description = { kind, detail: undefined, rules: known }
+    const made = known.make(args, this.context.system, (proxy) => this.#own(proxy))
+    const description = { kind, detail: known.detail?.(args), rules: known }
     return made instanceof Promise ? made.then((object) => this.serve(description, object)) : this.serve(description, made)
   }
 
@@ -157,6 +158,11 @@ export class ObjectServer extends Actor implements ServerProtocol {
     return line.isBusy ? line.wait(caller.signal, call) : line.run(call)
   }
 
+  #own(proxy: ObjectProxy): object | undefined {
+    const { server, object } = linkOf(proxy, 'make')
+    return server.id === this.self.id ? this.#objects.get(object)?.object : undefined
+  }
+
   // ---- clients
 
   #watch(client: ClientKey): void {
@@ -194,12 +200,6 @@ export class ObjectServer extends Actor implements ServerProtocol {
 }
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
-
-/** The host at a place, made by the copy of the library that runs the system. */
-const hostAt = ({ here, id }: HostedSystem, place: HandleDestination): Host => {
-  const HostHandle = here.constructor as new (systemId: string, place: HandleDestination, name: string) => Host
-  return new HostHandle(id, place, `host ${place.slot}`)
-}
 
 /** Its signal is asked for by few. */
 class CallAtHand implements Caller {

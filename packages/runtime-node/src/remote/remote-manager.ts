@@ -13,6 +13,23 @@ import { makeSet } from '../containers/set/set-kind.ts'
 import type { SetProxy } from '../containers/set/set-proxy.ts'
 import { makeValue } from '../containers/value/value-kind.ts'
 import type { ValueProxy } from '../containers/value/value-proxy.ts'
+import type { BarrierProxy } from '../manager-locks/barrier-proxy.ts'
+import type { EventProxy } from '../manager-locks/event-proxy.ts'
+import type { LockProxy, RLockProxy } from '../manager-locks/lock-proxy.ts'
+import {
+  makeBarrier,
+  makeBoundedSemaphore,
+  makeEvent,
+  makeLock,
+  makeOnce,
+  makeRLock,
+  makeRwLock,
+  makeSemaphore,
+} from '../manager-locks/make-sync.ts'
+import type { OnceProxy } from '../manager-locks/once-proxy.ts'
+import type { RwLockProxy } from '../manager-locks/rw-lock-proxy.ts'
+import type { BoundedSemaphoreProxy, SemaphoreProxy } from '../manager-locks/semaphore-proxy.ts'
+import type { BarrierProxyOptions, LockProxyOptions } from '../manager-locks/sync-options.ts'
 import type { AnyClass, ServedObject } from '../objects/class-proxy.ts'
 import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
@@ -32,6 +49,9 @@ export interface ReadyOptions {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
+
+/** As `LockProxyOptions`; names are given over there. */
+export type RemoteLockOptions = Omit<LockProxyOptions, 'name'>
 
 /**
  * The manager of another program, as far as that program serves it: finds and makes objects there. Their proxies are those of any manager:
@@ -132,6 +152,46 @@ export class RemoteManager extends HandleBase implements AsyncDisposable {
   /** A queue over there that gives first what has the highest priority. @throws KindUnknownError, OptionError */
   priorityQueue<T>(options?: QueueOptions): Promise<PriorityQueue<T>> {
     return makePriorityQueue<T>(this.#gateway, options)
+  }
+
+  /** A lock over there, for all hosts of all programs. It is let go when the connection ends. @throws KindUnknownError */
+  lock(options: RemoteLockOptions = {}): Promise<LockProxy> {
+    return makeLock(this.#gateway, options)
+  }
+
+  /** A lock over there that its owner can acquire once more: the kind is `rLock`. @throws KindUnknownError */
+  rLock(options: RemoteLockOptions = {}): Promise<RLockProxy> {
+    return makeRLock(this.#gateway, options)
+  }
+
+  /** A lock for readers and writers over there: the kind is `rwLock`. @throws KindUnknownError */
+  rwLock(options: RemoteLockOptions = {}): Promise<RwLockProxy> {
+    return makeRwLock(this.#gateway, options)
+  }
+
+  /** Permits over there. @throws KindUnknownError, OptionError */
+  semaphore(count: number): Promise<SemaphoreProxy> {
+    return makeSemaphore(this.#gateway, count, {})
+  }
+
+  /** Permits over there that never become more: the kind is `boundedSemaphore`. @throws KindUnknownError, OptionError */
+  boundedSemaphore(count: number): Promise<BoundedSemaphoreProxy> {
+    return makeBoundedSemaphore(this.#gateway, count, {})
+  }
+
+  /** A flag over there. @throws KindUnknownError */
+  event(): Promise<EventProxy> {
+    return makeEvent(this.#gateway, {})
+  }
+
+  /** Where so many parties meet, over there. @throws KindUnknownError, OptionError */
+  barrier(parties: number, options: Omit<BarrierProxyOptions, 'name'> = {}): Promise<BarrierProxy> {
+    return makeBarrier(this.#gateway, parties, options)
+  }
+
+  /** Something that one of all hosts of all programs does, once. @throws KindUnknownError */
+  once(): Promise<OnceProxy> {
+    return makeOnce(this.#gateway, {})
   }
 
   /**

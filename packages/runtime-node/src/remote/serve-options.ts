@@ -3,7 +3,7 @@ import type { AuthKey } from '../connection/auth-key.ts'
 import type { ConnectionAddressLike } from '../connection/connection-address.ts'
 import type { ListenerLimits } from '../connection/connection-limits.ts'
 import type { ListenerTls } from '../connection/tls-options.ts'
-import { kindNames } from '../objects/object-kind.ts'
+import { kindNamed, kindNames } from '../objects/object-kind.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import type { LivenessTerms } from './liveness.ts'
 
@@ -60,7 +60,7 @@ export const doorOptions = (options: ServeOptions): DoorOptions => {
   const { address, authKey, tls, limits = {}, names, kinds = [], functions = {} } = options
   if (names !== undefined && !areTexts(names))
     throw new OptionError({ option: 'serve names', expected: 'a list of names', got: names })
-  const known = kindNames()
+  const known = kindNames().filter((name) => kindNamed(name)?.isLocal !== true)
   if (!areTexts(kinds) || !kinds.every((kind) => known.includes(kind)))
     throw new OptionError({ option: 'serve kinds', expected: `a list of some of ${known.join(', ')}`, got: kinds })
   return {

@@ -68,9 +68,11 @@ export class SessionObjects implements HandleCodec {
   pack(handle: object): unknown {
     if (!(handle instanceof ObjectProxy)) throw new TypeError('only objects of managers have a meaning in another program')
     const { kind, detail } = linkOf(handle, 'send')
+    const known = kindNamed(kind)
+    if (known?.isLocal === true) throw new TypeError(`a ${kind} is for the hosts of its own system`)
     const entry = this.#written?.get(handle) ?? this.#entryOf(handle)
     this.#written?.set(handle, entry)
-    return kindNamed(kind) === undefined ? [entry.number, foreignKind(kind), detail] : [entry.number, kind, detail]
+    return known === undefined ? [entry.number, foreignKind(kind), detail] : [entry.number, kind, detail]
   }
 
   unpack(data: unknown): object {

@@ -23,6 +23,7 @@ export {
   NotOwnerError,
 } from './errors/lock-errors.ts'
 export { TooManyPermitsError } from './errors/semaphore-errors.ts'
+export { SyncUnavailableError, SystemNeededError } from './errors/served-errors.ts'
 export { MappingUnavailableError, PlacesTakenError, SharedMemoryError } from './errors/shared-memory-errors.ts'
 // locks
 export {
@@ -51,7 +52,7 @@ export type { WaitingOptions, WaitingSyncOptions } from './locks/waiting-options
 export type { WriteHeld } from './locks/write-hold.ts'
 // memory
 export { whyNoMapping } from './memory/mapping.ts'
-export type { Across, Backend } from './memory/region.ts'
+export type { Across, Backend, MemoryBackend } from './memory/region.ts'
 export { HeapBlock } from './values/heap-block.ts'
 export type { Shareable } from './values/list-slots.ts'
 export type { ReadonlyTypedArray, TypedArray } from './values/readonly-typed-array.ts'

@@ -10,6 +10,7 @@ import { HostStarter } from '../hosts/host-starter.ts'
 import { timelineOf } from '../recording/thread-timeline.ts'
 import { openLockBook } from '../shared/deadlock/thread-locks.ts'
 import { openLockNews } from '../shared/deadlock/thread-news.ts'
+import { systemsHere } from '../shared/served/systems-here.ts'
 import { thisThread } from '../shared/waiting/this-thread.ts'
 import { defaultObserver } from './default-observer.ts'
 import { asNodeSystem, type NodeSystem } from './node-system.ts'
@@ -74,8 +75,9 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
     lockNews,
     timeline: timelineOf(() => ({ name: 'main', pid: process.pid, tid: thisThread().tid })),
   }
+  const systemId = nanoid(10)
   const system = MainSystem.open({
-    systemId: nanoid(10),
+    systemId,
     settings,
     clock: nodeClock,
     schedule: nodeSchedule,
@@ -84,11 +86,13 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
     platform,
     facts: { pid: process.pid, threadId },
     close: () => {
+      systemsHere.delete(systemId)
       locks?.[Symbol.dispose]()
       lockNews[Symbol.dispose]()
       return starter[Symbol.asyncDispose]()
     },
   })
+  systemsHere.set(systemId, system)
   stopAtNaturalExit(system)
   tellFailure(system, options.onFailure)
   if (options.stopOn !== undefined) stopOnSignals(system, options.stopOn)

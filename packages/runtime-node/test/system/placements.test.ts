@@ -219,9 +219,10 @@ describe.each(places)('an actor on %s', (on) => {
     const host = on === 'here' ? on : on === 'thread' ? await system.threads(1) : await system.processes(1)
     const actor = await system.spawn(Anybody, { on: host })
     for (const place of places) await actor.ask.found(`founded on ${place}`, place)
+    await actor.ask.found('founded on main', system.here)
     await system.stopActor(actor)
     const seeker = await system.spawn(Anybody, { on })
-    for (const place of places) {
+    for (const place of [...places, 'main']) {
       const found = await system.get(Anybody, `founded on ${place}`)
       expect(await found.ask.add(1, 2)).toBe(3)
       expect((await seeker.ask.find(`founded on ${place}`))?.id).toBe(found.id)

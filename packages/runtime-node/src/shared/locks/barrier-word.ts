@@ -3,15 +3,11 @@ import { blockUntilGranted } from '../waiting/block.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
 import { after, type WaitLimits } from '../waiting/wait-in-loop.ts'
+import type { BarrierCore, Passage } from './barrier-core.ts'
 import { atTheDoor, barrierWords, breach, breakWith, conclude, type Verdict, verdicts } from './barrier-discipline.ts'
 import { entryAtOnce, entryToWait } from './entry-to-wait.ts'
 import { Gathering } from './gathering.ts'
 import { refusePromise } from './refuse-promise.ts'
-
-/** How it went: the party's number in its round, or the verdict because of which it has none. */
-export type Passage =
-  | { readonly index: number; readonly verdict?: undefined; readonly cause?: unknown }
-  | { readonly verdict: Verdict; readonly cause?: unknown }
 
 /** What a party finds when it comes, and with what it waits. */
 type Coming<W> =
@@ -27,7 +23,7 @@ type Coming<W> =
   | { readonly is: 'without' }
 
 /** The words of one cell, and those of this thread that wait there. */
-export class BarrierWord {
+export class BarrierWord implements BarrierCore {
   readonly cell: Cell
   readonly #words: Int32Array<ArrayBufferLike>
   /** Those that wait in the event loop: parties for the others, and others for the end of an action. */

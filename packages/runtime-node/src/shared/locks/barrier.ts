@@ -1,8 +1,11 @@
 import { OptionError } from '@troupe/core'
 import { exposeOwn } from '@troupe/core/internal'
 import { BarrierBrokenError, type BarrierBrokenFacts } from '../errors/lock-errors.ts'
+import { ServedBarrier } from '../served/served-barrier.ts'
+import { Cell } from '../waiting/cell.ts'
+import type { BarrierCore, Passage } from './barrier-core.ts'
 import { BarrierDiscipline, barrierWords, type Verdict, verdicts } from './barrier-discipline.ts'
-import { BarrierWord, type Passage } from './barrier-word.ts'
+import { BarrierWord } from './barrier-word.ts'
 import { checkAcquireOptions } from './check-options.ts'
 import type { SyncOptions } from './lock-options.ts'
 import { arrived, SyncObject } from './sync-object.ts'
@@ -11,7 +14,8 @@ import type { WaitingOptions, WaitingSyncOptions } from './waiting-options.ts'
 
 const discipline = new BarrierDiscipline()
 
-const mostParties = 2 ** 31 - 1
+/** As many as there can be. */
+export const mostParties: number = 2 ** 31 - 1
 
 export interface BarrierOptions extends SyncOptions {
   /** How long a party waits for the others when its wait does not say. Milliseconds >= 0, or `Infinity`. @defaultValue Infinity */
@@ -49,12 +53,12 @@ export interface BarrierWaitSyncOptions extends WaitingSyncOptions {
  */
 export class Barrier extends SyncObject {
   readonly timeoutMs: number
-  readonly #word: BarrierWord
+  readonly #word: BarrierCore
 
   /**
    * @param parties - how many make a round: a whole number >= 1
    * @throws OptionError - the number or an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(parties: number, options: BarrierOptions = {}) {
     checkAcquireOptions(options)
@@ -64,12 +68,15 @@ export class Barrier extends SyncObject {
     const parts =
       options instanceof BarrierParts
         ? options.parts
-        : SyncParts.create(options, discipline, (words) => {
-            words[barrierWords.parties] = parties
+        : SyncParts.create('barrier', options, discipline, {
+            prepare: (words) => {
+              words[barrierWords.parties] = parties
+            },
+            args: [parties],
           })
     super('Barrier', parts)
     this.timeoutMs = options.timeoutMs ?? Infinity
-    this.#word = new BarrierWord(parts.cell)
+    this.#word = coreOf(parts)
   }
 
   /** How many make a round. */
@@ -77,13 +84,13 @@ export class Barrier extends SyncObject {
     return this.#word.parties
   }
 
-  /** How many have come and wait for the others. */
+  /** How many have come and wait for the others. @throws SyncUnavailableError - the backend is `'manager'` */
   get waiting(): number {
     this.#word.look()
     return this.#word.arrived
   }
 
-  /** Whether all that come fail, until a {@link reset}. */
+  /** Whether all that come fail, until a {@link reset}. @throws SyncUnavailableError - the backend is `'manager'` */
   get broken(): boolean {
     this.#word.look()
     return this.#word.verdict !== verdicts.none
@@ -139,8 +146,7 @@ export class Barrier extends SyncObject {
   static fromWire(wire: unknown): Barrier {
     const [own, timeoutMs] = Array.isArray(wire) ? (wire as unknown[]) : []
     const parts = SyncParts.fromWire(own, discipline)
-    const parties = parts.cell.words[barrierWords.parties]!
-    return arrived(parts, () => new Barrier(parties, new BarrierParts(parts, Number(timeoutMs))))
+    return arrived(parts, () => new Barrier(coreOf(parts).parties, new BarrierParts(parts, Number(timeoutMs))))
   }
 
   #check(options: BarrierWaitOptions): void {
@@ -168,8 +174,10 @@ const whys: Partial<Record<Verdict, BarrierBrokenFacts['why']>> = {
   [verdicts.failed]: 'the action failed',
 }
 
-/** What arrived from another host. */
-class BarrierParts implements BarrierOptions {
+const coreOf = ({ cell }: SyncParts): BarrierCore => (cell instanceof Cell ? new BarrierWord(cell) : new ServedBarrier(cell))
+
+/** What is there already. */
+export class BarrierParts implements BarrierOptions {
   readonly parts: SyncParts
   readonly timeoutMs: number
 

@@ -1,11 +1,24 @@
 import { OptionError } from '@troupe/core'
+import type { Across, Backend } from '../memory/region.ts'
 import type { AcquireOptions } from './held.ts'
 import type { SyncOptions } from './lock-options.ts'
 
-/** @throws OptionError - `across` or `name` make no sense */
-export const checkSyncOptions = ({ across, name }: SyncOptions): void => {
+/** How far each reaches. */
+const reach: Readonly<Record<Backend, Across>> = { sab: 'threads', shm: 'processes', manager: 'processes' }
+
+/** Who can use what is made with these options. */
+export const acrossOf = ({ backend, across = backend === undefined ? 'threads' : reach[backend] }: SyncOptions): Across => across
+
+/** @throws OptionError - `across`, `backend` or `name` make no sense */
+export const checkSyncOptions = ({ across, backend, name }: SyncOptions): void => {
   if (across !== undefined && across !== 'threads' && across !== 'processes') {
     throw new OptionError({ option: 'across', expected: `'threads' or 'processes'`, got: across })
+  }
+  if (backend !== undefined && !(backend in reach)) {
+    throw new OptionError({ option: 'backend', expected: `'sab', 'shm' or 'manager'`, got: backend })
+  }
+  if (across !== undefined && backend !== undefined && reach[backend] !== across) {
+    throw new OptionError({ option: 'backend', expected: `one that reaches across ${across}`, got: backend })
   }
   if (name !== undefined && typeof name !== 'string') throw new OptionError({ option: 'name', expected: 'a text', got: name })
 }

@@ -2,10 +2,8 @@ import { entry, entryAt } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
 import type { LookedAfter, LoopWaiter, Seat } from '../waiting/seat.ts'
+import type { LineEnd } from './condition-core.ts'
 import { type ConditionDiscipline, inEntry, mostInEntry, notifiedIn, outstanding, waitingIn } from './condition-discipline.ts'
-
-/** How a wait at a condition ended, before the lock is acquired again. `bereft`: whoever had the lock died. */
-export type LineEnd = 'notified' | 'timeout' | 'aborted' | 'bereft'
 
 /** Somebody of this thread who waits. */
 export interface LineWaiter {

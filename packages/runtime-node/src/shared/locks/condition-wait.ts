@@ -1,15 +1,17 @@
 import { lookEveryMs } from '../waiting/seat.ts'
 import { after, type WaitLimits } from '../waiting/wait-in-loop.ts'
-import type { ConditionLine, LineEnd, LineWaiter, Run } from './condition-line.ts'
+import type { LineEnd, LineWait } from './condition-core.ts'
+import type { ConditionLine, LineWaiter, Run } from './condition-line.ts'
 import type { LockWord } from './lock-word.ts'
 
 /** One wait at a condition, from when it stands in line until it was told to go on. It has given up the lock meanwhile. */
-export class ConditionWait implements LineWaiter {
+export class ConditionWait implements LineWaiter, LineWait {
   readonly #line: ConditionLine
   readonly #word: LockWord
   /** The last one that had died in possession of the lock when this wait began. */
   readonly #dead: number
   #end: LineEnd | undefined
+  /** The run that its notification belongs to, which has to be told what becomes of it. */
   #run: Run | undefined
   #goOn: () => void = () => {}
 
@@ -20,9 +22,12 @@ export class ConditionWait implements LineWaiter {
     this.#dead = word.lastDead
   }
 
-  /** The run that its notification belongs to, which has to be told what becomes of it; `undefined` when it was not notified. */
-  get notified(): Run | undefined {
-    return this.#run
+  goOn(): void {
+    if (this.#run !== undefined) this.#line.goOn(this.#run)
+  }
+
+  passOn(): void {
+    if (this.#run !== undefined) this.#line.passOn(this.#run)
   }
 
   onEnd(end: LineEnd, run: Run): void {

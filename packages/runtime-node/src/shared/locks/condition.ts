@@ -3,12 +3,10 @@ import { exposeOwn } from '@troupe/core/internal'
 import { LockAbandonedError, LockCancelledError, NotOwnerError } from '../errors/lock-errors.ts'
 import { PlacesTakenError } from '../errors/shared-memory-errors.ts'
 import { boardLayout } from '../waiting/board-layout.ts'
-import type { Cell } from '../waiting/cell.ts'
+import type { WaitLimits } from '../waiting/wait-in-loop.ts'
 import { checkAcquireOptions } from './check-options.ts'
-import { ConditionDiscipline } from './condition-discipline.ts'
-import { ConditionLine, type LineEnd } from './condition-line.ts'
+import type { ConditionCore, LineEnd, LineWait } from './condition-core.ts'
 import { type ConditionOptions, ConditionParts } from './condition-parts.ts'
-import { ConditionWait } from './condition-wait.ts'
 import type { Guard, Suspended } from './guard.ts'
 import type { AcquireOptions, AcquireSyncOptions, Held } from './held.ts'
 import { guardOfLock, type Lock } from './lock.ts'
@@ -23,14 +21,14 @@ export interface ConditionWaitOptions extends AcquireOptions {
 
 export type ConditionWaitSyncOptions = Omit<ConditionWaitOptions, 'signal'>
 
-/** As many as there can be. */
-const all = 2 ** 31 - 1
+let toNotify: (condition: Condition<Lock | RLock>, count: number, within: Held | undefined) => number | Promise<number>
 
-const discipline = new ConditionDiscipline()
+/** As many as there can be. */
+export const all: number = 2 ** 31 - 1
 
 /** What is kept of one wait. */
 interface Waiting {
-  readonly wait: ConditionWait
+  readonly wait: LineWait
   readonly guard: Guard
   readonly suspended: Suspended
 }
@@ -60,24 +58,25 @@ interface Waiting {
  * })
  */
 export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
+  static {
+    toNotify = (condition, count, within) => condition.#notify(count, within)
+  }
   /** What guards that which is waited for. */
   readonly lock: L
-  readonly #cell: Cell
-  readonly #line: ConditionLine
+  readonly #core: ConditionCore
   readonly #guard: Guard
 
   /**
    * @throws OptionError - an option makes no sense, or the lock does not reach as far as the condition
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(options: ConditionOptions<L> = {}) {
-    const parts = ConditionParts.of(options, discipline)
+    const parts = ConditionParts.of(options)
     super('Condition', parts)
-    const { cell, lock } = parts
+    const { lock } = parts
     this.lock = lock as L
-    this.#cell = cell
     this.#guard = lock instanceof RLock ? guardOfRLock(lock) : guardOfLock(lock)
-    this.#line = new ConditionLine(cell, discipline, this.#guard.word.cell)
+    this.#core = parts.coreWith(this.#guard)
   }
 
   /** Acquires the lock, as its own `acquire` does. */
@@ -155,19 +154,16 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
 
   /**
    * Lets the first `count` that wait go on, as soon as they get the lock. Those that begin to wait later are not meant: a notification that nobody waits
-   * for is forgotten. Returns how many it was for.
+   * for is forgotten. Returns how many it was for, or `NaN` where the backend is `'manager'`: only the server knows.
    *
    * @throws NotOwnerError - this thread does not have the lock, or not for `within`
    * @throws OptionError - `count` is no whole number >= 1
    */
   notify(count = 1, { within }: Pick<ConditionWaitOptions, 'within'> = {}): number {
-    this.#checkHeld(within)
-    if (!Number.isInteger(count) || count < 1 || count > all) {
-      throw new OptionError({ option: 'count', expected: `a whole number from 1 to ${all}`, got: count })
-    }
-    // who is woken wants the lock, and would only wait again
-    const afterwards = (wake: () => void): void => this.#guard.word.onLeave(wake)
-    return this.#cell.under(() => discipline.notify(this.#cell, count), afterwards)
+    const notified = this.#notify(count, within)
+    if (typeof notified === 'number') return notified
+    notified.catch(ignore)
+    return Number.NaN
   }
 
   /** Lets all go on that wait, one after the other, as they get the lock. Returns how many they are. @throws NotOwnerError - as `notify` does */
@@ -176,18 +172,25 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
   }
 
   static fromWire(wire: unknown): Condition<Lock | RLock> {
-    const parts = ConditionParts.fromWire(wire, discipline)
+    const parts = ConditionParts.fromWire(wire)
     return arrived(parts, () => new Condition<Lock | RLock>(parts))
+  }
+
+  #notify(count: number, within: Held | undefined): number | Promise<number> {
+    this.#checkHeld(within)
+    if (!Number.isInteger(count) || count < 1 || count > all) {
+      throw new OptionError({ option: 'count', expected: `a whole number from 1 to ${all}`, got: count })
+    }
+    return this.#core.notify(count)
   }
 
   async #wait(options: ConditionWaitOptions): Promise<LineEnd> {
     const { timeoutMs = Infinity, signal } = options
     this.#check(options)
     if (signal?.aborted) throw this.#cancelled(signal)
-    const waiting = this.#begin(false)
-    const end = await waiting.wait.inLoop({ timeoutMs, signal })
-    // nobody else ends this wait: whoever waits was promised the lock
-    await this.#guard.word.enter({ timeoutMs: Infinity })
+    const limits = { timeoutMs, signal }
+    const waiting = this.#begin(limits)
+    const end = await this.#inLoop(waiting, limits)
     this.#comeBack(waiting, options)
     if (end === 'aborted') throw this.#cancelled(signal)
     return end
@@ -196,7 +199,7 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
   #waitSync(options: ConditionWaitSyncOptions): LineEnd {
     const { timeoutMs = Infinity } = options
     this.#check(options)
-    const waiting = this.#begin(true)
+    const waiting = this.#begin(undefined)
     const end = waiting.wait.blocking(timeoutMs)
     try {
       this.#guard.word.enterSync(Infinity, this.#guard.label)
@@ -208,13 +211,24 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
     return end
   }
 
-  /** First it stands in line, then the lock is free: whoever gets it and notifies finds it there. */
-  #begin(blocks: boolean): Waiting {
-    const guard = this.#guard
-    const wait = new ConditionWait(this.#line, guard.word)
-    if (!this.#line.join(wait, blocks)) {
-      throw new PlacesTakenError({ what: 'waits of this thread', most: boardLayout.entriesPerSeat })
+  /** Resolves when this thread has the lock again. Rejects only where a server keeps them, and is gone. */
+  async #inLoop(waiting: Waiting, limits: WaitLimits): Promise<LineEnd> {
+    try {
+      const end = await waiting.wait.inLoop(limits)
+      // nobody else ends this wait: whoever waits was promised the lock
+      await this.#guard.word.enter({ timeoutMs: Infinity })
+      return end
+    } catch (error) {
+      this.#giveUp(waiting)
+      throw error
     }
+  }
+
+  /** First it stands in line, then the lock is free: whoever gets it and notifies finds it there. */
+  #begin(limits: WaitLimits | undefined): Waiting {
+    const guard = this.#guard
+    const wait = this.#core.join(limits)
+    if (wait === undefined) throw new PlacesTakenError({ what: 'waits of this thread', most: boardLayout.entriesPerSeat })
     return { wait, guard, suspended: guard.suspend() }
   }
 
@@ -228,12 +242,12 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
       throw new LockAbandonedError({ lock: guard.label, owner: dead })
     }
     suspended.resume(dead !== undefined)
-    if (wait.notified !== undefined) this.#line.goOn(wait.notified)
+    wait.goOn()
   }
 
   #giveUp({ wait, suspended }: Waiting): void {
     suspended.lose()
-    if (wait.notified !== undefined) this.#line.passOn(wait.notified)
+    wait.passOn()
   }
 
   #check(options: ConditionWaitOptions): void {
@@ -250,6 +264,12 @@ export class Condition<L extends Lock | RLock = Lock> extends SyncObject {
     return new LockCancelledError({ lock: this.label }, { cause: signal?.reason })
   }
 }
+
+/** As `notify` does; where a server knows how many there were, it is a promise of that. */
+export const notifyAt: typeof toNotify = (...args) => toNotify(...args)
+
+// a server that is gone has nobody who waits
+const ignore = (): void => {}
 
 /** Milliseconds until the time is up that begins now. */
 const timeLeft = ({ timeoutMs = Infinity }: ConditionWaitOptions): (() => number) => {

@@ -1,11 +1,11 @@
 import { exposeOwn } from '@troupe/core/internal'
 import { LockCancelledError } from '../errors/lock-errors.ts'
-import { blockUntilGranted } from '../waiting/block.ts'
-import type { Cell } from '../waiting/cell.ts'
-import { waitInLoop } from '../waiting/wait-in-loop.ts'
+import { ServedEvent } from '../served/served-event.ts'
+import { Cell } from '../waiting/cell.ts'
 import { checkAcquireOptions } from './check-options.ts'
-import { entryAtOnce, entryToWait } from './entry-to-wait.ts'
-import { changes, EventDiscipline, isSet } from './event-discipline.ts'
+import type { EventCore } from './event-core.ts'
+import { EventDiscipline } from './event-discipline.ts'
+import { EventWord } from './event-word.ts'
 import type { SyncOptions } from './lock-options.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 import { SyncParts } from './sync-parts.ts'
@@ -25,41 +25,34 @@ const discipline = new EventDiscipline()
  * if (!(await ready.wait({ timeoutMs: 5_000 }))) throw new Error('nobody loaded the tables')
  */
 export class Event extends SyncObject {
-  readonly #cell: Cell
+  readonly #core: EventCore
 
   /**
    * @throws OptionError - an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(options: SyncOptions = {}) {
-    const parts = options instanceof SyncParts ? options : SyncParts.create(options, discipline)
+    const parts = options instanceof SyncParts ? options : SyncParts.create('event', options, discipline)
     super('Event', parts)
-    this.#cell = parts.cell
+    const { cell } = parts
+    this.#core = cell instanceof Cell ? new EventWord(cell) : new ServedEvent(cell)
   }
 
-  /** Whether it is set. True no longer than it takes to look. */
+  /** Whether it is set. True no longer than it takes to look. @throws SyncUnavailableError - the backend is `'manager'` */
   get isSet(): boolean {
-    return isSet(this.#cell.words)
+    return this.#core.isSet
   }
 
   /** Lets all go on that wait. Nothing happens when it is set already. */
   set(): void {
     this.checkUse()
-    const { words } = this.#cell
-    this.#cell.under(() => {
-      if (isSet(words)) return
-      Atomics.add(words, changes, 1)
-      this.#cell.serve()
-    })
+    this.#core.set()
   }
 
   /** From now on waits wait. */
   clear(): void {
     this.checkUse()
-    const { words } = this.#cell
-    this.#cell.under(() => {
-      if (isSet(words)) Atomics.add(words, changes, 1)
-    })
+    this.#core.clear()
   }
 
   /**
@@ -72,19 +65,9 @@ export class Event extends SyncObject {
   async wait(options: WaitingOptions = {}): Promise<boolean> {
     this.#check(options)
     const { timeoutMs = Infinity, signal } = options
-    if (signal?.aborted) throw this.#cancelled(signal)
-    const { words, board } = this.#cell
-    const before = Atomics.load(words, changes)
-    if (isSet(words)) return true
-    if (timeoutMs === 0) return false
-    const entry = await entryToWait(this.#cell, { timeoutMs, signal })
-    if (typeof entry !== 'string' && !this.#comesToWait(entry.index, before)) return true
-    const end =
-      typeof entry === 'string'
-        ? entry
-        : await waitInLoop(this.#cell, entry.index, entry, () => board.mine.freeEntry(entry.index))
-    if (end === 'aborted') throw this.#cancelled(signal)
-    return end === 'granted' || Atomics.load(words, changes) !== before
+    const end = await this.#core.wait({ timeoutMs, signal })
+    if (end === 'aborted') throw new LockCancelledError({ lock: this.label }, { cause: signal?.reason })
+    return end
   }
 
   /**
@@ -96,19 +79,12 @@ export class Event extends SyncObject {
   waitSync(options: WaitingSyncOptions = {}): boolean {
     this.#check(options)
     const { timeoutMs = Infinity } = options
-    const { words, board } = this.#cell
-    const before = Atomics.load(words, changes)
-    if (isSet(words)) return true
-    if (timeoutMs === 0) return false
-    const index = entryAtOnce(this.#cell)
-    if (!this.#comesToWait(index, before)) return true
-    if (!blockUntilGranted(this.#cell, index, timeoutMs)) return false
-    board.mine.freeEntry(index)
-    return true
+    return this.#core.waitSync(timeoutMs)
   }
 
-  /** Its kind and name, and whether it is set. */
+  /** Its kind and name, and, where that can be seen, whether it is set. */
   override toString(): string {
+    if (this.backend === 'manager') return this.label
     return `${this.label} (${this.isSet ? 'set' : 'not set'})`
   }
 
@@ -117,24 +93,9 @@ export class Event extends SyncObject {
     return arrived(parts, () => new Event(parts))
   }
 
-  /** `false`: it was set meanwhile, and the entry is not needed. */
-  #comesToWait(index: number, before: number): boolean {
-    const { words, board } = this.#cell
-    return this.#cell.under(() => {
-      const waits = Atomics.load(words, changes) === before
-      if (waits) this.#cell.enqueue(board.mine, index, 0)
-      else board.mine.freeEntry(index)
-      return waits
-    })
-  }
-
   #check(options: WaitingOptions): void {
     this.checkUse()
     checkAcquireOptions(options)
-  }
-
-  #cancelled(signal: AbortSignal | undefined): LockCancelledError {
-    return new LockCancelledError({ lock: this.label }, { cause: signal?.reason })
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Held } from './held.ts'
-import type { LockWord } from './lock-word.ts'
+import type { LockCore } from './lock-core.ts'
 
 /** A lock as its conditions see it. */
 export interface Guard {
   /** Its kind and name. */
   readonly label: string
-  readonly word: LockWord
+  readonly word: LockCore
   readonly onAbandoned: 'throw' | 'flag'
   /** Whether somebody in this thread has the lock, and, if `held` is given, got that for it. */
   isHeld(held: Held | undefined): boolean

@@ -10,6 +10,8 @@ export interface Holdable {
   markConsistent(): void
   /** Lets the next one in. `false`: this thread has it no more. */
   leave(hold: Hold): boolean
+  /** Resolves when everybody can see that this thread has left. Where there is none they can at once. */
+  readonly leaving?: Promise<void> | undefined
 }
 
 /** One acquisition. */
@@ -45,5 +47,7 @@ export class Hold implements Held {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]()
+    const { leaving } = this.#lock
+    if (leaving !== undefined) await leaving
   }
 }

@@ -1,9 +1,16 @@
-import type { Across } from '../memory/region.ts'
+import type { Across, Backend } from '../memory/region.ts'
 
 /** What everything that hosts wait at together has. */
 export interface SyncOptions {
-  /** Who can use it: the threads of this process, or all processes of this program. @defaultValue 'threads' */
+  /** Who can use it: the threads of this process, or all processes of this program. @defaultValue 'threads', unless `backend` says more */
   readonly across?: Across
+  /**
+   * Where it is kept. `sab`: in memory of this process, for its threads. `shm`: in memory that processes map. `manager`: in a server on the host that
+   * makes it, which all others ask; it works everywhere and goes with that host, but only with promises: what blocks, or would have to answer at once, throws
+   * `SyncUnavailableError`.
+   * @defaultValue `sab` across threads; across processes `shm`, or `manager` where no memory can be mapped
+   */
+  readonly backend?: Backend
   /** Shown in errors and events. @defaultValue its kind and a number */
   readonly name?: string
 }

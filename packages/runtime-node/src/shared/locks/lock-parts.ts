@@ -1,11 +1,14 @@
-import type { Across } from '../memory/region.ts'
+import { ServedLock } from '../served/served-lock.ts'
+import type { ServedPlace } from '../served/served-place.ts'
 import { Cell } from '../waiting/cell.ts'
-import { checkFlag, checkOnAbandoned, checkSyncOptions } from './check-options.ts'
-import { defaultName } from './default-name.ts'
+import { checkFlag, checkOnAbandoned } from './check-options.ts'
 import { kinds } from './kinds.ts'
+import type { LockCore } from './lock-core.ts'
 import { LockDiscipline } from './lock-discipline.ts'
 import type { LockOptions } from './lock-options.ts'
 import { LockWord } from './lock-word.ts'
+import { placeFromWire, SyncParts, wireOf } from './sync-parts.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 export type LockKind = 'Lock' | 'RLock'
 
@@ -20,37 +23,46 @@ const others: Readonly<Record<LockKind, LockDiscipline>> = {
 
 /** What a lock is made of, new or from another host. */
 export class LockParts {
-  readonly across: Across
   readonly name: string
   readonly fair: boolean
   readonly onAbandoned: 'throw' | 'flag'
-  readonly word: LockWord
+  readonly word: LockCore
 
-  private constructor(at: Cell, discipline: LockDiscipline, name: string, fair: boolean, onAbandoned: 'throw' | 'flag') {
-    this.across = at.region.across
+  private constructor(
+    at: Cell | ServedPlace,
+    discipline: LockDiscipline,
+    name: string,
+    fair: boolean,
+    onAbandoned: 'throw' | 'flag',
+  ) {
     this.name = name
     this.fair = fair
     this.onAbandoned = onAbandoned
-    this.word = new LockWord(at, discipline, fair)
+    this.word = at instanceof Cell ? new LockWord(at, discipline, fair) : ServedLock.at(at)
   }
 
   /** @throws OptionError, MappingUnavailableError */
   static of(kind: LockKind, options: LockOptions | LockParts): LockParts {
     if (options instanceof LockParts) return options
-    checkSyncOptions(options)
     checkFlag('fair', options.fair)
     checkOnAbandoned(options.onAbandoned)
-    const { across = 'threads', name = defaultName(), fair = true, onAbandoned = 'throw' } = options
+    const { fair = true, onAbandoned = 'throw' } = options
     const discipline = (fair ? fairOnes : others)[kind]
-    return new LockParts(Cell.create(across, discipline), discipline, name, fair, onAbandoned)
+    const { cell, name } = SyncParts.create('lock', options, discipline)
+    return new LockParts(cell, discipline, name, fair, onAbandoned)
   }
 
-  get cell(): Cell {
+  /** Those of a lock in a server. */
+  static served(kind: LockKind, place: ServedPlace, name: string, onAbandoned: 'throw' | 'flag'): LockParts {
+    return new LockParts(place, fairOnes[kind], name, true, onAbandoned)
+  }
+
+  get cell(): SyncPlace {
     return this.word.cell
   }
 
   toWire(): unknown {
-    return [this.word.cell.toWire(), this.name, this.fair, this.onAbandoned]
+    return [wireOf(this.word.cell), this.name, this.fair, this.onAbandoned]
   }
 
   /** @throws TypeError - no lock of that kind stands there */
@@ -59,7 +71,7 @@ export class LockParts {
     const isFair = fair === true
     const discipline = (isFair ? fairOnes : others)[kind]
     return new LockParts(
-      Cell.fromWire(at, discipline),
+      placeFromWire(at, discipline),
       discipline,
       String(name),
       isFair,

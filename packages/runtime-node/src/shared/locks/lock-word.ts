@@ -6,6 +6,7 @@ import { boardLayout } from '../waiting/board-layout.ts'
 import type { Cell } from '../waiting/cell.ts'
 import { cell } from '../waiting/cell-layout.ts'
 import { entryInLoop, type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
+import type { Entrance, LockCore } from './lock-core.ts'
 import { handed, type LockDiscipline, waits } from './lock-discipline.ts'
 import type { LockOwner } from './lock-owner.ts'
 import { spin } from './spin.ts'
@@ -14,11 +15,8 @@ import { spin } from './spin.ts'
 const firstNapMs = 0.05
 const longestNapMs = 0.4
 
-/** How the attempt to get in ended. */
-export type Entrance = 'in' | 'timeout' | 'aborted'
-
 /** The owner's word of one cell, and the ways in and out. One owner is one thread: who within it has it is not known here. */
-export class LockWord {
+export class LockWord implements LockCore {
   readonly cell: Cell
   readonly #words: Int32Array<ArrayBufferLike>
   readonly #since: Float64Array<ArrayBufferLike>

@@ -6,17 +6,19 @@ import { checkAcquireOptions } from './check-options.ts'
 import type { Guard } from './guard.ts'
 import type { AcquireOptions, AcquireSyncOptions, Held } from './held.ts'
 import { Hold, type Holdable } from './hold.ts'
+import type { LockCore } from './lock-core.ts'
 import type { LockOptions } from './lock-options.ts'
 import type { LockOwner } from './lock-owner.ts'
 import { LockParts } from './lock-parts.ts'
-import type { LockWord } from './lock-word.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { refusePromise } from './refuse-promise.ts'
 import { arrived, SyncObject } from './sync-object.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 const noOptions: AcquireOptions = {}
 
 let toGuard: (lock: Lock) => Guard
+let toPlace: (lock: Lock) => SyncPlace
 
 /**
  * Lets one in at a time: of all actors on all threads, or, `across: 'processes'`, of all processes of the program. It can be sent in any
@@ -36,17 +38,18 @@ let toGuard: (lock: Lock) => Guard
  */
 export class Lock extends SyncObject {
   readonly #parts: LockParts
-  readonly #word: LockWord
+  readonly #word: LockCore
   readonly #holdable: Holdable & WatchedLock
   #hold: Hold | undefined
 
   static {
     toGuard = (lock) => lock.#guard()
+    toPlace = (lock) => lock.#word.cell
   }
 
   /**
    * @throws OptionError - an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(options: LockOptions = {}) {
     const parts = LockParts.of('Lock', options)
@@ -59,6 +62,9 @@ export class Lock extends SyncObject {
       key: parts.cell.key,
       get owner() {
         return word.owner
+      },
+      get leaving() {
+        return word.leaving
       },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => {
@@ -75,12 +81,12 @@ export class Lock extends SyncObject {
     return this.#parts.fair
   }
 
-  /** Whether anybody has it. True no longer than it takes to look. */
+  /** Whether anybody has it. True no longer than it takes to look. @throws SyncUnavailableError - the backend is `'manager'` */
   get locked(): boolean {
     return this.#word.locked
   }
 
-  /** Who has it; `undefined` when nobody does. */
+  /** Who has it; `undefined` when nobody does, and, where the backend is `'manager'`, when nobody in this thread does. */
   get owner(): LockOwner | undefined {
     return this.#word.owner
   }
@@ -214,6 +220,9 @@ export class Lock extends SyncObject {
     return (this.#hold = new Hold(this.#holdable, dead !== undefined))
   }
 }
+
+/** Where it is kept. */
+export const placeOfLock = (lock: Lock): SyncPlace => toPlace(lock)
 
 /** What a condition does with a lock. */
 export const guardOfLock = (lock: Lock): Guard => toGuard(lock)

@@ -1,11 +1,15 @@
 import { exposeOwn } from '@troupe/core/internal'
 import { DeadlockError } from '../errors/lock-errors.ts'
+import { ServedOnce } from '../served/served-once.ts'
+import { Cell } from '../waiting/cell.ts'
 import { checkAcquireOptions } from './check-options.ts'
+import type { Entrance } from './lock-core.ts'
 import type { SyncOptions } from './lock-options.ts'
 import type { LockOwner } from './lock-owner.ts'
-import { type Entrance, LockWord } from './lock-word.ts'
 import { notToBeHad } from './not-to-be-had.ts'
-import { doneWord, OnceDiscipline } from './once-discipline.ts'
+import type { OnceCore } from './once-core.ts'
+import { OnceDiscipline } from './once-discipline.ts'
+import { OnceWord } from './once-word.ts'
 import { refusePromise } from './refuse-promise.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 import { SyncParts } from './sync-parts.ts'
@@ -25,26 +29,27 @@ const discipline = new OnceDiscipline()
  * await prepared.run(() => table.fill(1))   // in every host: the table is filled, once
  */
 export class Once extends SyncObject {
-  readonly #word: LockWord
+  readonly #word: OnceCore
 
   /**
    * @throws OptionError - an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(options: SyncOptions = {}) {
-    const parts = options instanceof SyncParts ? options : SyncParts.create(options, discipline)
+    const parts = options instanceof SyncParts ? options : SyncParts.create('once', options, discipline)
     super('Once', parts)
-    this.#word = new LockWord(parts.cell, discipline, true)
+    const { cell } = parts
+    this.#word = cell instanceof Cell ? new OnceWord(cell, discipline) : ServedOnce.at(cell)
   }
 
-  /** Whether it is done. */
+  /** Whether it is done. @throws SyncUnavailableError - the backend is `'manager'`, and this thread has not heard that it is */
   get done(): boolean {
-    return Atomics.load(this.#word.cell.words, doneWord) !== 0
+    return this.#word.done
   }
 
-  /** Who does it at the moment. */
+  /** Who does it at the moment; where the backend is `'manager'`, only whether this thread does. */
   get runner(): LockOwner | undefined {
-    return this.done ? undefined : this.#word.owner
+    return this.#word.isDone ? undefined : this.#word.owner
   }
 
   /**
@@ -58,12 +63,15 @@ export class Once extends SyncObject {
    */
   async run(work: () => unknown, options: WaitingOptions = {}): Promise<boolean> {
     this.#check(options)
-    if (this.done) return false
+    if (this.#word.isDone) return false
     const { timeoutMs = Infinity, signal } = options
     const isTurn = this.#isTurn(await this.#word.enter({ timeoutMs, signal }), options)
     try {
-      if (isTurn) await work()
-      return this.#finished(isTurn)
+      if (isTurn) {
+        await work()
+        await this.#word.finish()
+      }
+      return isTurn
     } finally {
       this.#word.leave()
     }
@@ -79,15 +87,18 @@ export class Once extends SyncObject {
    */
   runSync(work: () => unknown, options: WaitingSyncOptions = {}): boolean {
     this.#check(options)
-    if (this.done) return false
+    if (this.#word.isDone) return false
     const { timeoutMs = Infinity } = options
     if (timeoutMs > 0 && this.#word.heldHere) {
       throw new DeadlockError({ lock: this.label, cycle: ['this thread', 'this thread'] })
     }
     const isTurn = this.#isTurn(this.#word.enterSync(timeoutMs, this.label), options)
     try {
-      if (isTurn) refusePromise(work(), 'work', work)
-      return this.#finished(isTurn)
+      if (isTurn) {
+        refusePromise(work(), 'work', work)
+        void this.#word.finish()
+      }
+      return isTurn
     } finally {
       this.#word.leave()
     }
@@ -105,14 +116,9 @@ export class Once extends SyncObject {
 
   /** Whether it is for this one to do: it got in, and nobody did it before. */
   #isTurn(entrance: Entrance, options: WaitingOptions): boolean {
-    if (this.done) return false
+    if (this.#word.isDone) return false
     if (entrance !== 'in') throw notToBeHad({ label: this.label, owner: this.runner }, entrance, options)
     return true
-  }
-
-  #finished(isTurn: boolean): boolean {
-    if (isTurn) Atomics.store(this.#word.cell.words, doneWord, 1)
-    return isTurn
   }
 }
 

@@ -7,6 +7,8 @@ export interface PermitGiver {
   readonly label: string
   release(permits: number): void
   consume(permits: number): void
+  /** Resolves when everybody can see what this thread has given. Where there is none they can at once. */
+  readonly giving?: Promise<void> | undefined
 }
 
 /** Permits of one acquisition. */
@@ -36,6 +38,8 @@ export class PermitHold implements HeldPermits {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]()
+    const { giving } = this.#giver
+    if (giving !== undefined) await giving
   }
 
   #end(): void {

@@ -7,8 +7,9 @@ import { cell } from '../waiting/cell-layout.ts'
 import type { Seat } from '../waiting/seat.ts'
 import { type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
 import { entryAtOnce, entryToWait } from './entry-to-wait.ts'
-import type { Entrance } from './lock-word.ts'
+import type { Entrance } from './lock-core.ts'
 import { PermitSlots } from './permit-slots.ts'
+import type { PermitsCore } from './permits-core.ts'
 import { permitsLeft, permitWords, type SemaphoreDiscipline, takePermits, wantOf } from './semaphore-discipline.ts'
 import { spin } from './spin.ts'
 
@@ -16,7 +17,7 @@ import { spin } from './spin.ts'
 const inUse = new Set<Permits>()
 
 /** The permits of one cell, and what this thread has of them: single ones in slots, all others in one entry, so that their number has no limit. */
-export class Permits {
+export class Permits implements PermitsCore {
   readonly cell: Cell
   /** How many there may ever be. */
   readonly most: number

@@ -6,13 +6,14 @@ import { checkAcquireOptions } from './check-options.ts'
 import type { Guard } from './guard.ts'
 import type { AcquireOptions, Held } from './held.ts'
 import { Hold, type Holdable } from './hold.ts'
+import type { LockCore } from './lock-core.ts'
 import type { LockOptions } from './lock-options.ts'
 import type { LockOwner } from './lock-owner.ts'
 import { LockParts } from './lock-parts.ts'
-import type { LockWord } from './lock-word.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { refusePromise } from './refuse-promise.ts'
 import { arrived, SyncObject } from './sync-object.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 export interface ReentryOptions extends AcquireOptions {
   /** What this thread got for this lock and has not released: the lock is entered once more, at once. */
@@ -22,6 +23,7 @@ export interface ReentryOptions extends AcquireOptions {
 export type ReentrySyncOptions = Omit<ReentryOptions, 'signal'>
 
 let toGuard: (lock: RLock) => Guard
+let toPlace: (lock: RLock) => SyncPlace
 
 /** Those that this thread has: what it acquired is not forgotten, also if nobody refers to it any more. */
 const inUse = new Set<RLock>()
@@ -46,7 +48,7 @@ const inUse = new Set<RLock>()
  */
 export class RLock extends SyncObject {
   readonly #parts: LockParts
-  readonly #word: LockWord
+  readonly #word: LockCore
   readonly #holdable: Holdable & WatchedLock
   /** What this thread has, in the order in which it was acquired. */
   #holds: Hold[] = []
@@ -55,11 +57,12 @@ export class RLock extends SyncObject {
 
   static {
     toGuard = (lock) => lock.#guard()
+    toPlace = (lock) => lock.#word.cell
   }
 
   /**
    * @throws OptionError - an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(options: LockOptions = {}) {
     const parts = LockParts.of('RLock', options)
@@ -73,6 +76,9 @@ export class RLock extends SyncObject {
       get owner() {
         return word.owner
       },
+      get leaving() {
+        return word.leaving
+      },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => this.#leave(hold),
     }
@@ -82,12 +88,12 @@ export class RLock extends SyncObject {
     return this.#parts.fair
   }
 
-  /** Whether anybody has it. True no longer than it takes to look. */
+  /** Whether anybody has it. True no longer than it takes to look. @throws SyncUnavailableError - the backend is `'manager'` */
   get locked(): boolean {
     return this.#word.locked
   }
 
-  /** Who has it; `undefined` when nobody does. */
+  /** Who has it; `undefined` when nobody does, and, where the backend is `'manager'`, when nobody in this thread does. */
   get owner(): LockOwner | undefined {
     return this.#word.owner
   }
@@ -270,6 +276,9 @@ export class RLock extends SyncObject {
     }
   }
 }
+
+/** Where it is kept. */
+export const placeOfRLock = (lock: RLock): SyncPlace => toPlace(lock)
 
 /** What a condition does with a lock. */
 export const guardOfRLock = (lock: RLock): Guard => toGuard(lock)

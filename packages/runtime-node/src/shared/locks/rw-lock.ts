@@ -2,6 +2,8 @@ import { exposeOwn } from '@troupe/core/internal'
 import { lockWatch, type WatchedLock } from '../deadlock/lock-watch.ts'
 import { awaitLock, leftLock, tookLock } from '../deadlock/watched-lock.ts'
 import { DeadlockError, LockAbandonedError } from '../errors/lock-errors.ts'
+import { ServedRw } from '../served/served-rw.ts'
+import { Cell } from '../waiting/cell.ts'
 import { checkAcquireOptions, checkFlag, checkOnAbandoned } from './check-options.ts'
 import type { AcquireOptions, AcquireSyncOptions, Held } from './held.ts'
 import { Hold, type Holdable } from './hold.ts'
@@ -9,8 +11,9 @@ import type { LockOptions } from './lock-options.ts'
 import type { LockOwner } from './lock-owner.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { refusePromise } from './refuse-promise.ts'
+import { type RwCore, reads, type Way } from './rw-core.ts'
 import { RwDiscipline, rwWords, writes } from './rw-discipline.ts'
-import { RwWord, reads, type Way } from './rw-word.ts'
+import { RwWord } from './rw-word.ts'
 import { arrived, SyncObject } from './sync-object.ts'
 import { SyncParts } from './sync-parts.ts'
 import { type WriteHeld, WriteHold } from './write-hold.ts'
@@ -38,13 +41,13 @@ const inUse = new Set<RwLock>()
  * await prices.runWrite(() => table.set(3, price + 1))
  */
 export class RwLock extends SyncObject {
-  readonly #word: RwWord
+  readonly #word: RwCore
   readonly #onAbandoned: 'throw' | 'flag'
   readonly #holdable: Holdable & WatchedLock
 
   /**
    * @throws OptionError - an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(options: LockOptions = {}) {
     checkFlag('fair', options.fair)
@@ -53,21 +56,27 @@ export class RwLock extends SyncObject {
     const parts =
       options instanceof RwParts
         ? options.parts
-        : SyncParts.create(options, discipline, (words) => {
-            words[rwWords.unfair] = fair ? 0 : 1
+        : SyncParts.create('rwLock', options, discipline, {
+            prepare: (words) => {
+              words[rwWords.unfair] = fair ? 0 : 1
+            },
           })
     super('RwLock', parts)
-    const word = new RwWord(parts.cell)
+    const { cell } = parts
+    const word: RwCore = cell instanceof Cell ? new RwWord(cell) : ServedRw.at(cell)
     this.#word = word
     this.#onAbandoned = onAbandoned
     this.#holdable = {
       label: this.label,
-      key: parts.cell.key,
+      key: cell.key,
       get owner() {
         return word.holder
       },
       get owners() {
         return word.holders
+      },
+      get leaving() {
+        return word.leaving
       },
       markConsistent: () => word.markConsistent(),
       leave: (hold) => {
@@ -83,12 +92,12 @@ export class RwLock extends SyncObject {
     return this.#word.fair
   }
 
-  /** How many read. True no longer than it takes to look. */
+  /** How many read. True no longer than it takes to look. @throws SyncUnavailableError - the backend is `'manager'` */
   get readers(): number {
     return this.#word.readers
   }
 
-  /** Who writes; `undefined` when nobody does. */
+  /** Who writes; `undefined` when nobody does. @throws SyncUnavailableError - the backend is `'manager'` */
   get writer(): LockOwner | undefined {
     return this.#word.writer
   }
@@ -240,8 +249,8 @@ export class RwLock extends SyncObject {
   }
 }
 
-/** What arrived from another host. */
-class RwParts implements LockOptions {
+/** What is there already. */
+export class RwParts implements LockOptions {
   readonly parts: SyncParts
   readonly onAbandoned: 'throw' | 'flag'
 

@@ -7,17 +7,14 @@ import { cell } from '../waiting/cell-layout.ts'
 import type { Seat } from '../waiting/seat.ts'
 import { type WaitLimits, waitInLoop } from '../waiting/wait-in-loop.ts'
 import { entryAtOnce, entryToWait } from './entry-to-wait.ts'
+import type { Entrance } from './lock-core.ts'
 import { handed } from './lock-discipline.ts'
 import type { LockOwner } from './lock-owner.ts'
-import type { Entrance } from './lock-word.ts'
+import type { RwCore, Way } from './rw-core.ts'
 import { rwWords, writes } from './rw-discipline.ts'
 
-/** What somebody wants to do in there: `writes`, or read. */
-export type Way = typeof reads | typeof writes
-export const reads = 1
-
 /** The words of one cell, and what this thread has of it: all its reads are one entry, so that their number has no limit. */
-export class RwWord {
+export class RwWord implements RwCore {
   readonly cell: Cell
   readonly #words: Int32Array<ArrayBufferLike>
   readonly #since: Float64Array<ArrayBufferLike>

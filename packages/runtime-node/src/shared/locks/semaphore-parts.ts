@@ -1,13 +1,16 @@
 import { OptionError } from '@troupe/core'
-import type { Across } from '../memory/region.ts'
+import { ServedPermits } from '../served/served-permits.ts'
+import type { ServedPlace } from '../served/served-place.ts'
 import { Cell } from '../waiting/cell.ts'
-import { checkFlag, checkSyncOptions } from './check-options.ts'
-import { defaultName } from './default-name.ts'
+import { checkFlag } from './check-options.ts'
 import { kinds } from './kinds.ts'
 import type { SyncOptions } from './lock-options.ts'
 import { fillSlots } from './permit-slots.ts'
 import { Permits } from './permits.ts'
+import type { PermitsCore } from './permits-core.ts'
 import { permitWords, SemaphoreDiscipline } from './semaphore-discipline.ts'
+import { placeFromWire, SyncParts, wireOf } from './sync-parts.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 export interface SemaphoreOptions extends SyncOptions {
   /**
@@ -20,7 +23,7 @@ export interface SemaphoreOptions extends SyncOptions {
 export type SemaphoreKind = 'Semaphore' | 'BoundedSemaphore'
 
 /** As many permits as there can be. */
-const mostPermits = 2 ** 31 - 1
+export const mostPermits: number = 2 ** 31 - 1
 
 const fairOnes: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
   Semaphore: new SemaphoreDiscipline(kinds.fairSemaphore, true),
@@ -31,52 +34,65 @@ const others: Readonly<Record<SemaphoreKind, SemaphoreDiscipline>> = {
   BoundedSemaphore: new SemaphoreDiscipline(kinds.boundedSemaphore, false),
 }
 
+/** @throws OptionError - no semaphore can have so many permits */
+export const checkCount = (kind: SemaphoreKind, count: number): void => {
+  // one that may never have any would be of no use
+  const least = kind === 'BoundedSemaphore' ? 1 : 0
+  if (Number.isInteger(count) && count >= least && count <= mostPermits) return
+  throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
+}
+
 /** What a semaphore is made of, new or from another host. */
 export class SemaphoreParts {
   readonly kind: SemaphoreKind
   readonly name: string
-  readonly across: Across
-  readonly permits: Permits
+  readonly permits: PermitsCore
 
-  private constructor(kind: SemaphoreKind, at: Cell, discipline: SemaphoreDiscipline, name: string) {
+  private constructor(kind: SemaphoreKind, at: Cell | ServedPlace, discipline: SemaphoreDiscipline, name: string) {
     this.kind = kind
     this.name = name
-    this.across = at.region.across
-    this.permits = Permits.at(at, discipline)
+    this.permits = at instanceof Cell ? Permits.at(at, discipline) : servedAt(at)
   }
 
   /** @throws OptionError, MappingUnavailableError */
   static of(kind: SemaphoreKind, count: number, options: SemaphoreOptions | SemaphoreParts): SemaphoreParts {
     if (options instanceof SemaphoreParts) return options
-    // one that may never have any would be of no use
-    const least = kind === 'BoundedSemaphore' ? 1 : 0
-    if (!Number.isInteger(count) || count < least || count > mostPermits) {
-      throw new OptionError({ option: 'count', expected: `a whole number from ${least} to ${mostPermits}`, got: count })
-    }
-    checkSyncOptions(options)
+    checkCount(kind, count)
     checkFlag('fair', options.fair)
-    const { across = 'threads', name = defaultName(), fair = true } = options
+    const { fair = true } = options
     const discipline = (fair ? fairOnes : others)[kind]
-    const at = Cell.create(across, discipline, (words) => {
+    const most = kind === 'BoundedSemaphore' ? count : mostPermits
+    const prepare = (words: Int32Array<ArrayBufferLike>): void => {
       words[permitWords.left] = fillSlots(words, count)
       words[permitWords.all] = count
-      words[permitWords.most] = kind === 'BoundedSemaphore' ? count : mostPermits
-    })
-    return new SemaphoreParts(kind, at, discipline, name)
+      words[permitWords.most] = most
+    }
+    const { cell, name } = SyncParts.create('semaphore', options, discipline, { prepare, args: [count, most] })
+    return new SemaphoreParts(kind, cell, discipline, name)
   }
 
-  get cell(): Cell {
+  /** Those of a semaphore in a server. */
+  static served(kind: SemaphoreKind, place: ServedPlace, name: string): SemaphoreParts {
+    return new SemaphoreParts(kind, place, fairOnes[kind], name)
+  }
+
+  get cell(): SyncPlace {
     return this.permits.cell
   }
 
   toWire(): unknown {
-    return [this.cell.toWire(), this.name, this.permits.fair]
+    return [wireOf(this.cell), this.name, this.permits.fair]
   }
 
   /** @throws TypeError - no semaphore of that kind stands there */
   static fromWire(kind: SemaphoreKind, wire: unknown): SemaphoreParts {
     const [at, name, fair] = Array.isArray(wire) ? (wire as unknown[]) : []
     const discipline = (fair === true ? fairOnes : others)[kind]
-    return new SemaphoreParts(kind, Cell.fromWire(at, discipline), discipline, String(name))
+    return new SemaphoreParts(kind, placeFromWire(at, discipline), discipline, String(name))
   }
+}
+
+const servedAt = (place: ServedPlace): PermitsCore => {
+  const [count, most] = place.args as [number, number]
+  return ServedPermits.at(place, most, most === count)
 }

@@ -6,7 +6,7 @@ import { checkAcquireOptions } from './check-options.ts'
 import type { HeldPermits, PermitOptions, PermitSyncOptions } from './held-permits.ts'
 import { notToBeHad } from './not-to-be-had.ts'
 import { type PermitGiver, PermitHold } from './permit-hold.ts'
-import type { Permits } from './permits.ts'
+import type { PermitsCore } from './permits-core.ts'
 import { refusePromise } from './refuse-promise.ts'
 import { type SemaphoreOptions, SemaphoreParts } from './semaphore-parts.ts'
 import { arrived, SyncObject } from './sync-object.ts'
@@ -31,13 +31,13 @@ const noOptions: PermitOptions = {}
  * await connections.run(async () => { ... })
  */
 export class Semaphore extends SyncObject {
-  readonly #permits: Permits
+  readonly #permits: PermitsCore
   readonly #giver: PermitGiver
 
   /**
    * @param count - permits at the beginning: a whole number >= 0
    * @throws OptionError - the count or an option makes no sense
-   * @throws MappingUnavailableError - across processes, where no memory can be mapped
+   * @throws MappingUnavailableError - the backend is to be `'shm'`, and no memory can be mapped
    */
   constructor(count: number, options: SemaphoreOptions = {}) {
     const parts = SemaphoreParts.of('Semaphore', count, options)
@@ -48,6 +48,9 @@ export class Semaphore extends SyncObject {
       label: this.label,
       release: (count) => this.#give(count),
       consume: (count) => permits.consume(count),
+      get giving() {
+        return permits.giving
+      },
     }
   }
 
@@ -55,7 +58,7 @@ export class Semaphore extends SyncObject {
     return this.#permits.fair
   }
 
-  /** How many permits nobody holds. True no longer than it takes to look. */
+  /** How many permits nobody holds. True no longer than it takes to look. @throws SyncUnavailableError - the backend is `'manager'` */
   get value(): number {
     return this.#permits.left
   }
@@ -116,7 +119,8 @@ export class Semaphore extends SyncObject {
    * Who uses it both ways on one thread should know that the two cannot be told apart here: what was acquired by one actor and signalled by
    * another is, when the thread dies, a permit that nobody holds.
    *
-   * @throws TooManyPermitsError - there would be more than there may be; nothing has changed
+   * @throws TooManyPermitsError - there would be more than there may be, or, where the backend is `'manager'`, more than this thread took of a bounded
+   * one; nothing has changed
    * @throws OptionError - not a whole number >= 1
    */
   release(permits = 1): void {

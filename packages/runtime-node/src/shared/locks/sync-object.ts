@@ -1,11 +1,11 @@
 import { LockDisposedError } from '../errors/lock-errors.ts'
 import { oneObject } from '../memory/one-object.ts'
 import type { Across, Backend } from '../memory/region.ts'
-import type { Cell } from '../waiting/cell.ts'
+import type { SyncPlace } from './sync-place.ts'
 
 /** What it is made of. */
 export interface Parts {
-  readonly cell: Cell
+  readonly cell: SyncPlace
   readonly name: string
   toWire(): unknown
 }
@@ -38,6 +38,7 @@ export abstract class SyncObject implements Disposable {
     return this.#parts.cell.region.across
   }
 
+  /** Where it is kept: what comes by `manager` is asked of a server, by the methods that return promises only. */
   get backend(): Backend {
     return this.#parts.cell.region.backend
   }

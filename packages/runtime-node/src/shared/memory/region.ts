@@ -2,7 +2,10 @@
 export type Across = 'threads' | 'processes'
 
 /** What shared memory is made of: a `SharedArrayBuffer`, or a file in memory that each process maps. */
-export type Backend = 'sab' | 'shm'
+export type MemoryBackend = 'sab' | 'shm'
+
+/** Where something is kept that hosts share: in memory, or in a server that all of them ask. */
+export type Backend = MemoryBackend | 'manager'
 
 /**
  * A piece of memory that other hosts see as well. Sendable as its wire form, see `region-wire.ts`; the same memory is one `Region` in
@@ -12,7 +15,7 @@ export interface Region {
   /** Names this memory in every host. */
   readonly id: string
   readonly across: Across
-  readonly backend: Backend
+  readonly backend: MemoryBackend
   /** Zero filled when the memory was made. Never handed to users whole: one of another kind for each backend, and some can be detached. */
   readonly buffer: ArrayBufferLike
   /** Blocks this thread while `words[index]` is `expected`, at most for so many milliseconds. May return for no reason. */

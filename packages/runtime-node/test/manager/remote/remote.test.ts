@@ -44,7 +44,13 @@ beforeAll(async () => {
   ])
   for (const proxy of [counts, pool]) proxy[Symbol.dispose]()
   const names = ['counts', 'pool']
-  service = await manager.serve({ address: { path }, authKey, names, kinds: ['dict', 'list', 'queue'], functions: { add } })
+  service = await manager.serve({
+    address: { path },
+    authKey,
+    names,
+    kinds: ['dict', 'list', 'queue', 'lock'],
+    functions: { add },
+  })
   remote = await here.system.connectManager({ address: service.address, authKey })
 })
 afterAll(async () => {
@@ -153,6 +159,18 @@ describe('an object of another program', () => {
     expect(await held()).toEqual([{ objects: 1, calls: 0 }])
     doomed.tell.die()
     await expect.poll(held, { timeout: 10_000 }).toEqual([{ objects: 0, calls: 0 }])
+  })
+
+  it('tells hosts of this program apart, and lets go what one held that was killed', async () => {
+    using lock = await remote.lock({ onAbandoned: 'flag' })
+    const doomed = await here.system.spawn(Clerk, { on: 'process', restart: 'temporary' })
+    expect(await doomed.ask.lock(lock)).toBe(true)
+    expect(await lock.tryAcquire()).toBeUndefined()
+    const waiting = lock.acquire({ timeoutMs: 10_000 })
+    doomed.tell.die()
+    const held = await waiting
+    expect(held.abandoned).toBe(true)
+    await held.release()
   })
 
   it('throws on every host what is thrown there', async () => {
