@@ -4,7 +4,7 @@ import type { Alive } from './request.ts'
 export type Answer = Greeting | ResultAnswer | FailureAnswer | ItemAnswer | EndAnswer | Alive
 
 /** The first message: that there is a manager, and how it speaks. */
-export interface Greeting {
+interface Greeting {
   readonly is: 'manager'
   readonly version: number
 }
@@ -23,7 +23,7 @@ export interface FailureAnswer {
   readonly error: unknown
 }
 
-export interface ItemAnswer {
+interface ItemAnswer {
   readonly is: 'item'
   readonly id: number
   readonly value: unknown

@@ -21,27 +21,27 @@ export interface StreamRequest extends Omit<CallRequest, 'is'> {
 }
 
 /** So many items more may be sent. */
-export interface MoreRequest {
+interface MoreRequest {
   readonly is: 'more'
   readonly id: number
   readonly credit: number
 }
 
 /** Whoever waited for the call or stream has given up. */
-export interface CancelRequest {
+interface CancelRequest {
   readonly is: 'cancel'
   readonly id: number
 }
 
 /** Nobody in the client's program holds the object any more, which had been sent so many times. */
-export interface ReleaseRequest {
+interface ReleaseRequest {
   readonly is: 'release'
   readonly object: number
   readonly claims: number
 }
 
 /** A host of the client's program has ended. */
-export interface LeaveRequest {
+interface LeaveRequest {
   readonly is: 'leave'
   readonly client: number
 }

@@ -15,7 +15,7 @@ import { shiftPath } from './shift-path.ts'
 import { StreamCredit } from './stream-credit.ts'
 
 /** The way to the client of a session. */
-export interface SessionExit {
+interface SessionExit {
   /** @throws NotSendableError, FrameTooLargeError */
   post(message: readonly unknown[]): unknown
   /** Resolves when nothing waits to be sent. */

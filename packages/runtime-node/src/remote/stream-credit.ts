@@ -1,5 +1,5 @@
 /** No more items than this may be under way at a time. */
-export const mostCredit = 256
+const mostCredit = 256
 
 /** How many items of a stream may still be sent. */
 export class StreamCredit {
