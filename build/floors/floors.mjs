@@ -40,6 +40,7 @@ const runtimeNode = {
     ['objects'],
     ['containers', 'manager-locks', 'queue'],
     ['pipe'],
+    ['remote'],
     ['manager'],
     // the system gives out what stands below it: system.pool(), system.startThread()
     ['system'],

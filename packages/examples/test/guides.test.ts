@@ -13,6 +13,7 @@ const guides = [
   'docs/managers.md',
   'docs/connections.md',
   'docs/queues-and-pipes.md',
+  'docs/remote-managers.md',
   'docs/timeline.md',
 ] as const
 

@@ -81,6 +81,14 @@ export {
   WorkerDiedError,
 } from './errors/pool-errors.ts'
 export { QueueEmptyError, QueueFullError, QueueShutDownError, QueueTaskDoneError } from './errors/queue-errors.ts'
+export {
+  FunctionNotServedError,
+  ManagerUnreachableError,
+  RemoteCallLostError,
+  type RemoteLimit,
+  RemoteLimitError,
+  RemoteProtocolError,
+} from './errors/remote-errors.ts'
 export { TaskStateError } from './errors/task-errors.ts'
 // hosts
 export type { OnOutput, OutputLine } from './hosts/on-output.ts'
@@ -89,6 +97,7 @@ export { createManager, type Makers, Manager, type ServiceOf } from './manager/m
 export type { KeepOptions, ManagerOptions } from './manager/manager-options.ts'
 export type { ManagerStats, SnapshotReport } from './manager/manager-server.ts'
 export type { ManagedMapOptions, ManagedTasks, PoolProxy } from './manager/pool/pool-proxy.ts'
+export { serveManager } from './manager/serve-manager.ts'
 export { BarrierProxy } from './manager-locks/barrier-proxy.ts'
 export { ConditionProxy } from './manager-locks/condition-proxy.ts'
 export { EventProxy } from './manager-locks/event-proxy.ts'
@@ -127,6 +136,14 @@ export { PriorityQueue } from './queue/priority-queue.ts'
 export { Queue } from './queue/queue.ts'
 export type { PriorityOptions, QueueOptions } from './queue/queue-options.ts'
 export { SimpleQueue } from './queue/simple-queue.ts'
+// managers of other programs
+export { connectManager } from './remote/connect-manager.ts'
+export type { ConnectManagerOptions, RemoteLimits } from './remote/connect-manager-options.ts'
+export type { SessionStats } from './remote/manager-door.ts'
+export type { ManagerService } from './remote/manager-service.ts'
+export type { ReconnectOptions } from './remote/reconnect.ts'
+export { type ReadyOptions, type RemoteLockOptions, RemoteManager } from './remote/remote-manager.ts'
+export type { ServeLimits, ServeOptions, SessionLimits } from './remote/serve-options.ts'
 // how work scales
 export type { Cause, Verdict } from './scalability/cause.ts'
 export type { AmdahlFit, UniversalFit } from './scalability/fit.ts'

@@ -6,7 +6,6 @@ import { keyBytes } from './auth-key.ts'
 import { addressText, type KnownAddress, knownAddress, requireSafe } from './connection-address.ts'
 import { listenerLimits } from './connection-limits.ts'
 import type { ListenOptions } from './listen-options.ts'
-import type { Listener } from './listener.ts'
 import type { Newcomer } from './newcomer.ts'
 import { bindingBytes, noBinding } from './proof.ts'
 import { SocketFile } from './socket-file.ts'
@@ -20,7 +19,7 @@ export interface ListenerOptions extends ListenOptions {
 }
 
 /** What `listen` does. */
-export const openListener = async <In = unknown, Out = In>(options: ListenerOptions): Promise<Listener<In, Out>> => {
+export const openListener = async <In = unknown, Out = In>(options: ListenerOptions): Promise<SocketListener<In, Out>> => {
   const { tls, backlog = 64, onRefused, handles } = options
   const address = knownAddress(options.address)
   requireSafe(address, tls !== undefined)

@@ -33,7 +33,7 @@ export class Outbox {
   async send(bytes: Uint8Array, options: ConnectionWait = {}): Promise<void> {
     const timeoutMs = checkedTimeout('send timeoutMs', options.timeoutMs ?? Infinity)
     options.signal?.throwIfAborted()
-    if (this.#line.size === 0 && this.#hasRoom) return this.#write(bytes)
+    if (this.hasRoom) return this.#write(bytes)
     const cost = bytes.byteLength + overheadBytes
     if (this.#line.size > 0 && this.#lineBytes + cost > this.#maxQueuedBytes) {
       const waits = this.#lineBytes + this.#socket.writableLength
@@ -64,13 +64,18 @@ export class Outbox {
     this.#pump()
   }
 
-  get #hasRoom(): boolean {
+  /** Whether the next message goes to the socket at once. */
+  get hasRoom(): boolean {
+    return this.#line.size === 0 && this.#takesMore
+  }
+
+  get #takesMore(): boolean {
     return this.#socket.writableLength < this.#maxQueuedBytes
   }
 
   #pump(): void {
     for (const entry of this.#line) {
-      if (!this.#hasRoom) return
+      if (!this.#takesMore) return
       this.#remove(entry)
       if (entry.waiting.isOver) continue
       this.#write(entry.bytes)

@@ -20,6 +20,8 @@ export interface SocketConnectionOptions {
 /** A connection over a socket whose two ends have proved who they are. It owns the socket. */
 export class SocketConnection<In = unknown, Out = In> implements Connection<In, Out> {
   readonly peer: string
+  /** How handles cross it. */
+  readonly handles: HandleCodec | undefined
   /** Resolves when the socket is gone. */
   readonly ended: Promise<void>
   readonly readable = true
@@ -40,6 +42,7 @@ export class SocketConnection<In = unknown, Out = In> implements Connection<In, 
   /** @param rest - what came behind the handshake */
   constructor(socket: Socket, rest: Uint8Array, { peer, limits, handles }: SocketConnectionOptions) {
     this.peer = peer
+    this.handles = handles
     this.#socket = socket
     this.#limits = limits
     this.#codec = new MessageCodec(limits.maxMessageBytes, handles)
@@ -66,11 +69,36 @@ export class SocketConnection<In = unknown, Out = In> implements Connection<In, 
 
   async send(message: Out, options?: ConnectionWait): Promise<void> {
     if (this.#over !== undefined) throw this.#over
-    const bytes = this.#codec.encode(message)
+    return this.sendFrame(this.encode(message), options)
+  }
+
+  /** What `sendFrame` takes. @throws NotSendableError, FrameTooLargeError */
+  encode(message: Out): Uint8Array {
+    const frame = this.#codec.encode(message)
     const { maxFrameBytes } = this.#limits
-    const length = bytes.byteLength - lengthBytes
-    if (length > maxFrameBytes) throw new FrameTooLargeError({ peer: this.peer, bytes: length, maxFrameBytes, direction: 'out' })
-    return this.#outbox.send(bytes, options)
+    const bytes = frame.byteLength - lengthBytes
+    if (bytes > maxFrameBytes) throw new FrameTooLargeError({ peer: this.peer, bytes, maxFrameBytes, direction: 'out' })
+    return frame
+  }
+
+  /** As `send`. When there `hasRoom`, the platform has it at once. */
+  async sendFrame(frame: Uint8Array, options?: ConnectionWait): Promise<void> {
+    if (this.#over !== undefined) throw this.#over
+    return this.#outbox.send(frame, options)
+  }
+
+  get hasRoom(): boolean {
+    return this.#outbox.hasRoom
+  }
+
+  /** So far, also of messages that nobody has received. */
+  get receivedBytes(): number {
+    return this.#reader.totalBytes
+  }
+
+  /** From now on it does not keep the program from ending. */
+  unref(): void {
+    this.#socket.unref()
   }
 
   receive(options?: ConnectionWait): Promise<In> {

@@ -88,13 +88,18 @@ export class SocketListener<In, Out> implements Listener<In, Out>, NewcomerHost 
     if (onRefused !== undefined) queueMicrotask(() => onRefused(error))
   }
 
-  async accept(options: ConnectionWait = {}): Promise<Connection<In, Out>> {
+  async accept(options: ConnectionWait = {}): Promise<SocketConnection<In, Out>> {
     const timeoutMs = checkedTimeout('accept timeoutMs', options.timeoutMs ?? Infinity)
     options.signal?.throwIfAborted()
     if (this.#closing !== undefined) throw this.#closedError()
     const connection = this.#ready.shift() ?? (await this.#next({ ...options, timeoutMs }))
     this.lastAccepted = connection.peer
     return connection
+  }
+
+  /** From now on it does not keep the program from ending. */
+  unref(): void {
+    this.#parts.server.unref()
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { isProxy } from '../objects/object-proxy.ts'
-import { loadFunction } from '../tasks/exposed-function.ts'
+import { loadSent, type SentFunction } from '../tasks/sent-function.ts'
 import { isRecord } from './record.ts'
 
 /** What containers have in common: functions of the program that run beside the data, and proxies that go when the container goes. */
@@ -9,20 +9,24 @@ export abstract class ContainerObject implements Disposable {
   /** What is in there. */
   protected abstract contents(): unknown
 
-  /** Calls the function of that key, whose module is loaded first if need be. What it throws is what the caller gets. */
-  protected async run(key: string, args: readonly unknown[]): Promise<unknown> {
+  /** Calls the function, whose module is loaded first if need be. What it throws is what the caller gets. */
+  protected async run(sent: SentFunction, args: readonly unknown[]): Promise<unknown> {
     this.#running++
     try {
-      const fn = (await loadFunction(key)) as (...args: readonly unknown[]) => unknown
+      const fn = (await loadSent(sent)) as (...args: readonly unknown[]) => unknown
       return await fn(...args)
     } finally {
       this.#running--
     }
   }
 
-  /** The results of the function of that key for each item. One that is async runs for all of them at once. */
-  protected async runForEach(key: string, items: readonly unknown[], args: readonly unknown[]): Promise<readonly unknown[]> {
-    const fn = (await loadFunction(key)) as (...args: readonly unknown[]) => unknown
+  /** The results of the function for each item. One that is async runs for all of them at once. */
+  protected async runForEach(
+    sent: SentFunction,
+    items: readonly unknown[],
+    args: readonly unknown[],
+  ): Promise<readonly unknown[]> {
+    const fn = (await loadSent(sent)) as (...args: readonly unknown[]) => unknown
     const results = items.map((item) => fn(item, ...args))
     return results.some((result) => result instanceof Promise) ? Promise.all(results) : results
   }

@@ -1,4 +1,5 @@
-import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
+import type { AnyFunction } from '../tasks/exposed-function.ts'
+import { type SentFunction, sentFunction } from '../tasks/sent-function.ts'
 
 /**
  * A function that runs in the server, beside the data `D`: its module exposes it (`expose(import.meta.url, { fn })`), and the server loads that
@@ -7,5 +8,5 @@ import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
  */
 export type ServerFunction<D, A extends readonly unknown[], R> = (data: D, ...args: A) => R | PromiseLike<R>
 
-/** By what the server finds it. @throws NotExposedError, OptionError */
-export const keyOf = (fn: unknown, method: string): string => functionKey(fn as AnyFunction, `function of ${method}`)
+/** The function as it is sent to the server. @throws NotExposedError, OptionError */
+export const sentFor = (fn: unknown, method: string): SentFunction => sentFunction(fn as AnyFunction, `function of ${method}`)

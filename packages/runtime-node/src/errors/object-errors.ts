@@ -14,6 +14,8 @@ export interface ObjectGoneFacts {
   /** What was called, as far as it is known: its kind and number. */
   readonly object: string
   readonly method: string
+  /** Why, if it was not simply that nobody held it. */
+  readonly why?: string
 }
 /** The object is not there any more: nobody held it, or it was given back. Nothing was done. */
 export class ObjectGoneError extends ObjectError implements ObjectGoneFacts {
@@ -23,8 +25,10 @@ export class ObjectGoneError extends ObjectError implements ObjectGoneFacts {
   readonly code = 'OBJECT_GONE'
   declare readonly object: string
   declare readonly method: string
+  declare readonly why?: string
   constructor(facts: ObjectGoneFacts, options?: ErrorOptions) {
-    super(`${facts.method}: ${facts.object} is gone; keep a proxy of it, or a name, for as long as it is used`, facts, options)
+    const { method, object, why = 'keep a proxy of it, or a name, for as long as it is used' } = facts
+    super(`${method}: ${object} is gone; ${why}`, facts, options)
   }
 }
 

@@ -39,6 +39,8 @@ know('once', 'once', OnceProxy)
 knowKind({
   name: 'condition',
   proxy: ConditionProxy,
+  // they find their lock by its number
+  isLocal: true,
   methods: syncMethods.condition,
   concurrent: syncMethods.condition,
   detail: ([name, lock]): ConditionDetail => {

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { type ActorOptions, OptionError } from '@troupe/core'
+import { type ActorOptions, type ActorRef, OptionError } from '@troupe/core'
 import { exposeOwn } from '@troupe/core/internal'
+import type { ConnectionAddress } from '../connection/connection-address.ts'
 import { ObjectGoneError } from '../errors/object-errors.ts'
 import type { KeptObject } from '../objects/kept-object.ts'
 import { kindNamed } from '../objects/object-kind.ts'
 import { linkOf, type ObjectProxy } from '../objects/object-proxy.ts'
 import { ObjectServer } from '../objects/object-server.ts'
+import { ManagerDoor } from '../remote/manager-door.ts'
+import type { DoorOptions } from '../remote/serve-options.ts'
+import type { ServedManager } from '../remote/served-manager.ts'
 import { loadFunction } from '../tasks/exposed-function.ts'
 import { ClassRegistry, instanceOf } from './class-registry.ts'
 import type { ClassService } from './class-service.ts'
@@ -35,7 +39,7 @@ export interface SnapshotReport {
 }
 
 /** What a manager is on its own host: the server of its objects, some of which it keeps under names. */
-export class ManagerServer extends ObjectServer {
+export class ManagerServer extends ObjectServer implements ServedManager {
   static override readonly options: ActorOptions<ManagerServer> = { interleave: true, restart: 'temporary' }
   readonly #initializer: string | undefined
   readonly #initializerArgs: readonly unknown[]
@@ -121,6 +125,20 @@ export class ManagerServer extends ObjectServer {
     for (const number of held) this.claim(number, this.here)
     for (const [name, place] of names) this.#names.keep(name, this.kept(first + place)!)
     return names.map(([name]) => name)
+  }
+
+  /** Serves this to other programs. @throws as `listen` */
+  async openDoor(options: DoorOptions): Promise<{ readonly door: ActorRef<ManagerDoor>; readonly address: ConnectionAddress }> {
+    const manager = this.self as unknown as ActorRef<ServedManager>
+    const door = (await this.context.spawn(ManagerDoor, {
+      args: [manager, options],
+    } as never)) as unknown as ActorRef<ManagerDoor>
+    try {
+      return { door, address: await door.ask.open() }
+    } catch (error) {
+      await this.context.stop(door)
+      throw error
+    }
   }
 
   #busy(): KeptObject | undefined {

@@ -44,6 +44,8 @@ import type { Queue } from '../queue/queue.ts'
 import { makeJoinableQueue, makeLifoQueue, makePriorityQueue, makeQueue, makeSimpleQueue } from '../queue/queue-kind.ts'
 import type { QueueOptions } from '../queue/queue-options.ts'
 import type { SimpleQueue } from '../queue/simple-queue.ts'
+import { ManagerService } from '../remote/manager-service.ts'
+import { doorOptions, type ServeOptions } from '../remote/serve-options.ts'
 import type { ScalarOf } from '../shared/values/scalar-type.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
@@ -106,6 +108,20 @@ export class Manager extends HandleBase implements AsyncDisposable {
    */
   restore(file: string): Promise<string[]> {
     return this.#server.ask.restore(resolve(file))
+  }
+
+  /**
+   * Serves it to other programs, which connect with `connectManager`: they find the objects that are kept under names, and make those of registered
+   * classes. Everything else is left out unless the options let it in. The address is held by the manager's own host.
+   *
+   * @throws as `listen`; NotExposedError - a function is not exposed
+   * @example
+   * await using service = await manager.serve({ address: 'tcp://127.0.0.1:0', authKey })
+   * console.log(service.address)
+   */
+  async serve(options: ServeOptions): Promise<ManagerService> {
+    const { door, address } = await this.#server.ask.openDoor(doorOptions(options))
+    return new ManagerService(door, address)
   }
 
   /** What it has at the moment. */

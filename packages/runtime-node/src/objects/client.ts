@@ -1,6 +1,6 @@
 import type { HandleDestination } from '@troupe/core/internal'
 
-/** A host that holds proxies, as one number: its slot and its incarnation. Negative numbers are sessions of other programs. */
+/** A host that holds proxies, as one number: its slot and its incarnation. A negative number is a host of another program. */
 export type ClientKey = number
 
 const incarnations = 2 ** 24

@@ -35,6 +35,8 @@ export interface ObjectKind extends ServiceRules {
   make(args: readonly unknown[], system: HostedSystem, own: (proxy: ObjectProxy) => object | undefined): object | Promise<object>
   /** What its proxies carry besides the kind, of what the maker sent. @defaultValue nothing */
   detail?(args: readonly unknown[]): unknown
+  /** Whether its proxies mean nothing outside of its system, because they know more of the server than their own object. @defaultValue false */
+  readonly isLocal?: boolean
   /** How an object of the kind is written down. Without it there is no way to. */
   readonly record?: ObjectRecord
 }

@@ -56,6 +56,10 @@ export class ObjectServer extends Actor implements ServerProtocol {
     this.forgetIfFree(kept)
   }
 
+  leave(client: ClientKey): void {
+    if (client < 0) this.clientGone(client)
+  }
+
   // ---- objects
 
   /**
@@ -162,19 +166,19 @@ export class ObjectServer extends Actor implements ServerProtocol {
   // ---- clients
 
   #watch(client: ClientKey): void {
-    if (this.#watched.has(client)) return
+    if (client < 0 || this.#watched.has(client)) return
     this.#watched.add(client)
     const place = placeOf(client)
     const { system } = this.context
     // what main holds is held as long as the system lives
     if (place.kind === 'main') return
-    const gone = (): void => this.#clientGone(client)
+    const gone = (): void => this.clientGone(client)
     system.hostEnded(hostAt(system, place), { timeoutMs: Number.POSITIVE_INFINITY }).then(gone, (error: Error) => {
       if ((error as { readonly code?: unknown }).code === 'HOST_UNAVAILABLE') gone() // it ended long ago
     })
   }
 
-  #clientGone(client: ClientKey): void {
+  protected clientGone(client: ClientKey): void {
     this.#watched.delete(client)
     for (const kept of [...this.#objects.values()]) {
       const { clientGone } = kept.object as Partial<ClientWatcher>

@@ -10,4 +10,6 @@ export interface ServerProtocol {
   claim(object: number, client: ClientKey): void
   /** A client has no proxy of the object any more; so many had been claimed for it. */
   release(object: number, client: ClientKey, claims: number): void
+  /** A client that is no host of this system, and so nobody else hears of its end, is gone. */
+  leave(client: ClientKey): void
 }

@@ -18,6 +18,9 @@ import type { PriorityQueue } from '../queue/priority-queue.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { QueueOptions } from '../queue/queue-options.ts'
 import type { SimpleQueue } from '../queue/simple-queue.ts'
+import { connectManager } from '../remote/connect-manager.ts'
+import type { ConnectManagerOptions } from '../remote/connect-manager-options.ts'
+import type { RemoteManager } from '../remote/remote-manager.ts'
 import {
   type MapScalabilityOptions,
   type NoItems,
@@ -66,6 +69,8 @@ export interface NodeSystem extends ActorSystem {
   lifoQueue<T>(options?: QueueOptions): Promise<LifoQueue<T>>
   /** A queue that gives first what has the highest priority, see `createPriorityQueue`. */
   priorityQueue<T>(options?: QueueOptions): Promise<PriorityQueue<T>>
+  /** The manager that another program serves: connects with it as `connectManager(system, options)` does. */
+  connectManager(options: ConnectManagerOptions): Promise<RemoteManager>
   /** Measures how a function for many items scales with the number of workers, as `scalability(system, fn, options)` does. */
   scalability<P extends readonly unknown[]>(
     fn: (...args: P) => unknown,
@@ -107,6 +112,7 @@ export const asNodeSystem = <S extends ActorSystem>(system: S, record: OpenRecor
     simpleQueue: <T>() => createSimpleQueue<T>(system),
     lifoQueue: <T>(options?: QueueOptions) => createLifoQueue<T>(system, options),
     priorityQueue: <T>(options?: QueueOptions) => createPriorityQueue<T>(system, options),
+    connectManager: (options: ConnectManagerOptions) => connectManager(system, options),
     scalability: ((fn: never, options: never) => scalability(system, fn, options)) as NodeSystem['scalability'],
     startThread: ((fn: never, ...rest: [never]) => startThread(system, fn, ...rest)) as NodeSystem['startThread'],
     startProcess: ((fn: never, ...rest: [never]) => startProcess(system, fn, ...rest)) as NodeSystem['startProcess'],

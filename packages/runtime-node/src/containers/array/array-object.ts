@@ -2,6 +2,7 @@ import { OptionError } from '@troupe/core'
 import { packed } from '../../shared/values/packed.ts'
 import type { Scalar, View } from '../../shared/values/scalar.ts'
 import { scalarOf } from '../../shared/values/scalars.ts'
+import type { SentFunction } from '../../tasks/sent-function.ts'
 import { ContainerObject } from '../container-object.ts'
 import { elementIndex } from '../element-index.ts'
 import { areEqual } from '../equality.ts'
@@ -64,13 +65,13 @@ export class ArrayObject extends ContainerObject {
     return true
   }
 
-  async update(index: number, fn: string, args: readonly unknown[]): Promise<unknown> {
+  async update(index: number, fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     const at = this.#place(index, 'update')
     this.#store(at, await this.run(fn, [this.#view[at], ...args]))
     return this.#view[at]
   }
 
-  apply(fn: string, args: readonly unknown[]): Promise<unknown> {
+  apply(fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     return this.run(fn, [this.#view, ...args])
   }
 

@@ -1,6 +1,6 @@
 import { invoke, iterate, ObjectProxy } from '../../objects/object-proxy.ts'
 import type { ScalarOf, ScalarType, ViewOf } from '../../shared/values/scalar-type.ts'
-import { keyOf, type ServerFunction } from '../server-function.ts'
+import { type ServerFunction, sentFor } from '../server-function.ts'
 
 /** What the elements of a managed array can be. */
 export type ArrayType = Exclude<ScalarType, 'bool'>
@@ -65,7 +65,7 @@ export class ArrayProxy<T extends ArrayType> extends ObjectProxy implements Asyn
     fn: ServerFunction<ScalarOf<T>, A, ScalarOf<T>>,
     ...args: A
   ): Promise<ScalarOf<T>> {
-    return invoke(this, 'update', index, keyOf(fn, 'update'), args)
+    return invoke(this, 'update', index, sentFor(fn, 'update'), args)
   }
 
   /**
@@ -75,7 +75,7 @@ export class ArrayProxy<T extends ArrayType> extends ObjectProxy implements Asyn
    * @throws NotExposedError - no module exposes the function
    */
   apply<A extends readonly unknown[], R>(fn: ServerFunction<ViewOf<T>, A, R>, ...args: A): Promise<Awaited<R>> {
-    return invoke(this, 'apply', keyOf(fn, 'apply'), args)
+    return invoke(this, 'apply', sentFor(fn, 'apply'), args)
   }
 
   /** As `fill` of a typed array. Rejects with `OptionError` when the value does not fit. */

@@ -1,4 +1,5 @@
 import { KeyMissingError } from '../../errors/container-errors.ts'
+import type { SentFunction } from '../../tasks/sent-function.ts'
 import { ContainerObject } from '../container-object.ts'
 import { areEqual } from '../equality.ts'
 import { checkKey, checkKeys } from '../key.ts'
@@ -89,14 +90,14 @@ export class DictObject extends ContainerObject {
     return true
   }
 
-  async update(key: unknown, fn: string, args: readonly unknown[]): Promise<unknown> {
+  async update(key: unknown, fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     checkKey(key, 'update')
     const value = await this.run(fn, [this.#map.get(key), ...args])
     this.#map.set(key, value)
     return value
   }
 
-  apply(fn: string, args: readonly unknown[]): Promise<unknown> {
+  apply(fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     return this.run(fn, [this.#map, ...args])
   }
 

@@ -2,7 +2,7 @@ import { OptionError } from '@troupe/core'
 import { invoke, iterate, ObjectProxy } from '../../objects/object-proxy.ts'
 import { isManaged } from '../given.ts'
 import { isRecord } from '../record.ts'
-import { keyOf, type ServerFunction } from '../server-function.ts'
+import { type ServerFunction, sentFor } from '../server-function.ts'
 import type { Addend, CountedIn, EntryOf, KeyOf, SomeOf, StoredAt, ValueAt } from './dict-types.ts'
 
 /**
@@ -110,7 +110,7 @@ export class DictProxy<T extends object> extends ObjectProxy implements AsyncIte
     fn: ServerFunction<ValueAt<T, K>, A, R>,
     ...args: A
   ): Promise<R> {
-    return invoke(this, 'update', key, keyOf(fn, 'update'), args)
+    return invoke(this, 'update', key, sentFor(fn, 'update'), args)
   }
 
   /**
@@ -123,7 +123,7 @@ export class DictProxy<T extends object> extends ObjectProxy implements AsyncIte
     fn: ServerFunction<Map<KeyOf<T>, EntryOf<T>[1]>, A, R>,
     ...args: A
   ): Promise<Awaited<R>> {
-    return invoke(this, 'apply', keyOf(fn, 'apply'), args)
+    return invoke(this, 'apply', sentFor(fn, 'apply'), args)
   }
 
   /**

@@ -1,5 +1,5 @@
 import { OptionError } from '@troupe/core'
-import { loadFunction } from '../../tasks/exposed-function.ts'
+import { loadSent, type SentFunction } from '../../tasks/sent-function.ts'
 import { ContainerObject } from '../container-object.ts'
 import { checkIndex, elementIndex } from '../element-index.ts'
 import { areEqual } from '../equality.ts'
@@ -99,7 +99,7 @@ export class ListObject extends ContainerObject {
   async sort({ by, key, compare, descending }: SortOrder): Promise<void> {
     const items = [...this.#items]
     const keys = key === undefined ? items.map((item) => propertyOf(item, by)) : await this.runForEach(key, items, [])
-    const order = compare === undefined ? naturalOrder(keys) : numbersOf((await loadFunction(compare)) as Compare)
+    const order = compare === undefined ? naturalOrder(keys) : numbersOf((await loadSent(compare)) as Compare)
     const places = items.map((_, at) => at)
     const sign = descending ? -1 : 1
     places.sort((one, other) => sign * order(keys[one], keys[other]))
@@ -152,56 +152,56 @@ export class ListObject extends ContainerObject {
 
   // ---- with functions of the program
 
-  async map(fn: string, args: Args): Promise<Args> {
+  async map(fn: SentFunction, args: Args): Promise<Args> {
     return await this.runForEach(fn, this.#items, args)
   }
 
-  async filter(fn: string, args: Args): Promise<unknown[]> {
+  async filter(fn: SentFunction, args: Args): Promise<unknown[]> {
     const items = [...this.#items]
     const verdicts = await this.runForEach(fn, items, args)
     return items.filter((_, at) => verdicts[at])
   }
 
-  async find(fn: string, args: Args): Promise<unknown> {
+  async find(fn: SentFunction, args: Args): Promise<unknown> {
     return this.#items[await this.findIndex(fn, args)]
   }
 
-  async findIndex(fn: string, args: Args): Promise<number> {
+  async findIndex(fn: SentFunction, args: Args): Promise<number> {
     return (await this.runForEach(fn, this.#items, args)).findIndex(Boolean)
   }
 
-  async findLast(fn: string, args: Args): Promise<unknown> {
+  async findLast(fn: SentFunction, args: Args): Promise<unknown> {
     return this.#items[await this.findLastIndex(fn, args)]
   }
 
-  async findLastIndex(fn: string, args: Args): Promise<number> {
+  async findLastIndex(fn: SentFunction, args: Args): Promise<number> {
     return (await this.runForEach(fn, this.#items, args)).findLastIndex(Boolean)
   }
 
-  async some(fn: string, args: Args): Promise<boolean> {
+  async some(fn: SentFunction, args: Args): Promise<boolean> {
     return (await this.runForEach(fn, this.#items, args)).some(Boolean)
   }
 
-  async every(fn: string, args: Args): Promise<boolean> {
+  async every(fn: SentFunction, args: Args): Promise<boolean> {
     return (await this.runForEach(fn, this.#items, args)).every(Boolean)
   }
 
-  reduce(fn: string, initial: unknown): Promise<unknown> {
+  reduce(fn: SentFunction, initial: unknown): Promise<unknown> {
     return this.#reduced(fn, initial, [...this.#items])
   }
 
-  reduceRight(fn: string, initial: unknown): Promise<unknown> {
+  reduceRight(fn: SentFunction, initial: unknown): Promise<unknown> {
     return this.#reduced(fn, initial, [...this.#items].reverse())
   }
 
-  async update(index: number, fn: string, args: Args): Promise<unknown> {
+  async update(index: number, fn: SentFunction, args: Args): Promise<unknown> {
     const at = this.#place(index, 'update')
     const value = await this.run(fn, [this.#items[at], ...args])
     this.#items[at] = value
     return value
   }
 
-  apply(fn: string, args: Args): Promise<unknown> {
+  apply(fn: SentFunction, args: Args): Promise<unknown> {
     return this.run(fn, [this.#items, ...args])
   }
 
@@ -231,8 +231,8 @@ export class ListObject extends ContainerObject {
     return elementIndex(index, this.#items.length, method)
   }
 
-  async #reduced(fn: string, initial: unknown, items: Args): Promise<unknown> {
-    const step = (await loadFunction(fn)) as (sum: unknown, item: unknown) => unknown
+  async #reduced(fn: SentFunction, initial: unknown, items: Args): Promise<unknown> {
+    const step = (await loadSent(fn)) as (sum: unknown, item: unknown) => unknown
     let sum = initial
     for (const item of items) {
       const next = step(sum, item)

@@ -2,7 +2,7 @@ import { OptionError } from '@troupe/core'
 import { invoke, iterate, ObjectProxy } from '../../objects/object-proxy.ts'
 import type { Addend } from '../dict/dict-types.ts'
 import { type Given, listed } from '../given.ts'
-import { keyOf, type ServerFunction } from '../server-function.ts'
+import { type ServerFunction, sentFor } from '../server-function.ts'
 import type { SortOptions } from './sort-options.ts'
 
 /**
@@ -131,8 +131,8 @@ export class ListProxy<T> extends ObjectProxy implements AsyncIterable<T> {
     const { by, key, compare, descending = false } = options
     if ([by, key, compare].filter((way) => way !== undefined).length > 1)
       throw new OptionError({ option: 'by, key and compare of sort', expected: 'one of them at most', got: options })
-    const keyFn = key && keyOf(key, 'sort, key')
-    return invoke(this, 'sort', { by, key: keyFn, compare: compare && keyOf(compare, 'sort, compare'), descending })
+    const keyFn = key && sentFor(key, 'sort, key')
+    return invoke(this, 'sort', { by, key: keyFn, compare: compare && sentFor(compare, 'sort, compare'), descending })
   }
 
   /** Adds to an element, and gives the sum. Rejects with `NotANumberError`, `IndexOutOfRangeError`. */
@@ -180,48 +180,48 @@ export class ListProxy<T> extends ObjectProxy implements AsyncIterable<T> {
 
   /** What the function makes of each element. An async function runs for all of them at once, here and below. */
   map<A extends readonly unknown[], R>(fn: ServerFunction<T, A, R>, ...args: A): Promise<Awaited<R>[]> {
-    return invoke(this, 'map', keyOf(fn, 'map'), args)
+    return invoke(this, 'map', sentFor(fn, 'map'), args)
   }
 
   /** The elements of which the function returns something true. */
   filter<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<T[]> {
-    return invoke(this, 'filter', keyOf(fn, 'filter'), args)
+    return invoke(this, 'filter', sentFor(fn, 'filter'), args)
   }
 
   /** The first element of which the function returns something true, or `undefined`. It is called for all of them. */
   find<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<T | undefined> {
-    return invoke(this, 'find', keyOf(fn, 'find'), args)
+    return invoke(this, 'find', sentFor(fn, 'find'), args)
   }
 
   /** The index of that element, or -1. */
   findIndex<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<number> {
-    return invoke(this, 'findIndex', keyOf(fn, 'findIndex'), args)
+    return invoke(this, 'findIndex', sentFor(fn, 'findIndex'), args)
   }
 
   findLast<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<T | undefined> {
-    return invoke(this, 'findLast', keyOf(fn, 'findLast'), args)
+    return invoke(this, 'findLast', sentFor(fn, 'findLast'), args)
   }
 
   findLastIndex<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<number> {
-    return invoke(this, 'findLastIndex', keyOf(fn, 'findLastIndex'), args)
+    return invoke(this, 'findLastIndex', sentFor(fn, 'findLastIndex'), args)
   }
 
   some<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<boolean> {
-    return invoke(this, 'some', keyOf(fn, 'some'), args)
+    return invoke(this, 'some', sentFor(fn, 'some'), args)
   }
 
   every<A extends readonly unknown[]>(fn: ServerFunction<T, A, unknown>, ...args: A): Promise<boolean> {
-    return invoke(this, 'every', keyOf(fn, 'every'), args)
+    return invoke(this, 'every', sentFor(fn, 'every'), args)
   }
 
   /** Calls the function with what it returned last, `initial` at first, and each element in turn. */
   reduce<S>(fn: (sum: S, value: T) => S | PromiseLike<S>, initial: S): Promise<S> {
-    return invoke(this, 'reduce', keyOf(fn, 'reduce'), initial)
+    return invoke(this, 'reduce', sentFor(fn, 'reduce'), initial)
   }
 
   /** The same from the last element to the first. */
   reduceRight<S>(fn: (sum: S, value: T) => S | PromiseLike<S>, initial: S): Promise<S> {
-    return invoke(this, 'reduceRight', keyOf(fn, 'reduceRight'), initial)
+    return invoke(this, 'reduceRight', sentFor(fn, 'reduceRight'), initial)
   }
 
   /**
@@ -232,7 +232,7 @@ export class ListProxy<T> extends ObjectProxy implements AsyncIterable<T> {
    * @throws NotExposedError - no module exposes the function
    */
   update<A extends readonly unknown[], R extends T>(index: number, fn: ServerFunction<T, A, R>, ...args: A): Promise<R> {
-    return invoke(this, 'update', index, keyOf(fn, 'update'), args)
+    return invoke(this, 'update', index, sentFor(fn, 'update'), args)
   }
 
   /**
@@ -246,7 +246,7 @@ export class ListProxy<T> extends ObjectProxy implements AsyncIterable<T> {
    * const smallest = await results.apply(takeSmallest)
    */
   apply<A extends readonly unknown[], R>(fn: ServerFunction<T[], A, R>, ...args: A): Promise<Awaited<R>> {
-    return invoke(this, 'apply', keyOf(fn, 'apply'), args)
+    return invoke(this, 'apply', sentFor(fn, 'apply'), args)
   }
 
   // ---- all of it

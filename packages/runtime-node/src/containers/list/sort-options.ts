@@ -1,3 +1,5 @@
+import type { SentFunction } from '../../tasks/sent-function.ts'
+
 /** By what a list is sorted; at most one of `by`, `key` and `compare`. */
 export interface SortOptions<T> {
   /** By the values of this property, in their natural order. */
@@ -10,10 +12,10 @@ export interface SortOptions<T> {
   readonly descending?: boolean
 }
 
-/** The same as it is sent: functions by their keys. */
+/** The same as it is sent. */
 export interface SortOrder {
   readonly by: string | undefined
-  readonly key: string | undefined
-  readonly compare: string | undefined
+  readonly key: SentFunction | undefined
+  readonly compare: SentFunction | undefined
   readonly descending: boolean
 }

@@ -1,3 +1,4 @@
+import type { SentFunction } from '../../tasks/sent-function.ts'
 import { ContainerObject } from '../container-object.ts'
 import { areEqual } from '../equality.ts'
 import { sumOf } from '../sum.ts'
@@ -45,13 +46,13 @@ export class NamespaceObject extends ContainerObject {
     return true
   }
 
-  async update(name: string, fn: string, args: readonly unknown[]): Promise<unknown> {
+  async update(name: string, fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     const value = await this.run(fn, [this.#attributes[name], ...args])
     this.#attributes[name] = value
     return value
   }
 
-  apply(fn: string, args: readonly unknown[]): Promise<unknown> {
+  apply(fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     return this.run(fn, [this.#attributes, ...args])
   }
 

@@ -2,7 +2,7 @@ import { OptionError } from '@troupe/core'
 import { invoke, ObjectProxy } from '../../objects/object-proxy.ts'
 import type { Addend, CountedIn, KeyOf, StoredAt, ValueAt } from '../dict/dict-types.ts'
 import { isRecord } from '../record.ts'
-import { keyOf, type ServerFunction } from '../server-function.ts'
+import { type ServerFunction, sentFor } from '../server-function.ts'
 
 /**
  * An object in a server with attributes of the shape `T`, shared by all who hold a proxy of it. Attributes are reached by methods, since each
@@ -66,7 +66,7 @@ export class NamespaceProxy<T extends object> extends ObjectProxy {
     fn: ServerFunction<ValueAt<T, K>, A, R>,
     ...args: A
   ): Promise<R> {
-    return invoke(this, 'update', name, keyOf(fn, 'update'), args)
+    return invoke(this, 'update', name, sentFor(fn, 'update'), args)
   }
 
   /**
@@ -76,7 +76,7 @@ export class NamespaceProxy<T extends object> extends ObjectProxy {
    * @throws NotExposedError - no module exposes the function
    */
   apply<A extends readonly unknown[], R>(fn: ServerFunction<T, A, R>, ...args: A): Promise<Awaited<R>> {
-    return invoke(this, 'apply', keyOf(fn, 'apply'), args)
+    return invoke(this, 'apply', sentFor(fn, 'apply'), args)
   }
 
   /** The names of its attributes. */

@@ -1,3 +1,4 @@
+import type { SentFunction } from '../../tasks/sent-function.ts'
 import { ContainerObject } from '../container-object.ts'
 import { checkKey, checkKeys } from '../key.ts'
 
@@ -99,7 +100,7 @@ export class SetObject extends ContainerObject {
     return !other.some((member) => this.#set.has(member))
   }
 
-  apply(fn: string, args: readonly unknown[]): Promise<unknown> {
+  apply(fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     return this.run(fn, [this.#set, ...args])
   }
 

@@ -1,6 +1,6 @@
 import { invoke, iterate, ObjectProxy } from '../../objects/object-proxy.ts'
 import { type Given, listed } from '../given.ts'
-import { keyOf, type ServerFunction } from '../server-function.ts'
+import { type ServerFunction, sentFor } from '../server-function.ts'
 
 /**
  * A set in a server, shared by all who hold a proxy of it: the methods of `Set` and of Python's `set`, each one message.
@@ -108,7 +108,7 @@ export class SetProxy<T> extends ObjectProxy implements AsyncIterable<T> {
    * @throws NotExposedError - no module exposes the function
    */
   apply<A extends readonly unknown[], R>(fn: ServerFunction<Set<T>, A, R>, ...args: A): Promise<Awaited<R>> {
-    return invoke(this, 'apply', keyOf(fn, 'apply'), args)
+    return invoke(this, 'apply', sentFor(fn, 'apply'), args)
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { SentFunction } from '../../tasks/sent-function.ts'
 import { ContainerObject } from '../container-object.ts'
 import { areEqual } from '../equality.ts'
 import { sumOf } from '../sum.ts'
@@ -38,13 +39,13 @@ export class ValueObject extends ContainerObject {
     return true
   }
 
-  async update(fn: string, args: readonly unknown[]): Promise<unknown> {
+  async update(fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     const value = await this.run(fn, [this.#cell.value, ...args])
     this.#cell.value = value
     return value
   }
 
-  apply(fn: string, args: readonly unknown[]): Promise<unknown> {
+  apply(fn: SentFunction, args: readonly unknown[]): Promise<unknown> {
     return this.run(fn, [this.#cell, ...args])
   }
 

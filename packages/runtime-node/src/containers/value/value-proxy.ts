@@ -1,6 +1,6 @@
 import { invoke, ObjectProxy } from '../../objects/object-proxy.ts'
 import type { Addend } from '../dict/dict-types.ts'
-import { keyOf, type ServerFunction } from '../server-function.ts'
+import { type ServerFunction, sentFor } from '../server-function.ts'
 
 /** Where a managed value stands, as a function sees it that runs beside it. */
 export interface ValueCell<T> {
@@ -48,7 +48,7 @@ export class ValueProxy<T> extends ObjectProxy {
    * @throws NotExposedError - no module exposes the function
    */
   update<A extends readonly unknown[], R extends T>(fn: ServerFunction<T, A, R>, ...args: A): Promise<R> {
-    return invoke(this, 'update', keyOf(fn, 'update'), args)
+    return invoke(this, 'update', sentFor(fn, 'update'), args)
   }
 
   /**
@@ -58,6 +58,6 @@ export class ValueProxy<T> extends ObjectProxy {
    * @throws NotExposedError - no module exposes the function
    */
   apply<A extends readonly unknown[], R>(fn: ServerFunction<ValueCell<T>, A, R>, ...args: A): Promise<Awaited<R>> {
-    return invoke(this, 'apply', keyOf(fn, 'apply'), args)
+    return invoke(this, 'apply', sentFor(fn, 'apply'), args)
   }
 }

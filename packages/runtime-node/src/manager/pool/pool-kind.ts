@@ -2,7 +2,8 @@ import type { ActorRef } from '@troupe/core'
 import type { ObjectServer } from '../../objects/object-server.ts'
 import { knowKind } from '../../objects/travel.ts'
 import type { PoolOptions } from '../../pool/pool-options.ts'
-import { type AnyFunction, functionKey } from '../../tasks/exposed-function.ts'
+import type { AnyFunction } from '../../tasks/exposed-function.ts'
+import { sentFunction } from '../../tasks/sent-function.ts'
 import { PoolObject, type SentPoolOptions } from './pool-object.ts'
 import { PoolProxy } from './pool-proxy.ts'
 
@@ -24,10 +25,12 @@ export const makePool = async <I extends AnyFunction>(
   server: ActorRef<ObjectServer>,
   { initializer, initializerArgs, ...options }: PoolOptions<I>,
 ): Promise<PoolProxy> => {
-  const key = initializer === undefined ? undefined : functionKey(initializer, 'initializer of a pool')
   const sent: SentPoolOptions = {
     ...options,
-    ...(key !== undefined && { initializer: key, initializerArgs: initializerArgs ?? [] }),
+    ...(initializer !== undefined && {
+      initializer: sentFunction(initializer, 'initializer of a pool'),
+      initializerArgs: initializerArgs ?? [],
+    }),
   }
   return (await server.with({ timeoutMs: Number.POSITIVE_INFINITY }).ask.create('pool', [sent])) as PoolProxy
 }

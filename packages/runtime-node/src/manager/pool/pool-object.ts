@@ -4,11 +4,12 @@ import { createPool, type Pool } from '../../pool/pool.ts'
 import type { PoolOptions, TaskOptions } from '../../pool/pool-options.ts'
 import type { PoolStats } from '../../pool/pool-statistics.ts'
 import type { PoolTasks } from '../../pool/pool-tasks.ts'
-import { type AnyFunction, loadFunction } from '../../tasks/exposed-function.ts'
+import type { AnyFunction } from '../../tasks/exposed-function.ts'
+import { loadSent, type SentFunction } from '../../tasks/sent-function.ts'
 
-/** What of a pool's options travels: functions go by their keys. */
+/** What of a pool's options travels. */
 export interface SentPoolOptions extends Omit<PoolOptions, 'initializer' | 'initializerArgs'> {
-  readonly initializer?: string
+  readonly initializer?: SentFunction
   readonly initializerArgs?: readonly unknown[]
 }
 
@@ -32,44 +33,55 @@ export class PoolObject implements Disposable {
     { initializer, initializerArgs = [], ...options }: SentPoolOptions,
   ): Promise<PoolObject> {
     if (initializer === undefined) return new PoolObject(await createPool(system, options))
-    const initialize = await loadFunction(initializer)
+    const initialize = await loadSent(initializer)
     return new PoolObject(
       await createPool(system, { ...options, initializer: initialize, initializerArgs: initializerArgs as never }),
     )
   }
 
-  run(options: SentTaskOptions, key: string, args: readonly unknown[]): Promise<unknown> {
-    return this.#with(options, key, (tasks, fn) => tasks.run(fn, ...(args as never)))
+  run(options: SentTaskOptions, sent: SentFunction, args: readonly unknown[]): Promise<unknown> {
+    return this.#with(options, sent, (tasks, fn) => tasks.run(fn, ...(args as never)))
   }
 
-  map(options: SentTaskOptions, key: string, items: Iterable<unknown>, chunks: Chunks): Promise<unknown> {
-    return this.#with(options, key, (tasks, fn) => tasks.map(fn as never, items as never, chunks))
+  map(options: SentTaskOptions, sent: SentFunction, items: Iterable<unknown>, chunks: Chunks): Promise<unknown> {
+    return this.#with(options, sent, (tasks, fn) => tasks.map(fn as never, items as never, chunks))
   }
 
-  starmap(options: SentTaskOptions, key: string, items: Iterable<never>, chunks: Chunks): Promise<unknown> {
-    return this.#with(options, key, (tasks, fn) => tasks.starmap(fn, items, chunks))
+  starmap(options: SentTaskOptions, sent: SentFunction, items: Iterable<never>, chunks: Chunks): Promise<unknown> {
+    return this.#with(options, sent, (tasks, fn) => tasks.starmap(fn, items, chunks))
   }
 
-  forEach(options: SentTaskOptions, key: string, items: Iterable<unknown>, chunks: Chunks): Promise<void> {
-    return this.#with(options, key, (tasks, fn) => tasks.forEach(fn as never, items, chunks))
+  forEach(options: SentTaskOptions, sent: SentFunction, items: Iterable<unknown>, chunks: Chunks): Promise<void> {
+    return this.#with(options, sent, (tasks, fn) => tasks.forEach(fn as never, items, chunks))
   }
 
-  reduce(options: SentTaskOptions, key: string, items: Iterable<unknown>, initial: unknown, chunks: Chunks): Promise<unknown> {
-    return this.#with(options, key, (tasks, fn) => tasks.reduce(fn as never, items, initial, chunks))
+  reduce(
+    options: SentTaskOptions,
+    sent: SentFunction,
+    items: Iterable<unknown>,
+    initial: unknown,
+    chunks: Chunks,
+  ): Promise<unknown> {
+    return this.#with(options, sent, (tasks, fn) => tasks.reduce(fn as never, items, initial, chunks))
   }
 
-  async imap(options: SentTaskOptions, key: string, items: Iterable<unknown>, flow: Chunks): Promise<AsyncIterable<unknown>> {
-    const fn = await loadFunction(key)
+  async imap(
+    options: SentTaskOptions,
+    sent: SentFunction,
+    items: Iterable<unknown>,
+    flow: Chunks,
+  ): Promise<AsyncIterable<unknown>> {
+    const fn = await loadSent(sent)
     return this.#pool.with(options).imap(fn as never, items, flow)
   }
 
   async imapUnordered(
     options: SentTaskOptions,
-    key: string,
+    sent: SentFunction,
     items: Iterable<unknown>,
     flow: Chunks,
   ): Promise<AsyncIterable<unknown>> {
-    const fn = await loadFunction(key)
+    const fn = await loadSent(sent)
     return this.#pool.with(options).imapUnordered(fn as never, items, flow)
   }
 
@@ -96,11 +108,11 @@ export class PoolObject implements Disposable {
   /** Whoever gives up, or is gone, cancels what he had begun. */
   async #with<R>(
     options: SentTaskOptions,
-    key: string,
+    sent: SentFunction,
     begin: (tasks: PoolTasks, fn: AnyFunction) => PromiseLike<R>,
   ): Promise<R> {
     const { signal } = currentCaller()
-    const fn = await loadFunction(key)
+    const fn = await loadSent(sent)
     return begin(this.#pool.with({ ...options, signal }), fn)
   }
 }

@@ -3,7 +3,8 @@ import type { Items } from '../../pool/items.ts'
 import type { FlowOptions, MapOptions } from '../../pool/map-options.ts'
 import { checkTaskOptions, type TaskOptions } from '../../pool/pool-options.ts'
 import type { PoolStats } from '../../pool/pool-statistics.ts'
-import { type AnyFunction, functionKey } from '../../tasks/exposed-function.ts'
+import type { AnyFunction } from '../../tasks/exposed-function.ts'
+import { sentFunction } from '../../tasks/sent-function.ts'
 
 /** How items are run by a pool elsewhere: whoever waits is told the end, not how it goes. */
 export type ManagedMapOptions = Omit<MapOptions, 'onProgress'>
@@ -124,14 +125,14 @@ export class ManagedTasks {
 
   #ask(method: string, fn: AnyFunction, ...args: readonly unknown[]): Promise<never> {
     const { signal, ...options } = this.#options
-    const key = functionKey(fn, `function of ${method}`)
-    return invokeWith(this.#pool, { ...endless, ...(signal && { signal }) }, method, options, key, ...args)
+    const sent = sentFunction(fn, `function of ${method}`)
+    return invokeWith(this.#pool, { ...endless, ...(signal && { signal }) }, method, options, sent, ...args)
   }
 
   async *#stream(method: string, fn: AnyFunction, items: Items<unknown>, flow: FlowOptions): AsyncGenerator<never> {
     const { signal: _, ...options } = this.#options
-    const key = functionKey(fn, `function of ${method}`)
-    yield* iterate(this.#pool, method, options, key, await gathered(items), flow)
+    const sent = sentFunction(fn, `function of ${method}`)
+    yield* iterate(this.#pool, method, options, sent, await gathered(items), flow)
   }
 }
 

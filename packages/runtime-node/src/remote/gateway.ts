@@ -1,0 +1,413 @@
+import type { ActorOptions, ActorRef } from '@troupe/core'
+import { exposeOwn, NotSendableError, stopBegins } from '@troupe/core/internal'
+import { ConnectionClosedError } from '../errors/connection-errors.ts'
+import { ObjectGoneError } from '../errors/object-errors.ts'
+import { ManagerUnreachableError, RemoteCallLostError, RemoteLimitError, RemoteProtocolError } from '../errors/remote-errors.ts'
+import type { ClientKey } from '../objects/client.ts'
+import type { KeptObject } from '../objects/kept-object.ts'
+import { linkOf, ObjectProxy } from '../objects/object-proxy.ts'
+import { ObjectServer } from '../objects/object-server.ts'
+import type { Answer } from './answer.ts'
+import type { GatewayOptions } from './connect-manager-options.ts'
+import type { DoorMethod } from './front-door.ts'
+import { PendingCalls } from './pending-calls.ts'
+import { giveBack, giveBackSoon, type Received } from './received.ts'
+import { delayBefore } from './reconnect.ts'
+import { RemoteHandles } from './remote-handles.ts'
+import { RemoteObject } from './remote-object.ts'
+import { RemoteStream, streamWindow } from './remote-stream.ts'
+import { openRemoteWire, peerOf } from './remote-wire.ts'
+import { argumentsPath, doorNumber, type Request, requestMessage } from './request.ts'
+import { shiftPath } from './shift-path.ts'
+import type { Posted, Wire } from './wire.ts'
+
+/** One connection with the manager, with all that belongs to it alone. */
+interface Line {
+  readonly number: number
+  readonly wire: Wire
+  readonly handles: RemoteHandles
+  readonly calls: PendingCalls
+  /** The objects that were sent over it. */
+  readonly objects: Map<number, KeptObject>
+}
+
+/**
+ * Stands for a manager of another program in this one: proxies of its objects have this as their server, and are counted by it as those of
+ * any. What is called on them goes over one connection; what nobody here holds any more is given back over there.
+ */
+export class Gateway extends ObjectServer {
+  static override readonly options: ActorOptions<Gateway> = { interleave: true, restart: 'temporary' }
+  readonly #options: GatewayOptions
+  readonly #peer: string
+  readonly #closing = new AbortController()
+  readonly #waitForLine = new Set<(error?: Error) => void>()
+  #lastLine = 0
+  #lastCall = 0
+  #line: Line | undefined
+  /** Whether objects that have names were found again over it: then it is there for calls. */
+  #isUp = false
+  /** How the last one ended, or why there was none. */
+  #why: Error | undefined
+
+  constructor(options: GatewayOptions) {
+    super()
+    this.#options = options
+    this.#peer = peerOf(options)
+  }
+
+  /** Makes the first connection. @throws as `connect`, RemoteProtocolError */
+  connect(): Promise<void> {
+    return this.#open(AbortSignal.any([this.context.signal, this.#closing.signal]))
+  }
+
+  /** Resolves when there is a connection. @throws ManagerUnreachableError - there will be none */
+  async ready(): Promise<void> {
+    const { signal } = this.context
+    if (this.#isUp) return
+    if (!this.#returns) throw this.#unreachable('ready')
+    await new Promise<void>((resolve, reject) => {
+      const settle = (error?: Error): void => {
+        this.#waitForLine.delete(settle)
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+      this.#waitForLine.add(settle)
+      signal.addEventListener('abort', () => settle(signal.reason as Error), { once: true })
+    })
+  }
+
+  static {
+    // whoever waits for an answer is let go, so that stopping does not wait for the answers
+    Object.defineProperty(Gateway.prototype, stopBegins, {
+      value(this: Gateway) {
+        void this.#close()
+      },
+    })
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    const line = this.#line
+    if (line === undefined) for (const settle of [...this.#waitForLine]) settle(this.#unreachable('ready'))
+    else await line.wire.close(new ConnectionClosedError({ peer: this.#peer, why: 'it was closed here', clean: true }))
+  }
+
+  // ---- what proxies ask
+
+  override call(client: ClientKey, object: number, method: string, ...args: unknown[]): unknown {
+    const { signal } = this.context
+    const line = this.#lineFor(method)
+    return this.#passOn(line, client, this.#numberOf(line, object, method), method, args, signal)
+  }
+
+  override async *iterate(client: ClientKey, object: number, method: string, ...args: unknown[]): AsyncGenerator<unknown> {
+    const { signal } = this.context
+    const line = this.#lineFor(method)
+    const number = this.#numberOf(line, object, method)
+    const id = ++this.#lastCall
+    const request = { is: 'stream', id, client, object: number, method, args, credit: streamWindow } as const
+    const more = (credit: number): void => this.#tell(line, { is: 'more', id, credit })
+    const stream = new RemoteStream(method, this.#post(line, request), more)
+    line.calls.add(id, stream)
+    const leave = (): void => stream.end()
+    signal.addEventListener('abort', leave, { once: true })
+    try {
+      for (let item = await stream.next(); item !== undefined; item = await stream.next()) {
+        yield item.value
+        giveBack(item.proxies)
+      }
+    } finally {
+      signal.removeEventListener('abort', leave)
+      for (const { proxies } of stream.rest()) giveBack(proxies)
+      if (line.calls.delete(id)) this.#cancel(line, id, stream.posted)
+    }
+  }
+
+  // ---- what is asked of the manager itself
+
+  /** The object under a name; it is found by it again after the connection was lost. */
+  async named(name: string): Promise<ObjectProxy> {
+    const proxy = await this.#ask('get', name)
+    this.#remoteOf(proxy).name ??= name
+    return proxy
+  }
+
+  createRegistered(name: string, args: readonly unknown[]): Promise<ObjectProxy> {
+    return this.#ask('create', name, args)
+  }
+
+  override create(kind: string, args: readonly unknown[]): Promise<ObjectProxy> {
+    return this.#ask('make', kind, args)
+  }
+
+  /** @throws what the manager throws, and RemoteProtocolError - what came is no object */
+  async #ask(method: DoorMethod, ...args: readonly unknown[]): Promise<ObjectProxy> {
+    const { signal } = this.context
+    const value = await this.#passOn(this.#lineFor(method), this.here, doorNumber, method, args, signal)
+    if (value instanceof ObjectProxy) return value
+    throw new RemoteProtocolError({ peer: this.#peer, why: `what came for ${method} is no object` })
+  }
+
+  // ---- calls
+
+  /** The result, for whoever called: the proxies in it are given back here when he has his own. */
+  async #passOn(
+    line: Line,
+    client: ClientKey,
+    object: number,
+    method: string,
+    args: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const { value, proxies } = await this.#call(line, client, object, method, args, signal)
+    giveBackSoon(proxies)
+    return value
+  }
+
+  #call(
+    line: Line,
+    client: ClientKey,
+    object: number,
+    method: string,
+    args: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<Received> {
+    const id = ++this.#lastCall
+    const posted = this.#post(line, { is: 'call', id, client, object, method, args })
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        if (line.calls.delete(id)) this.#cancel(line, id, posted)
+        reject(signal.reason)
+      }
+      const settled = (): void => signal.removeEventListener('abort', giveUp)
+      line.calls.add(id, {
+        ...{ method, posted },
+        resolve: (received) => {
+          settled()
+          resolve(received)
+        },
+        reject: (error) => {
+          settled()
+          reject(error)
+        },
+      })
+      if (signal.aborted) giveUp()
+      else signal.addEventListener('abort', giveUp)
+    })
+  }
+
+  #cancel(line: Line, id: number, posted: Posted): void {
+    if (posted.isWritten) this.#tell(line, { is: 'cancel', id })
+    else line.wire.withdraw(posted)
+  }
+
+  /** @throws NotSendableError, FrameTooLargeError, RemoteLimitError */
+  #post(line: Line, request: Request): Posted {
+    const { wire, handles } = line
+    const most = this.#options.terms.maxWaitingBytes
+    if (wire.isFull) throw new RemoteLimitError({ limit: 'bytes', most })
+    try {
+      return wire.post(requestMessage(request))
+    } catch (error) {
+      throw error instanceof NotSendableError ? shiftPath(error, argumentsPath, 'argument $1') : error
+    } finally {
+      // whoever called holds his own
+      giveBack(handles.takeSent())
+    }
+  }
+
+  /** What is no call, and never too much. */
+  #tell(line: Line, request: Request): void {
+    line.wire.post(requestMessage(request))
+  }
+
+  /** @throws ManagerUnreachableError */
+  #lineFor(method: string): Line {
+    if (this.#line === undefined || !this.#isUp) throw this.#unreachable(method)
+    return this.#line
+  }
+
+  #unreachable(method: string): ManagerUnreachableError {
+    const why = this.#returns ? 'it is being connected with again' : 'the connection with it has ended'
+    return new ManagerUnreachableError({ peer: this.#peer, method, why }, this.#why && { cause: this.#why })
+  }
+
+  get #returns(): boolean {
+    return this.#options.reconnect !== undefined && !this.#closing.signal.aborted
+  }
+
+  // ---- objects
+
+  /** The number by which the manager knows an object. @throws ObjectGoneError */
+  #numberOf(line: Line, object: number, method: string): number {
+    const kept = this.kept(object)
+    if (kept === undefined) throw new ObjectGoneError({ object: `object ${object}`, method })
+    const remote = kept.object as RemoteObject
+    if (remote.connection === line.number) return remote.number
+    const { why, cause } = remote.lostBecause ?? { why: 'the connection was lost, and it has no name to be found by' }
+    throw new ObjectGoneError(
+      { object: `${kept.kind} of ${this.#peer}`, method, why },
+      cause === undefined ? undefined : { cause },
+    )
+  }
+
+  /** What a proxy that came from the manager stands for. */
+  #remoteOf(proxy: ObjectProxy): RemoteObject {
+    return this.kept(linkOf(proxy, 'get').object)!.object as RemoteObject
+  }
+
+  /** An object was sent over a line: a proxy that this host holds. */
+  #received(line: Pick<Line, 'number' | 'objects'>, number: number, kind: string, detail: unknown): ObjectProxy {
+    let kept = line.objects.get(number)
+    if (kept === undefined) {
+      const remote = new RemoteObject(number, line.number, (object) => this.#forgotten(object))
+      const made = this.serve({ kind, detail, rules: { methods: new Set() } }, remote)
+      kept = this.kept(linkOf(made, 'receive').object)!
+      line.objects.set(number, kept)
+    }
+    ;(kept.object as RemoteObject).claims++
+    this.claim(kept.number, this.here)
+    return this.proxyOf(kept.description, kept.number, 1)
+  }
+
+  #forgotten(object: RemoteObject): void {
+    const line = this.#line
+    if (line === undefined || object.connection !== line.number || object.claims === 0) return
+    line.objects.delete(object.number)
+    this.#tell(line, { is: 'release', object: object.number, claims: object.claims })
+  }
+
+  protected override clientGone(client: ClientKey): void {
+    super.clientGone(client)
+    if (this.#line !== undefined) this.#tell(this.#line, { is: 'leave', client })
+  }
+
+  // ---- the connection
+
+  async #open(signal: AbortSignal): Promise<void> {
+    const number = ++this.#lastLine
+    const calls = new PendingCalls(this.#peer)
+    const objects = new Map<number, KeptObject>()
+    const handles: RemoteHandles = new RemoteHandles({
+      received: (object, kind, detail) => this.#received({ number, objects }, object, kind, detail),
+      numberOf: (proxy) => this.#sentNumber(proxy, line),
+    })
+    const reader = {
+      read: (answer: Answer) => this.#read(calls, answer, handles.takeReceived()),
+      ended: (error: Error) => this.#ended(number, calls, error),
+    }
+    const wire = await openRemoteWire(this.#options, handles, reader, signal)
+    const line: Line = { number, wire, handles, calls, objects }
+    this.#line = line
+    try {
+      await this.#findAgain(line, signal)
+      if (wire.isOver) throw this.#why
+    } catch (error) {
+      wire.break(error as Error)
+      throw error
+    }
+    this.#isUp = true
+    for (const settle of [...this.#waitForLine]) settle()
+  }
+
+  /** @throws TypeError - it is none of that manager */
+  #sentNumber(proxy: ObjectProxy, line: Line): number {
+    const { server, object } = linkOf(proxy, 'send')
+    if ((server as ActorRef<unknown>).id !== this.self.id) throw new TypeError('it is an object of another server than that one')
+    return this.#numberOf(line, object, 'send')
+  }
+
+  /** Names lead to the objects of the new connection; what has none is gone. @throws RemoteCallLostError - it has ended already */
+  async #findAgain(line: Line, signal: AbortSignal): Promise<void> {
+    const named = [...this.objects].filter(({ object }) => (object as RemoteObject).name !== undefined)
+    await Promise.all(
+      named.map(async (kept) => {
+        const remote = kept.object as RemoteObject
+        try {
+          const { value, proxies } = await this.#call(line, this.here, doorNumber, 'get', [remote.name], signal)
+          this.#rebind(line, kept, value)
+          giveBackSoon(proxies)
+        } catch (cause) {
+          if (line.wire.isOver || signal.aborted || cause instanceof RemoteCallLostError) throw cause
+          remote.lostBecause = { why: `the manager came back without '${remote.name}'`, cause }
+        }
+      }),
+    )
+  }
+
+  /** From now on an object of this gateway is the one that was found under its name. */
+  #rebind(line: Line, kept: KeptObject, found: unknown): void {
+    const remote = kept.object as RemoteObject
+    const source = found instanceof ObjectProxy ? this.kept(linkOf(found, 'get').object)! : undefined
+    if (source === undefined || source.kind !== kept.kind) {
+      remote.lostBecause = { why: `the manager came back with ${source?.kind ?? 'no object'} under '${remote.name}'` }
+      return
+    }
+    const other = source.object as RemoteObject
+    other.claims--
+    remote.number = other.number
+    remote.connection = line.number
+    remote.claims = 1
+    remote.lostBecause = undefined
+    if (other.claims === 0) line.objects.set(remote.number, kept)
+  }
+
+  #read(calls: PendingCalls, answer: Answer, proxies: readonly ObjectProxy[]): void {
+    switch (answer.is) {
+      case 'result': {
+        const call = calls.take(answer.id)
+        if (call === undefined) return giveBack(proxies) // whoever called has given up
+        if (call instanceof RemoteStream) throw new TypeError('a result of a stream')
+        return call.resolve({ value: answer.value, proxies })
+      }
+      case 'failure':
+        calls.take(answer.id)?.reject(answer.error)
+        return giveBackSoon(proxies)
+      case 'item': {
+        const stream = calls.get(answer.id)
+        if (stream === undefined) return giveBack(proxies)
+        if (!(stream instanceof RemoteStream)) throw new TypeError('an item of a call')
+        return stream.push({ value: answer.value, proxies })
+      }
+      case 'end': {
+        const stream = calls.take(answer.id)
+        if (stream === undefined) return
+        if (!(stream instanceof RemoteStream)) throw new TypeError('the end of a call')
+        return stream.end()
+      }
+      case 'alive':
+        return
+      case 'manager':
+        throw new TypeError('a second greeting')
+    }
+  }
+
+  #ended(line: number, calls: PendingCalls, error: Error): void {
+    this.#why = error
+    const wasUp = this.#isUp && this.#line?.number === line
+    if (this.#line?.number === line) {
+      this.#line = undefined
+      this.#isUp = false
+    }
+    calls.fail(error)
+    if (!this.#returns) for (const settle of [...this.#waitForLine]) settle(this.#unreachable('ready'))
+    else if (wasUp) this.#tryAgain(0)
+  }
+
+  #tryAgain(attempt: number): void {
+    const { reconnect } = this.#options
+    if (reconnect === undefined || this.#closing.signal.aborted) return
+    this.context.timers.once('reconnect', delayBefore(attempt, reconnect, Math.random()), () => {
+      this.#open(this.#closing.signal).catch((error: Error) => {
+        this.#why = error
+        this.#tryAgain(attempt + 1)
+      })
+    })
+  }
+}
+
+exposeOwn(import.meta.url, { Gateway })
