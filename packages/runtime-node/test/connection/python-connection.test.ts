@@ -30,6 +30,19 @@ describe.each(families)('a listener over %s', (_family, freeAddress) => {
     expect(await failure(ConnectionClosedError, listener.accept(soon))).toMatchObject({ clean: true })
   })
 
+  // python: TestIgnoreEINTR.test_ignore_listener
+  it('goes on waiting when a signal comes that the program listens to', async () => {
+    await using listener = await listen<string>({ address: await freeAddress(), authKey })
+    const accepted = listener.accept(soon)
+    const heard = new Promise((resolve) => process.once('SIGUSR2', resolve))
+    process.kill(process.pid, 'SIGUSR2')
+    await within(15_000, 'the signal', heard)
+    await using there = await connect<string>({ address: listener.address, authKey })
+    await using here = await accepted
+    await here.send('welcome')
+    expect(await there.receive(soon)).toBe('welcome')
+  })
+
   describe.each(flavours)('and a %s', (flavour) => {
     // python: _TestListenerClient.test_listener_client
     it('have what the other one sent before it ended', async () => {

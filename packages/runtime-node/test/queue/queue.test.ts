@@ -343,3 +343,25 @@ describe('a released queue', () => {
     await expect(got).rejects.toMatchObject({ code: 'OBJECT_GONE' })
   })
 })
+
+describe('a queue in something else', () => {
+  // python: _TestContainers.test_nested_queue
+  it('of a manager is the same queue for whoever takes it from there', async () => {
+    using list = await manager.list<Queue<number>>()
+    using dict = await manager.dict<{ jobs: Queue<number> }>()
+    using queue = await manager.queue<number>()
+    await list.push(queue)
+    await dict.set('jobs', queue)
+    using first = (await list.get(0))!
+    using jobs = await dict.get('jobs')
+    await first.put(123)
+    expect(await jobs.get()).toBe(123)
+    await peers.process.ask.put(jobs, 456)
+    expect(await queue.get()).toBe(456)
+  })
+
+  // python: TestStdinBadfiledescriptor.test_queue_in_process
+  it.each(['thread', 'process'] as const)('that a %s makes serves the processes that it starts', async (flavour) => {
+    expect(await peers[flavour].ask.share(7)).toBe(7)
+  })
+})
