@@ -1,8 +1,8 @@
 import type { ActorOptions, ActorRef } from '@troupe/core'
-import { exposeOwn, NotSendableError, stopBegins } from '@troupe/core/internal'
+import { exposeOwn, stopBegins } from '@troupe/core/internal'
 import { ConnectionClosedError } from '../errors/connection-errors.ts'
 import { ObjectGoneError } from '../errors/object-errors.ts'
-import { ManagerUnreachableError, RemoteCallLostError, RemoteLimitError, RemoteProtocolError } from '../errors/remote-errors.ts'
+import { ManagerUnreachableError, RemoteCallLostError, RemoteProtocolError } from '../errors/remote-errors.ts'
 import type { ClientKey } from '../objects/client.ts'
 import type { KeptObject } from '../objects/kept-object.ts'
 import { linkOf, ObjectProxy } from '../objects/object-proxy.ts'
@@ -11,25 +11,14 @@ import type { Answer } from './answer.ts'
 import type { GatewayOptions } from './connect-manager-options.ts'
 import type { DoorMethod } from './front-door.ts'
 import { PendingCalls } from './pending-calls.ts'
-import { giveBack, giveBackSoon, type Received } from './received.ts'
+import { giveBack, giveBackSoon } from './received.ts'
 import { delayBefore } from './reconnect.ts'
 import { RemoteHandles } from './remote-handles.ts'
+import { RemoteLine } from './remote-line.ts'
 import { RemoteObject } from './remote-object.ts'
 import { RemoteStream, streamWindow } from './remote-stream.ts'
 import { openRemoteWire, peerOf } from './remote-wire.ts'
-import { argumentsPath, doorNumber, type Request, requestMessage } from './request.ts'
-import { shiftPath } from './shift-path.ts'
-import type { Posted, Wire } from './wire.ts'
-
-/** One connection with the manager, with all that belongs to it alone. */
-interface Line {
-  readonly number: number
-  readonly wire: Wire
-  readonly handles: RemoteHandles
-  readonly calls: PendingCalls
-  /** The objects that were sent over it. */
-  readonly objects: Map<number, KeptObject>
-}
+import { doorNumber } from './request.ts'
 
 /**
  * Stands for a manager of another program in this one: proxies of its objects have this as their server, and are counted by it as those of
@@ -42,8 +31,7 @@ export class Gateway extends ObjectServer {
   readonly #closing = new AbortController()
   readonly #waitForLine = new Set<(error?: Error) => void>()
   #lastLine = 0
-  #lastCall = 0
-  #line: Line | undefined
+  #line: RemoteLine | undefined
   /** Whether objects that have names were found again over it: then it is there for calls. */
   #isUp = false
   /** How the last one ended, or why there was none. */
@@ -108,10 +96,10 @@ export class Gateway extends ObjectServer {
     const { signal } = this.context
     const line = this.#lineFor(method)
     const number = this.#numberOf(line, object, method)
-    const id = ++this.#lastCall
+    const id = line.nextCall()
     const request = { is: 'stream', id, client, object: number, method, args, credit: streamWindow } as const
-    const more = (credit: number): void => this.#tell(line, { is: 'more', id, credit })
-    const stream = new RemoteStream(method, this.#post(line, request), more)
+    const more = (credit: number): void => line.tell({ is: 'more', id, credit })
+    const stream = new RemoteStream(method, line.post(request), more)
     line.calls.add(id, stream)
     const leave = (): void => stream.end()
     signal.addEventListener('abort', leave, { once: true })
@@ -123,7 +111,7 @@ export class Gateway extends ObjectServer {
     } finally {
       signal.removeEventListener('abort', leave)
       for (const { proxies } of stream.rest()) giveBack(proxies)
-      if (line.calls.delete(id)) this.#cancel(line, id, stream.posted)
+      if (line.calls.delete(id)) line.cancel(id, stream.posted)
     }
   }
 
@@ -156,77 +144,20 @@ export class Gateway extends ObjectServer {
 
   /** The result, for whoever called: the proxies in it are given back here when he has his own. */
   async #passOn(
-    line: Line,
+    line: RemoteLine,
     client: ClientKey,
     object: number,
     method: string,
     args: readonly unknown[],
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { value, proxies } = await this.#call(line, client, object, method, args, signal)
+    const { value, proxies } = await line.call(client, object, method, args, signal)
     giveBackSoon(proxies)
     return value
   }
 
-  #call(
-    line: Line,
-    client: ClientKey,
-    object: number,
-    method: string,
-    args: readonly unknown[],
-    signal: AbortSignal,
-  ): Promise<Received> {
-    const id = ++this.#lastCall
-    const posted = this.#post(line, { is: 'call', id, client, object, method, args })
-    return new Promise((resolve, reject) => {
-      const giveUp = (): void => {
-        if (line.calls.delete(id)) this.#cancel(line, id, posted)
-        reject(signal.reason)
-      }
-      const settled = (): void => signal.removeEventListener('abort', giveUp)
-      line.calls.add(id, {
-        ...{ method, posted },
-        resolve: (received) => {
-          settled()
-          resolve(received)
-        },
-        reject: (error) => {
-          settled()
-          reject(error)
-        },
-      })
-      if (signal.aborted) giveUp()
-      else signal.addEventListener('abort', giveUp)
-    })
-  }
-
-  #cancel(line: Line, id: number, posted: Posted): void {
-    if (posted.isWritten) this.#tell(line, { is: 'cancel', id })
-    else line.wire.withdraw(posted)
-  }
-
-  /** @throws NotSendableError, FrameTooLargeError, RemoteLimitError */
-  #post(line: Line, request: Request): Posted {
-    const { wire, handles } = line
-    const most = this.#options.terms.maxWaitingBytes
-    if (wire.isFull) throw new RemoteLimitError({ limit: 'bytes', most })
-    try {
-      return wire.post(requestMessage(request))
-    } catch (error) {
-      throw error instanceof NotSendableError ? shiftPath(error, argumentsPath, 'argument $1') : error
-    } finally {
-      // whoever called holds his own
-      giveBack(handles.takeSent())
-    }
-  }
-
-  /** What is no call, and never too much. */
-  #tell(line: Line, request: Request): void {
-    line.wire.post(requestMessage(request))
-  }
-
   /** @throws ManagerUnreachableError */
-  #lineFor(method: string): Line {
+  #lineFor(method: string): RemoteLine {
     if (this.#line === undefined || !this.#isUp) throw this.#unreachable(method)
     return this.#line
   }
@@ -243,7 +174,7 @@ export class Gateway extends ObjectServer {
   // ---- objects
 
   /** The number by which the manager knows an object. @throws ObjectGoneError */
-  #numberOf(line: Line, object: number, method: string): number {
+  #numberOf(line: RemoteLine, object: number, method: string): number {
     const kept = this.kept(object)
     if (kept === undefined) throw new ObjectGoneError({ object: `object ${object}`, method })
     const remote = kept.object as RemoteObject
@@ -261,7 +192,7 @@ export class Gateway extends ObjectServer {
   }
 
   /** An object was sent over a line: a proxy that this host holds. */
-  #received(line: Pick<Line, 'number' | 'objects'>, number: number, kind: string, detail: unknown): ObjectProxy {
+  #received(line: Pick<RemoteLine, 'number' | 'objects'>, number: number, kind: string, detail: unknown): ObjectProxy {
     let kept = line.objects.get(number)
     if (kept === undefined) {
       const remote = new RemoteObject(number, line.number, (object) => this.#forgotten(object))
@@ -278,12 +209,12 @@ export class Gateway extends ObjectServer {
     const line = this.#line
     if (line === undefined || object.connection !== line.number || object.claims === 0) return
     line.objects.delete(object.number)
-    this.#tell(line, { is: 'release', object: object.number, claims: object.claims })
+    line.tell({ is: 'release', object: object.number, claims: object.claims })
   }
 
   protected override clientGone(client: ClientKey): void {
     super.clientGone(client)
-    if (this.#line !== undefined) this.#tell(this.#line, { is: 'leave', client })
+    this.#line?.tell({ is: 'leave', client })
   }
 
   // ---- the connection
@@ -301,7 +232,8 @@ export class Gateway extends ObjectServer {
       ended: (error: Error) => this.#ended(number, calls, error),
     }
     const wire = await openRemoteWire(this.#options, handles, reader, signal)
-    const line: Line = { number, wire, handles, calls, objects }
+    const { maxWaitingBytes } = this.#options.terms
+    const line: RemoteLine = new RemoteLine({ number, wire, handles, calls, objects, mostWaitingBytes: maxWaitingBytes })
     this.#line = line
     try {
       await this.#findAgain(line, signal)
@@ -315,20 +247,20 @@ export class Gateway extends ObjectServer {
   }
 
   /** @throws TypeError - it is none of that manager */
-  #sentNumber(proxy: ObjectProxy, line: Line): number {
+  #sentNumber(proxy: ObjectProxy, line: RemoteLine): number {
     const { server, object } = linkOf(proxy, 'send')
     if ((server as ActorRef<unknown>).id !== this.self.id) throw new TypeError('it is an object of another server than that one')
     return this.#numberOf(line, object, 'send')
   }
 
   /** Names lead to the objects of the new connection; what has none is gone. @throws RemoteCallLostError - it has ended already */
-  async #findAgain(line: Line, signal: AbortSignal): Promise<void> {
+  async #findAgain(line: RemoteLine, signal: AbortSignal): Promise<void> {
     const named = [...this.objects].filter(({ object }) => (object as RemoteObject).name !== undefined)
     await Promise.all(
       named.map(async (kept) => {
         const remote = kept.object as RemoteObject
         try {
-          const { value, proxies } = await this.#call(line, this.here, doorNumber, 'get', [remote.name], signal)
+          const { value, proxies } = await line.call(this.here, doorNumber, 'get', [remote.name], signal)
           this.#rebind(line, kept, value)
           giveBackSoon(proxies)
         } catch (cause) {
@@ -340,7 +272,7 @@ export class Gateway extends ObjectServer {
   }
 
   /** From now on an object of this gateway is the one that was found under its name. */
-  #rebind(line: Line, kept: KeptObject, found: unknown): void {
+  #rebind(line: RemoteLine, kept: KeptObject, found: unknown): void {
     const remote = kept.object as RemoteObject
     const source = found instanceof ObjectProxy ? this.kept(linkOf(found, 'get').object)! : undefined
     if (source === undefined || source.kind !== kept.kind) {
