@@ -39,7 +39,7 @@ export class SocketConnection<In = unknown, Out = In> implements Connection<In, 
   #isPaused = false
   #progressTimer: NodeJS.Timeout | undefined
 
-  /** @param rest - what came behind the handshake */
+  /** @internal `rest`: what came behind the handshake */
   constructor(socket: Socket, rest: Uint8Array, { peer, limits, handles }: SocketConnectionOptions) {
     this.peer = peer
     this.handles = handles
