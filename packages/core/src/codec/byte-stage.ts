@@ -25,16 +25,20 @@ export class ByteStage {
 
   /** What was written so far, in memory of its own that may be transferred; the stage starts anew. */
   take(): Filled {
-    const filled = { bytes: this.bytes.slice(0, this.length), attachments: this.attachments }
+    const { bytes, length, attachments } = this
     this.length = 0
     this.attachments = []
-    if (this.bytes.length > keptBytes) this.#use(new Uint8Array(keptBytes))
-    return filled
+    if (bytes.length <= keptBytes) return { bytes: bytes.slice(0, length), attachments }
+    // what grew for one large value is its own already, unless most of it is empty
+    this.#use(new Uint8Array(firstBytes))
+    return { bytes: length * 2 > bytes.length ? bytes.subarray(0, length) : bytes.slice(0, length), attachments }
   }
 
   #grow(needed: number): void {
     let size = this.bytes.length
-    while (size < needed) size *= 2
+    while (size < needed && size < keptBytes) size *= 2
+    // a large value is sent as soon as it is written: with room for nothing else it can be handed over as it is
+    if (size < needed) size = needed
     const grown = new Uint8Array(size)
     grown.set(this.bytes.subarray(0, this.length))
     this.#use(grown)

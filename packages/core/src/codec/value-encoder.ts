@@ -88,13 +88,15 @@ export class ValueEncoder {
     const contents = flattener.hasContent ? detachContents(graph) : []
     const packed = this.#packer.pack(graph)
     const { start, end } = packed
-    stage.reserve(end - start + 5)
+    let contentBytes = 0
+    for (const { length } of contents) contentBytes += length
+    // all at once: a stage that has grown for a large value has room for that and no more
+    stage.reserve(end - start + 5 + contentBytes)
     stage.bytes[stage.length] = form.exact
     stage.view.setUint32(stage.length + 1, end - start, true)
     stage.length += 5
     copyBytes(stage, packed, start, end)
     for (const bytes of contents) {
-      stage.reserve(bytes.length)
       stage.bytes.set(bytes, stage.length)
       stage.length += bytes.length
     }
