@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { ActorRef, Checked, HostedSystem, Problem } from '@troupe/core'
-import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
+import { HandleBase } from '@troupe/core/internal'
 import { makeArray } from '../containers/array/array-kind.ts'
 import type { ArrayProxy, ArrayType } from '../containers/array/array-proxy.ts'
 import { makeDict } from '../containers/dict/dict-kind.ts'
@@ -34,8 +34,8 @@ import type { RwLockProxy } from '../manager-locks/rw-lock-proxy.ts'
 import type { BoundedSemaphoreProxy, SemaphoreProxy } from '../manager-locks/semaphore-proxy.ts'
 import type { BarrierProxyOptions, LockProxyOptions, SyncProxyOptions } from '../manager-locks/sync-options.ts'
 import type { AnyClass, PublicMethod, ReturnedClasses, ServedObject } from '../objects/class-proxy.ts'
-import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
+import { travelsAsRef } from '../objects/ref-handle.ts'
 import type { PoolOptions } from '../pool/pool-options.ts'
 import type { JoinableQueue } from '../queue/joinable-queue.ts'
 import type { LifoQueue } from '../queue/lifo-queue.ts'
@@ -49,6 +49,7 @@ import { doorOptions, type ServeOptions } from '../remote/serve-options.ts'
 import type { ScalarOf } from '../shared/values/scalar-type.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { classService, type ServiceOptions } from './class-service.ts'
+import type { Makers, ServiceOf } from './makers.ts'
 import type { KeepOptions, ManagerOptions } from './manager-options.ts'
 import { ManagerServer, type ManagerStats, type SnapshotReport } from './manager-server.ts'
 import { makePool } from './pool/pool-kind.ts'
@@ -329,18 +330,10 @@ export class Manager extends HandleBase implements AsyncDisposable {
   }
 
   static {
-    registerHandle(Manager.prototype, {
+    travelsAsRef(Manager.prototype, {
       name: 'troupe.manager',
-      get key() {
-        return libraryKey()
-      },
-      pass: (manager, holder) =>
-        holder === undefined ? manager : new Manager(refHeldBy((manager as Manager).#server, holder), undefined),
-      pack: (manager) => ({ data: (manager as Manager).#server }),
-      unpack: (server) => {
-        if (!isRef(server)) throw new TypeError('no manager')
-        return new Manager(server as ActorRef<ManagerServer>, undefined)
-      },
+      refOf: (manager) => manager.#server,
+      make: (server) => new Manager(server, undefined),
     })
   }
 }
@@ -349,26 +342,6 @@ export class Manager extends HandleBase implements AsyncDisposable {
 type Travels<T, What extends string> = Checked<Problem<(value: T) => void>, What>
 /** The arguments of a constructor, which may be left out where there are none, and options. */
 type ArgsAnd<P extends readonly unknown[], O> = [] extends P ? [args?: P, options?: O] : [args: P, options?: O]
-
-/** A class and how its objects are served. */
-export interface ServiceOf {
-  readonly class: AnyClass
-  readonly exposed?: readonly string[]
-  readonly returns?: Readonly<Record<string, AnyClass>>
-}
-
-/** For each registered class, what makes its objects. */
-export type Makers<C> = {
-  readonly [N in keyof C]: C[N] extends { readonly class: infer Served } ? Maker<Served, C[N]> : Maker<C[N], unknown>
-}
-
-type Maker<Served, Entry> = Served extends new (
-  ...args: infer P
-) => infer T
-  ? (...args: P) => Promise<ServedObject<T, ReturnsOf<T, Entry>, ExposedOf<T, Entry>>>
-  : never
-type ReturnsOf<T, Entry> = Entry extends { readonly returns: infer R extends ReturnedClasses<T> } ? R : Record<never, never>
-type ExposedOf<T, Entry> = Entry extends { readonly exposed: readonly (infer E extends keyof T)[] } ? E : PublicMethod<T>
 
 /**
  * Starts a manager: a server for objects that many share, on a host of its own.

@@ -13,14 +13,11 @@ export class KeptObject {
   names = 0
   /** How often it was called. */
   calls = 0
-  /** On the clock of the server: from then on it has to be claimed soon. */
-  readonly madeAt: number
 
-  constructor(number: number, description: Description, object: object, madeAt: number) {
+  constructor(number: number, description: Description, object: object) {
     this.number = number
     this.description = description
     this.object = object
-    this.madeAt = madeAt
   }
 
   get kind(): string {

@@ -10,8 +10,8 @@ import { linkOf, type ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 import { proxyClassOf } from './travel.ts'
 
-/** What nobody claims for so long was lost on its way to whoever had it made. */
-const unclaimedMs = 60_000
+/** What nobody has claimed between two sweeps was lost on its way to whoever had it made. */
+const sweepMs = 60_000
 
 /**
  * Keeps objects for others, who hold proxies of them. One call of an object at a time, unless its kind allows more; different objects do not
@@ -20,8 +20,9 @@ const unclaimedMs = 60_000
 export class ObjectServer extends Actor implements ServerProtocol {
   static readonly options: ActorOptions<ObjectServer> = { interleave: true, restart: 'temporary' }
   readonly #objects = new Map<number, KeptObject>()
-  /** Those that nobody has claimed yet, in the order they were made. */
-  readonly #unclaimed = new Set<KeptObject>()
+  /** Those that nobody has claimed yet, made since the last sweep and before it. */
+  #unclaimed = new Set<KeptObject>()
+  #longUnclaimed = new Set<KeptObject>()
   /** Clients whose end will be told. */
   readonly #watched = new Set<ClientKey>()
   #lastNumber = 0
@@ -44,7 +45,7 @@ export class ObjectServer extends Actor implements ServerProtocol {
   claim(object: number, client: ClientKey): void {
     const kept = this.#objects.get(object)
     if (kept === undefined) return
-    this.#unclaimed.delete(kept)
+    this.#isClaimed(kept)
     kept.claims.add(client, 1)
     this.#watch(client)
   }
@@ -79,10 +80,10 @@ export class ObjectServer extends Actor implements ServerProtocol {
 
   /** Serves an object; the proxy is on its way to whoever gets it. */
   protected serve(description: Description, object: object, number: number = this.reserve(1)): ObjectProxy {
-    const kept = new KeptObject(number, description, object, performance.now())
+    const kept = new KeptObject(number, description, object)
     this.#objects.set(kept.number, kept)
     this.#unclaimed.add(kept)
-    this.context.timers.once('unclaimed', unclaimedMs, () => this.#forgetUnclaimed())
+    this.#sweepLater()
     return this.proxyFor(kept)
   }
 
@@ -119,7 +120,7 @@ export class ObjectServer extends Actor implements ServerProtocol {
 
   protected forgetIfFree(kept: KeptObject): void {
     if (!kept.isFree || !this.#objects.delete(kept.number)) return
-    this.#unclaimed.delete(kept)
+    this.#isClaimed(kept)
     const { [Symbol.dispose]: dispose } = kept.object as Partial<Disposable>
     dispose?.call(kept.object)
   }
@@ -188,14 +189,28 @@ export class ObjectServer extends Actor implements ServerProtocol {
     }
   }
 
-  #forgetUnclaimed(): void {
-    const now = performance.now()
-    for (const kept of [...this.#unclaimed]) {
-      if (now - kept.madeAt < unclaimedMs) break
+  // ---- what was lost on its way
+
+  #isClaimed(kept: KeptObject): void {
+    this.#unclaimed.delete(kept)
+    this.#longUnclaimed.delete(kept)
+  }
+
+  /** A sweep that is to come stays where it is: objects are made all the time. */
+  #sweepLater(): void {
+    const { timers } = this.context
+    if (!timers.has('sweep')) timers.once('sweep', sweepMs, () => this.#sweep())
+  }
+
+  #sweep(): void {
+    const lost = this.#longUnclaimed
+    this.#longUnclaimed = this.#unclaimed
+    this.#unclaimed = new Set()
+    for (const kept of lost) {
       kept.claims.wasClaimed = true
-      this.forgetIfFree(kept)
+      this.forgetIfFree(kept) // it may have a name
     }
-    if (this.#unclaimed.size > 0) this.context.timers.once('unclaimed', unclaimedMs, () => this.#forgetUnclaimed())
+    if (this.#longUnclaimed.size > 0) this.#sweepLater()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ActorRef, HostedSystem } from '@troupe/core'
-import { HandleBase, isRef, refHeldBy, registerHandle } from '@troupe/core/internal'
+import { HandleBase } from '@troupe/core/internal'
 import { makeArray } from '../containers/array/array-kind.ts'
 import type { ArrayProxy, ArrayType } from '../containers/array/array-proxy.ts'
 import { makeDict } from '../containers/dict/dict-kind.ts'
@@ -31,8 +31,8 @@ import type { RwLockProxy } from '../manager-locks/rw-lock-proxy.ts'
 import type { BoundedSemaphoreProxy, SemaphoreProxy } from '../manager-locks/semaphore-proxy.ts'
 import type { BarrierProxyOptions, LockProxyOptions } from '../manager-locks/sync-options.ts'
 import type { AnyClass, ServedObject } from '../objects/class-proxy.ts'
-import { libraryKey } from '../objects/library-key.ts'
 import type { ObjectProxy } from '../objects/object-proxy.ts'
+import { travelsAsRef } from '../objects/ref-handle.ts'
 import type { JoinableQueue } from '../queue/joinable-queue.ts'
 import type { LifoQueue } from '../queue/lifo-queue.ts'
 import type { PriorityQueue } from '../queue/priority-queue.ts'
@@ -213,18 +213,10 @@ export class RemoteManager extends HandleBase implements AsyncDisposable {
   }
 
   static {
-    registerHandle(RemoteManager.prototype, {
+    travelsAsRef(RemoteManager.prototype, {
       name: 'troupe.remote-manager',
-      get key() {
-        return libraryKey()
-      },
-      pass: (remote, holder) =>
-        holder === undefined ? remote : new RemoteManager(refHeldBy((remote as RemoteManager).#gateway, holder), undefined),
-      pack: (remote) => ({ data: (remote as RemoteManager).#gateway }),
-      unpack: (gateway) => {
-        if (!isRef(gateway)) throw new TypeError('no manager of another program')
-        return new RemoteManager(gateway as ActorRef<Gateway>, undefined)
-      },
+      refOf: (remote) => remote.#gateway,
+      make: (gateway) => new RemoteManager(gateway, undefined),
     })
   }
 }

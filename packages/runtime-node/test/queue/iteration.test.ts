@@ -17,6 +17,14 @@ const filled = async (count: number): Promise<Queue<number>> => {
   return queue
 }
 
+const openTurn = (): { arrived: number; readonly promise: Promise<void>; readonly resolve: () => void } => {
+  let resolve!: () => void
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { arrived: 0, promise, resolve }
+}
+
 describe('an iteration over a queue', () => {
   it('gives everything, in order, and ends when it is shut down', async () => {
     using _queue = await filled(1_000)
@@ -101,12 +109,26 @@ describe('an iteration over a queue', () => {
     using _queue = await filled(20)
     await queue.shutdown()
     const took = [0, 0]
+    // both go on together, so that none is ahead because the machine kept the other one waiting
+    let together = openTurn()
+    let looping = took.length
+    const arrive = async (): Promise<void> => {
+      const turn = together
+      if (++turn.arrived >= looping) {
+        together = openTurn()
+        turn.resolve()
+      }
+      await turn.promise
+    }
     await Promise.all(
       took.map(async (_, who) => {
         for await (const _item of queue) {
           took[who]!++
-          await new Promise((resolve) => setTimeout(resolve, 10))
+          await new Promise((resolve) => setTimeout(resolve, 10)) // the loop is slow
+          await arrive()
         }
+        looping--
+        if (together.arrived >= looping) together.resolve()
       }),
     )
     expect(took[0]! + took[1]!).toBe(20)

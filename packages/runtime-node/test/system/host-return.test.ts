@@ -26,15 +26,20 @@ const ends: readonly (readonly ['thread' | 'process', End, { exitCode?: number |
 
 /** Asks again while the host is known to be down, which is safe. */
 const whenBack = async (mortal: ActorRef<InstanceType<typeof Mortal>>): Promise<unknown> => {
-  for (;;) {
+  const refusals: unknown[] = []
+  let back: unknown
+  const ask = async (): Promise<boolean> => {
     try {
-      return await mortal.ask.whoAmI()
+      back = await mortal.ask.whoAmI()
+      return true
     } catch (error) {
-      if ((error as { code: string }).code !== 'HOST_UNAVAILABLE') throw error
-      expect((error as { retryable: boolean }).retryable).toBe(true)
-      await new Promise((resolve) => void setTimeout(resolve, 3))
+      refusals.push(error)
+      return (error as { code: string }).code !== 'HOST_UNAVAILABLE'
     }
   }
+  await expect.poll(ask, { interval: 3, timeout: 10_000 }).toBe(true)
+  for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'HOST_UNAVAILABLE', retryable: true })
+  return back
 }
 
 describe('a host that dies with its actors (H1, H6, F9)', () => {
