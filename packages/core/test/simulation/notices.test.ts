@@ -5,7 +5,6 @@ import type { Notice } from '../../src/actor/notice.ts'
 import type { ActorRef } from '../../src/refs/actor-ref.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { World } from '../../src/simulation/world.ts'
-import { seeds } from '../support/long-run.ts'
 
 /** What watchers heard, by watcher, life and watched actor: numbers of messages, then notices by their kind. */
 let heard: Map<string, (number | string)[]> = new Map()
@@ -109,10 +108,10 @@ const faults = { crash: 2, pause: 2, stall: 2, cut: 1, slow: 3 }
 
 describe('while hosts crash, stall, and lose their links', () => {
   it('a watcher hears of each end once, after all that the ended one said (W1, W2, W5, W7)', async () => {
-    await simulate({ seeds: seeds(75, 300), faults }, watching(false))
+    await simulate({ seeds: 300, faults }, watching(false))
   }, 60_000)
 
   it('and nothing of those it does not watch any more (W4)', async () => {
-    await simulate({ seeds: seeds(50, 200), faults }, watching(true))
+    await simulate({ seeds: 200, faults }, watching(true))
   }, 60_000)
 })

@@ -4,7 +4,6 @@ import { expose } from '../../src/actor/expose.ts'
 import type { Host } from '../../src/actor/host.ts'
 import { simulate } from '../../src/simulation/simulate.ts'
 import type { World } from '../../src/simulation/world.ts'
-import { seeds } from '../support/long-run.ts'
 
 let world: World
 let log: string[] = []
@@ -48,7 +47,7 @@ const refused = (): number => world.eventsOf('letter.dead').reduce((sum, { count
 
 describe('while hosts stall and links are slow', () => {
   it('a stop with drain keeps its place: what was sent before is handled, what comes later is not (X2)', async () => {
-    await simulate({ seeds: seeds(60, 200), faults }, async (each) => {
+    await simulate({ seeds: 200, faults }, async (each) => {
       const { worker, tells } = await open(each)
       for (let n = 0; n < tells; n++) worker.tell.work(n)
       const stopped = each.system.stopActor(worker, { drain: true })
@@ -62,7 +61,7 @@ describe('while hosts stall and links are slow', () => {
   }, 60_000)
 
   it('a stop ends the handler at hand first; the rest of the mail is accounted for (X1)', async () => {
-    await simulate({ seeds: seeds(60, 200), faults }, async (each) => {
+    await simulate({ seeds: 200, faults }, async (each) => {
       const { worker, tells } = await open(each)
       for (let n = 0; n < tells; n++) worker.tell.work(n)
       await each.pass(each.random.between(0, 5))
@@ -76,7 +75,7 @@ describe('while hosts stall and links are slow', () => {
   }, 60_000)
 
   it('children stop before their parent, last born first, wherever they are (X1)', async () => {
-    await simulate({ seeds: seeds(60, 200), faults }, async (each) => {
+    await simulate({ seeds: 200, faults }, async (each) => {
       const { worker, hosts } = await open(each)
       await worker.ask.raise(each.random.shuffled(hosts) as Host[])
       await each.system.stopActor(worker)
@@ -85,7 +84,7 @@ describe('while hosts stall and links are slow', () => {
   }, 60_000)
 
   it('a stopping system leaves nothing behind, at whatever step it is stopped (Z1, Z3)', async () => {
-    await simulate({ seeds: seeds(80, 300), faults: { ...faults, crash: 1 } }, async (each) => {
+    await simulate({ seeds: 300, faults: { ...faults, crash: 1 } }, async (each) => {
       world = each
       log = []
       const story = async (): Promise<void> => {

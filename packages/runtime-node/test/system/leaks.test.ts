@@ -37,10 +37,6 @@ const inUse = () => ({
   listeners: counted(process.eventNames().flatMap((name) => process.listeners(name as 'exit').map(() => String(name)))),
 })
 
-/** With time for it, what leaks slowly is seen as well: see CONTRIBUTING.md. */
-const isLong = process.env.TROUPE_STRESS_SECONDS !== undefined
-const [threadRounds, processRounds, deaths] = isLong ? [200, 40, 25] : [40, 12, 10]
-
 const places = ['here', 'thread', 'process'] as const
 
 /** One life of a small system in which every two actors talk, so that all links are opened. */
@@ -63,18 +59,14 @@ const leavesNothing = async (rounds: number, atOnce: number, on: readonly (typeo
 }
 
 describe('a system that has stopped leaves no thread, process, descriptor, timer, file or listener behind (Z3)', () => {
-  it(`after ${threadRounds} rounds with actors here and on a thread`, { timeout: 180_000 }, () =>
-    leavesNothing(threadRounds, 2, ['here', 'thread']),
-  )
+  it('after 200 rounds with actors here and on a thread', { timeout: 180_000 }, () => leavesNothing(200, 2, ['here', 'thread']))
 
-  it(`after ${processRounds} rounds with actors here, on a thread and on a process`, { timeout: 180_000 }, () =>
-    leavesNothing(processRounds, 2, places),
-  )
+  it('after 40 rounds with actors here, on a thread and on a process', { timeout: 180_000 }, () => leavesNothing(40, 2, places))
 })
 
 describe('a host that dies and comes back', () => {
   it.each(['thread', 'process'] as const)(
-    `leaves nothing behind, neither here nor on the hosts that talked to it, after ${deaths} deaths of a %s (H6)`,
+    'leaves nothing behind, neither here nor on the hosts that talked to it, after 25 deaths of a %s (H6)',
     { timeout: 180_000 },
     async (on) => {
       await using world = await openSystem()
@@ -94,8 +86,8 @@ describe('a host that dies and comes back', () => {
         }
         return { main: inUse(), others: await Promise.all(others.map((other) => other.ask.inUse())) }
       }
-      const before = await die(3)
-      await die(deaths - 4)
+      const before = await die(5)
+      await die(19)
       // what was counted first may have had something of the last dead one still
       await expect.poll(async () => grown(before, await die(1)), { timeout: 20_000, interval: 100 }).toEqual([])
     },

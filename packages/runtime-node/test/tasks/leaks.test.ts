@@ -63,10 +63,7 @@ describe('a task on a process', () => {
   })
 })
 
-/** With time for it, what leaks slowly is seen as well: see CONTRIBUTING.md. */
-const many = process.env.TROUPE_STRESS_SECONDS === undefined ? 15 : 50
-
-describe.each(['thread', 'process'] as const)(`${many} tasks on a %s, one after another`, (kind) => {
+describe.each(['thread', 'process'] as const)('fifty tasks on a %s, one after another', (kind) => {
   // python: _TestProcess.test_lose_target_ref
   it('leave no descriptor, thread or handle behind, and free what they were given', async () => {
     await using world = await openSystem()
@@ -84,7 +81,7 @@ describe.each(['thread', 'process'] as const)(`${many} tasks on a %s, one after 
     await run()
     const before = await inUse()
     const refs: WeakRef<object>[] = []
-    for (let n = 0; n < many; n++) refs.push(...(await run()))
+    for (let n = 0; n < 50; n++) refs.push(...(await run()))
     await expect.poll(inUse).toEqual(before)
     const kept = (): number => {
       collectGarbage()
@@ -92,7 +89,7 @@ describe.each(['thread', 'process'] as const)(`${many} tasks on a %s, one after 
     }
     // the last one may still be on the stack
     await expect.poll(kept).toBeLessThanOrEqual(2)
-  }, 120_000) // so many hosts are started, one after another
+  }, 120_000) // fifty hosts are started, one after another
 })
 
 describe('a program without a guard around its main part', () => {
