@@ -211,7 +211,7 @@ describe("what is made with the backend 'manager'", () => {
 })
 
 describe('a program that cannot map memory', () => {
-  it('has locks across processes by a server, with promises only', async () => {
+  it('has locks across processes by a server, with promises only, and no memory', async () => {
     // it lies in a folder from which no package can be found
     const file = await bundled(new URL('./programs/unmapped.ts', import.meta.url), 'esm')
     await using program = new Program(file, {})
@@ -221,6 +221,7 @@ describe('a program that cannot map memory', () => {
       threads: 'sab',
       refused: expect.stringContaining('because koffi cannot be loaded'),
       shm: 'MAPPING_UNAVAILABLE',
+      memory: Array(7).fill('MAPPING_UNAVAILABLE'),
       crowd: 1,
       counted: 60,
       met: [0, 1],
