@@ -17,7 +17,6 @@ import type { Clock } from '../time/clock.ts'
 import type { Schedule } from '../time/schedule.ts'
 import { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import { ActorTable } from './actor-table.ts'
 import type { SupervisingParent } from './children.ts'
 import { Control, type MainOperations } from './control.ts'
 import { type ControlMethod, controlMethods } from './control-protocol.ts'
@@ -34,6 +33,7 @@ import { OutsideRun } from './handler-run.ts'
 import { HostEnds } from './host-ends.ts'
 import { LinkDesk } from './link-desk.ts'
 import type { LockBook, LockWait, ThreadPlace } from './lock-book.ts'
+import { NumberTable } from './number-table.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
@@ -86,7 +86,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly watchDesk: WatchDesk = new WatchDesk(this)
   readonly linkDesk: LinkDesk = new LinkDesk(this)
   readonly outside: Outside
-  readonly actors: ActorTable<LocalActor> = new ActorTable()
+  readonly actors: NumberTable<LocalActor> = new NumberTable()
   readonly reserved: Map<number, Reserved> = new Map()
   readonly remoteChildren: Map<number, RemoteChild> = new Map()
   readonly load: Map<number, number> = new Map()

@@ -164,12 +164,12 @@ export class PeerFrames implements FrameHandler {
   #callerFor(reader: FrameReader, kind: MessageKind, actor: Target | undefined, chain: CallChain | undefined): Caller {
     if (kind === messageKind.tell) return this.#peer.tells
     const correlation = reader.second
-    const id = actor?.id ?? 'an actor that has ended'
+    const named = actor ?? unknownActor
     const method = actor?.descriptor.methodName(reader.method) ?? `method ${reader.method}`
     const caller =
       kind === messageKind.ask
-        ? new RemoteAsk(this.#peer, correlation, id, method, chain)
-        : new StreamProducer(new RemoteSink(this.#peer, correlation), id, method, chain)
+        ? new RemoteAsk(this.#peer, correlation, named, method, chain)
+        : new StreamProducer(new RemoteSink(this.#peer, correlation), named.id, method, chain)
     this.#peer.serve(correlation, caller)
     return caller
   }
@@ -191,7 +191,7 @@ export class PeerFrames implements FrameHandler {
       throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
     const run = async (): Promise<unknown> => this.#peer.runControl(reader.method, args)
     if (kind === messageKind.tell) return void run().catch(ignore) // it was told, not asked: nobody waits for what became of it
-    const caller = new RemoteAsk(this.#peer, reader.second, 'kernel', name, undefined)
+    const caller = new RemoteAsk(this.#peer, reader.second, kernelItself, name, undefined)
     this.#peer.serve(reader.second, caller)
     run().then(
       (result) => caller.reply(result),
@@ -293,5 +293,8 @@ export class PeerFrames implements FrameHandler {
     return end
   }
 }
+
+const unknownActor = { id: 'an actor that has ended' }
+const kernelItself = { id: 'kernel' }
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((text) => typeof text === 'string')
