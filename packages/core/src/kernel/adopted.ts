@@ -1,4 +1,5 @@
 import type { StopReason } from '../actor/stop-reason.ts'
+import { NumberTable } from '../basics/number-table.ts'
 import type { Child, Failure, Parent } from './children.ts'
 
 /** How the end of an adopted actor is told to its parent's host. */
@@ -10,7 +11,7 @@ export interface ParentHost {
 /** The actors of this host whose parents live on one other host, by the token under which those know them. */
 export class Adopted {
   readonly #host: ParentHost
-  readonly #all = new Map<number, Adoption>()
+  readonly #all = new NumberTable<Adoption>()
 
   constructor(host: ParentHost) {
     this.#host = host
@@ -31,7 +32,7 @@ export class Adopted {
 
   /** The parents' host is gone, and with it whoever would stop its children. */
   orphan(): void {
-    for (const adoption of [...this.#all.values()].reverse()) void adoption.stop({ kind: 'shutdown' })
+    for (const adoption of this.#all.values().reverse()) void adoption.stop({ kind: 'shutdown' })
   }
 }
 

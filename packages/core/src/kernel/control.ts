@@ -1,6 +1,7 @@
 import type { Inspection } from '../actor/inspection.ts'
 import type { EndReason } from '../actor/notice.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
+import type { NumberTable } from '../basics/number-table.ts'
 import { quiet } from '../basics/quiet.ts'
 import { ActorNotFoundError, ActorStoppedError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
@@ -42,7 +43,7 @@ export interface ControlHost {
   readonly main: MainOperations | undefined
   readonly spawner: Spawner
   readonly outside: Holder
-  readonly remoteChildren: Map<number, RemoteChild>
+  readonly remoteChildren: NumberTable<RemoteChild>
   readonly startedAt: number
   readonly probes: CycleProbes
   readonly follows: Follows

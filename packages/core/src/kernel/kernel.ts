@@ -2,6 +2,7 @@ import type { HostOptions } from '../actor/host-options.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
+import { NumberTable } from '../basics/number-table.ts'
 import { quiet } from '../basics/quiet.ts'
 import { find } from '../codec/exposed-table.ts'
 import { HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
@@ -88,7 +89,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly outside: Outside
   readonly actors: ActorTable<LocalActor> = new ActorTable()
   readonly reserved: Map<number, Reserved> = new Map()
-  readonly remoteChildren: Map<number, RemoteChild> = new Map()
+  readonly remoteChildren: NumberTable<RemoteChild> = new NumberTable()
   readonly load: Map<number, number> = new Map()
   readonly platform: Platform
   readonly locks: LockBook | undefined

@@ -1,3 +1,4 @@
+import { NumberTable } from '../basics/number-table.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { ValueDecoder } from '../codec/value-decoder.ts'
@@ -71,8 +72,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   readonly decoder: ValueDecoder
   readonly #owner: PeerOwner
   readonly #inbound: Inbound
-  readonly #away = new Map<number, Away>()
-  readonly #serving = new Map<number, RemoteAsk | StreamProducer>()
+  readonly #away = new NumberTable<Away>()
+  readonly #serving = new NumberTable<RemoteAsk | StreamProducer>()
   readonly #handles: LinkHandles
   readonly #met = openOutcome<void>()
   readonly #linkOver = openOutcome<void>()
@@ -346,14 +347,14 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#inbound.stop()
     this.accountForMail('host-down')
     this.out.close()
-    for (const away of [...this.#away.values()]) {
+    for (const away of this.#away.values()) {
       const error = startError ?? this.#errorFor(away.departure, report)
       if (away instanceof PendingAsk) away.reject(error)
       else away.consumer.reject(error)
     }
     this.#away.clear()
     this.#readiness?.fail(() => startError ?? this.#unavailable())
-    for (const caller of [...this.#serving.values()]) caller.cancel(this.#errorFor(0, report))
+    for (const caller of this.#serving.values()) caller.cancel(this.#errorFor(0, report))
     this.#serving.clear()
     this.#link?.close()
     this.#owner.peerDown(this)

@@ -1,6 +1,7 @@
 import { isActorClass } from '../actor/actor.ts'
 import { type Protocol, protocolOf } from '../actor/protocol.ts'
 import { ignore } from '../basics/ignore.ts'
+import type { NumberTable } from '../basics/number-table.ts'
 import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
@@ -34,7 +35,7 @@ export interface SpawnServices {
   /** Runs an operation on main. */
   atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'registerName', args: unknown[]): Promise<unknown>
   /** Children of this host's parents that live elsewhere, by token. */
-  readonly remoteChildren: Map<number, RemoteChild>
+  readonly remoteChildren: NumberTable<RemoteChild>
   /** How many of them each slot has. */
   readonly load: Map<number, number>
 }

@@ -19,7 +19,7 @@ export class ActorEnds {
 
   /** Its host is asked to stop it. Should that die meanwhile, the actor does not come back. */
   doom(slot: number, number: number): void {
-    this.#hosts.in(slot)?.doomed.add(number)
+    this.#hosts.in(slot)?.doomed.set(number, true)
   }
 
   /** Its host says that it has ended. A host of its own ends with it. */
@@ -49,7 +49,7 @@ export class ActorEnds {
   /** Whatever becomes of its host meanwhile: it ends there, or it does not come back. */
   async #end(slot: number, number: number, how: 'stop' | 'kill'): Promise<void> {
     for (let record = this.#hosts.in(slot); record !== undefined; record = this.#hosts.in(slot)) {
-      record.doomed.add(number)
+      record.doomed.set(number, true)
       if (isAlone(record, number)) return this.#hosts[how](record)
       if (record.facts === undefined || record.state === 'down') return this.#endAway(record, number)
       if (await this.#endThere(record, number, how)) return

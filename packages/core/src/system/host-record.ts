@@ -1,4 +1,5 @@
 import type { HostOptions } from '../actor/host-options.ts'
+import { NumberTable } from '../basics/number-table.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import type { ExitReport, HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
 import type { RestartWindow } from '../supervision/restart-window.ts'
@@ -33,7 +34,7 @@ export class HostRecord {
   /** Why it never came up. */
   startError: Error | undefined = undefined
   /** Its actors that are being stopped or killed: whatever becomes of it they are not restarted. */
-  readonly doomed: Set<number> = new Set()
+  readonly doomed: NumberTable<true> = new NumberTable()
   /** The hosts to which it was given a link. */
   readonly acquaintances: Set<HostRecord> = new Set()
   /** Its actors are being stopped; resolves when they have ended. */
