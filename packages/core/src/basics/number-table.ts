@@ -1,4 +1,6 @@
 const fewestPlaces = 64
+/** Places that are not given back: a table that is filled and emptied again and again need not be made anew each time. */
+const keptPlaces = 1_024
 
 /**
  * Values by number, for entries that come and go all the time: whole numbers that count up spread best.
@@ -44,7 +46,7 @@ export class NumberTable<V extends {}> {
     if (this.#values[at] === undefined) return false
     this.#vacate(at)
     const { length } = this.#values
-    if (--this.#size < length / 16 && length > fewestPlaces) this.#spread(length / 2)
+    if (--this.#size < length / 16 && length > keptPlaces) this.#spread(length / 2)
     return true
   }
 
@@ -95,7 +97,8 @@ export class NumberTable<V extends {}> {
     const values = this.#values
     this.#numbers = new Float64Array(places)
     this.#values = new Array(places).fill(undefined)
-    for (const [at, value] of values.entries()) {
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at]
       if (value === undefined) continue
       const place = this.#placeOf(numbers[at]!)
       this.#numbers[place] = numbers[at]!

@@ -21,13 +21,23 @@ export class Adopted {
   begin(token: number): Adoption {
     const known = this.#all.get(token)
     if (known !== undefined) return known
-    const adoption = new Adoption(token, this.#host, () => this.#all.delete(token))
+    const adoption = new Adoption(token, this)
     this.#all.set(token, adoption)
     return adoption
   }
 
   get(token: number): Adoption | undefined {
     return this.#all.get(token)
+  }
+
+  /** Of one that is no more, or will never be. */
+  ended(token: number, reason: StopReason): void {
+    this.#all.delete(token)
+    this.#host.childEnded(token, reason)
+  }
+
+  failed(token: number, failure: Failure): void {
+    this.#host.childFailed(token, failure)
   }
 
   /** The parents' host is gone, and with it whoever would stop its children. */
@@ -38,20 +48,20 @@ export class Adopted {
 
 /** One actor with its parent elsewhere: the parent, as the actor sees it. */
 export class Adoption implements Parent {
-  readonly id: string
   readonly #token: number
-  readonly #host: ParentHost
-  readonly #forget: () => void
+  readonly #adopted: Adopted
   #actor: Child | undefined
   #over = false
   /** The parent does not want it any more; said before there was anything to stop. */
   unwanted: StopReason | undefined = undefined
 
-  constructor(token: number, host: ParentHost, forget: () => void) {
-    this.id = `child ${token}`
+  constructor(token: number, adopted: Adopted) {
     this.#token = token
-    this.#host = host
-    this.#forget = forget
+    this.#adopted = adopted
+  }
+
+  get id(): string {
+    return `child ${this.#token}`
   }
 
   childStarts(child: Child): void {
@@ -63,15 +73,14 @@ export class Adoption implements Parent {
   }
 
   childFailed(_child: Child, failure: Failure): void {
-    this.#host.childFailed(this.#token, failure)
+    this.#adopted.failed(this.#token, failure)
   }
 
   /** It will never be, or is no more. */
   over(reason: StopReason): void {
     if (this.#over) return
     this.#over = true
-    this.#forget()
-    this.#host.childEnded(this.#token, reason)
+    this.#adopted.ended(this.#token, reason)
   }
 
   get actor(): Child | undefined {

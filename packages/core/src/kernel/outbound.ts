@@ -14,6 +14,8 @@ import { frameGuard } from './frame-guard.ts'
 
 /** So much of a burst is sent on its way before the burst is over. */
 const chunkBytes = 64 * 1024
+/** So much of it is sent to a peer that has nothing else to read, which begins with it while the burst goes on. */
+const pieceBytes = 1024
 /** So much may be on its way to a peer that has not said yet that it read it. */
 const windowBytes = 16 * 1024 * 1024
 /** After so many bytes read the peer says so at once: of less than that nobody knows whether it is read. */
@@ -47,6 +49,8 @@ export class Outbound {
   #encoder: ValueEncoder
   #link: Link | undefined
   #flushPlanned = false
+  /** With so many bytes in the stage it is time to see whether the peer has anything to read. */
+  #nextLook = pieceBytes
   #waitingBytes = 0
   #sentBytes = 0
   #readBytes = 0
@@ -179,12 +183,22 @@ export class Outbound {
       appendNumber(this.#stage, receipt.read)
       endFrame(this.#stage, start)
     }
-    if (this.#stage.length === 0 || this.#closed) return
+    if (this.#stage.length > 0 && !this.#closed) this.#sendStage()
+  }
+
+  #sendStage(): void {
     const filled = this.#stage.take()
+    this.#nextLook = pieceBytes
     this.#waiting.push(filled)
     this.#waitingBytes += filled.bytes.length
     this.chunk++
     this.#drain()
+  }
+
+  /** The two sides work at the same time then, where they would otherwise wait for each other's bursts in turn. */
+  #sendPiece(): void {
+    this.#nextLook = this.#stage.length + pieceBytes
+    if (this.#waiting.size === 0 && this.#link?.isTaken === true) this.#sendStage()
   }
 
   /** Sends what has gathered. Resolves when the peer has read all of it, as far as one can know, or nothing is sent any more. */
@@ -273,6 +287,7 @@ export class Outbound {
 
   #planFlush(): void {
     if (this.#stage.length >= chunkBytes) return this.flush()
+    if (this.#stage.length >= this.#nextLook && !this.#closed) this.#sendPiece()
     if (this.#flushPlanned) return
     this.#flushPlanned = true
     this.#owner.soon(this.#flushSoon)

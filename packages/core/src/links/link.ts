@@ -16,6 +16,11 @@ export interface Link {
   readonly carriesAttachments: boolean
   /** Bytes taken by `send` and not yet given to the platform. Zero when nothing waits. */
   readonly queuedBytes: number
+  /**
+   * Whether the other side has taken all that was sent, where that is seen at a glance: it has nothing to do then, as far as this link goes,
+   * and a burst need not be over before it gets a piece of it. `undefined` where it is not seen, or where small chunks are dear.
+   */
+  readonly isTaken?: boolean | undefined
   /** Starts delivery to `receiver`. Called once. */
   open(receiver: LinkReceiver): void
   /**

@@ -23,11 +23,10 @@ export class ActorEnds {
   }
 
   /** Its host says that it has ended. A host of its own ends with it. */
-  async stopped(slot: number, number: number): Promise<void> {
+  stopped(slot: number, number: number): Promise<void> | undefined {
     const record = this.#hosts.in(slot)
-    if (record === undefined) return
-    record.doomed.delete(number)
-    if (isAlone(record, number)) await this.#hosts.stop(record)
+    record?.doomed.delete(number)
+    return record !== undefined && isAlone(record, number) ? this.#hosts.stop(record) : undefined
   }
 
   /** Its host was not there to be asked. */

@@ -78,6 +78,10 @@ export class AgreedLink implements ProcessLink {
     return Math.max(this.#ring?.queuedBytes ?? 0, this.#socket.queuedBytes)
   }
 
+  get isTaken(): boolean | undefined {
+    return this.#ring?.isTaken
+  }
+
   open(receiver: LinkReceiver): void {
     this.#receiver = receiver
     this.#socket.open({

@@ -20,6 +20,10 @@ export class CountedLink implements Link {
     return this.#link.queuedBytes
   }
 
+  get isTaken(): boolean | undefined {
+    return this.#link.isTaken
+  }
+
   open(receiver: LinkReceiver): void {
     this.#link.open({
       chunk: (bytes, attachments) => {

@@ -72,6 +72,10 @@ export class RingLink implements ThreadLink, Inlet {
     return this.#sending === 'over' ? 0 : this.#outlet.queuedBytes
   }
 
+  get isTaken(): boolean {
+    return this.#sending === 'open' && this.#outlet.isTaken
+  }
+
   open(receiver: LinkReceiver): void {
     this.#end.open(receiver)
     this.#startReading()

@@ -68,6 +68,11 @@ export class RingOutlet {
     return this.#waitingBytes + this.#parts.writer.used + this.#underWayBeside
   }
 
+  /** Whether the reader has taken all there is. */
+  get isTaken(): boolean {
+    return this.isEmpty && this.#parts.writer.used === 0
+  }
+
   /** Whether all of it is on its way. */
   get isEmpty(): boolean {
     return this.#waiting.size === 0
