@@ -1,6 +1,6 @@
 import type { StopReason } from '../actor/stop-reason.ts'
-import { NumberTable } from '../basics/number-table.ts'
 import type { Child, Failure, Parent } from './children.ts'
+import { NumberTable } from './number-table.ts'
 
 /** How the end of an adopted actor is told to its parent's host. */
 export interface ParentHost {
@@ -22,7 +22,7 @@ export class Adopted {
     const known = this.#all.get(token)
     if (known !== undefined) return known
     const adoption = new Adoption(token, this)
-    this.#all.set(token, adoption)
+    this.#all.add(adoption)
     return adoption
   }
 
@@ -48,7 +48,9 @@ export class Adopted {
 
 /** One actor with its parent elsewhere: the parent, as the actor sees it. */
 export class Adoption implements Parent {
-  readonly #token: number
+  /** The token. */
+  readonly number: number
+  nextInTable: Adoption | undefined = undefined
   readonly #adopted: Adopted
   #actor: Child | undefined
   #over = false
@@ -56,12 +58,12 @@ export class Adoption implements Parent {
   unwanted: StopReason | undefined = undefined
 
   constructor(token: number, adopted: Adopted) {
-    this.#token = token
+    this.number = token
     this.#adopted = adopted
   }
 
   get id(): string {
-    return `child ${this.#token}`
+    return `child ${this.number}`
   }
 
   childStarts(child: Child): void {
@@ -73,14 +75,14 @@ export class Adoption implements Parent {
   }
 
   childFailed(_child: Child, failure: Failure): void {
-    this.#adopted.failed(this.#token, failure)
+    this.#adopted.failed(this.number, failure)
   }
 
   /** It will never be, or is no more. */
   over(reason: StopReason): void {
     if (this.#over) return
     this.#over = true
-    this.#adopted.ended(this.#token, reason)
+    this.#adopted.ended(this.number, reason)
   }
 
   get actor(): Child | undefined {

@@ -1,7 +1,7 @@
 import type { StopReason } from '../actor/stop-reason.ts'
-import type { NumberTable } from '../basics/number-table.ts'
 import type { HostEnd, SupervisingParent } from './children.ts'
 import type { ControlMethod } from './control-protocol.ts'
+import type { NumberTable } from './number-table.ts'
 import type { Peer } from './peer.ts'
 import type { HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'

@@ -3,7 +3,6 @@ import type { HostOptions } from '../actor/host-options.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
-import { NumberTable } from '../basics/number-table.ts'
 import { quiet } from '../basics/quiet.ts'
 import { isThenable } from '../basics/thenable.ts'
 import { find } from '../codec/exposed-table.ts'
@@ -20,7 +19,6 @@ import type { Clock } from '../time/clock.ts'
 import type { Schedule } from '../time/schedule.ts'
 import { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import { ActorTable } from './actor-table.ts'
 import { ChildPlace } from './child-place.ts'
 import type { SupervisingParent } from './children.ts'
 import { Control, type MainOperations } from './control.ts'
@@ -38,6 +36,7 @@ import { OutsideRun } from './handler-run.ts'
 import { HostEnds } from './host-ends.ts'
 import { LinkDesk } from './link-desk.ts'
 import type { LockBook, LockWait, ThreadPlace } from './lock-book.ts'
+import { NumberTable } from './number-table.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
@@ -90,7 +89,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly watchDesk: WatchDesk = new WatchDesk(this)
   readonly linkDesk: LinkDesk = new LinkDesk(this)
   readonly outside: Outside
-  readonly actors: ActorTable<LocalActor> = new ActorTable()
+  readonly actors: NumberTable<LocalActor> = new NumberTable()
   readonly reserved: Map<number, Reserved> = new Map()
   readonly remoteChildren: NumberTable<RemoteChild> = new NumberTable()
   readonly load: Map<number, number> = new Map()

@@ -164,12 +164,12 @@ export class PeerFrames implements FrameHandler {
   #callerFor(reader: FrameReader, kind: MessageKind, actor: Target | undefined, chain: CallChain | undefined): Caller {
     if (kind === messageKind.tell) return this.#peer.tells
     const correlation = reader.second
-    const id = actor?.id ?? 'an actor that has ended'
+    const named = actor ?? unknownActor
     const method = actor?.descriptor.methodName(reader.method) ?? `method ${reader.method}`
     const caller =
       kind === messageKind.ask
-        ? new RemoteAsk(this.#peer, correlation, id, method, chain)
-        : new StreamProducer(new RemoteSink(this.#peer, correlation), id, method, chain)
+        ? new RemoteAsk(this.#peer, correlation, named, method, chain)
+        : new StreamProducer(new RemoteSink(this.#peer, correlation), named.id, method, chain)
     this.#peer.serve(correlation, caller)
     return caller
   }
@@ -189,7 +189,7 @@ export class PeerFrames implements FrameHandler {
     const name = controlMethods[reader.method]
     if (name === undefined || kind === messageKind.stream)
       throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
-    const caller = kind === messageKind.tell ? undefined : new RemoteAsk(this.#peer, reader.second, 'kernel', name, undefined)
+    const caller = kind === messageKind.tell ? undefined : new RemoteAsk(this.#peer, reader.second, kernelItself, name, undefined)
     if (caller !== undefined) this.#peer.serve(reader.second, caller)
     let result: unknown
     try {
@@ -299,5 +299,8 @@ export class PeerFrames implements FrameHandler {
     return end
   }
 }
+
+const unknownActor = { id: 'an actor that has ended' }
+const kernelItself = { id: 'kernel' }
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((text) => typeof text === 'string')

@@ -1,4 +1,3 @@
-import { NumberTable } from '../basics/number-table.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { ValueDecoder } from '../codec/value-decoder.ts'
@@ -9,7 +8,7 @@ import type { Link, LinkReceiver } from '../links/link.ts'
 import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
-import { type Errand, PendingAsk } from '../refs/pending-ask.ts'
+import { type Away, type Errand, PendingAsk } from '../refs/pending-ask.ts'
 import type { Readying, Room } from '../refs/ready-wait.ts'
 import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
@@ -22,12 +21,13 @@ import { FarReadiness } from './far-readiness.ts'
 import { frameGuard } from './frame-guard.ts'
 import { Inbound } from './inbound.ts'
 import { type HandlePlaces, LinkHandles } from './link-handles.ts'
+import { NumberTable } from './number-table.ts'
 import { Outbound, type OutboundOwner, receiptBytes } from './outbound.ts'
 import { type FramesOwner, PeerFrames } from './peer-frames.ts'
 import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { RemoteActor, type Way } from './remote-actor.ts'
-import { type RemoteAsk, RemoteSource, TellCount } from './remote-callers.ts'
+import { OpenedStream, RemoteAsk, RemoteSource, type Served, ServedStream, TellCount } from './remote-callers.ts'
 import { unknownEnd } from './unknown-end.ts'
 
 /** What a peer needs of its kernel. */
@@ -54,9 +54,6 @@ const receiptTells = 1024
 /** How long a host that is gone may still have something to say. */
 const readGraceMs = 500
 
-/** What went to the peer and waits for an answer. */
-type Away = PendingAsk | { readonly consumer: StreamConsumer; readonly departure: number }
-
 /** Another host as this kernel sees it, for one incarnation: what is on the way there, and what is owed back. */
 export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwner {
   readonly place: HostPlace
@@ -72,8 +69,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   readonly decoder: ValueDecoder
   readonly #owner: PeerOwner
   readonly #inbound: Inbound
+  /** What went to the peer and waits for an answer. */
   readonly #away = new NumberTable<Away>()
-  readonly #serving = new NumberTable<RemoteAsk | StreamProducer>()
+  readonly #serving = new NumberTable<Served>()
   readonly #handles: LinkHandles
   readonly #met = openOutcome<void>()
   readonly #linkOver = openOutcome<void>()
@@ -169,21 +167,21 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
       this.out.message(frameKind.tell, actor.number, method, args, 0, undefined)
       return
     }
-    const correlation = (caller as Partial<PendingAsk>).correlation || this.#owner.nextCorrelation()
+    const correlation = (caller as Partial<PendingAsk>).number || this.#owner.nextCorrelation()
     const departure = this.out.chunk
     if (caller instanceof StreamProducer) {
       this.out.message(frameKind.stream, actor.number, method, args, correlation, caller.chain)
       const consumer = caller.sink as StreamConsumer
       consumer.source = new RemoteSource(this, correlation)
-      this.#away.set(correlation, { consumer, departure })
+      this.#away.add(new OpenedStream(correlation, consumer, departure))
       return
     }
     this.out.message(frameKind.ask, actor.number, method, args, correlation, caller.chain)
     const ask = caller as PendingAsk
     ask.errand = this
-    ask.correlation = correlation
+    ask.number = correlation
     ask.departure = departure
-    this.#away.set(correlation, ask)
+    this.#away.add(ask)
   }
 
   /** The call copies before it returns, also when its frame has to wait. */
@@ -244,8 +242,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   abandon(ask: PendingAsk): void {
-    this.#away.delete(ask.correlation)
-    this.signal(frameKind.cancel, ask.correlation)
+    this.#away.delete(ask.number)
+    this.signal(frameKind.cancel, ask.number)
   }
 
   takeReceipt(): { finished: number; read: number } | undefined {
@@ -277,7 +275,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   /** The ask or stream that waits for `correlation`. */
   awayAt(correlation: number): PendingAsk | StreamConsumer | undefined {
     const away = this.#away.get(correlation)
-    return away instanceof PendingAsk ? away : away?.consumer
+    return away instanceof PendingAsk ? away : (away as OpenedStream | undefined)?.consumer
   }
 
   /** The answer came, or nobody waits for it any more. */
@@ -286,11 +284,12 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   serve(correlation: number, caller: RemoteAsk | StreamProducer): void {
-    this.#serving.set(correlation, caller)
+    this.#serving.add(caller instanceof RemoteAsk ? caller : new ServedStream(correlation, caller))
   }
 
   servingAt(correlation: number): RemoteAsk | StreamProducer | undefined {
-    return this.#serving.get(correlation)
+    const served = this.#serving.get(correlation)
+    return served instanceof RemoteAsk ? served : (served as ServedStream | undefined)?.producer
   }
 
   served(correlation: number): void {
@@ -352,15 +351,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#inbound.stop()
     this.accountForMail('host-down')
     this.out.close()
-    for (const away of this.#away.values()) {
-      const error = startError ?? this.#errorFor(away.departure, report)
-      if (away instanceof PendingAsk) away.reject(error)
-      else away.consumer.reject(error)
-    }
-    this.#away.clear()
+    for (const away of this.#away.takeAll()) away.reject(startError ?? this.#errorFor(away.departure, report))
     this.#readiness?.fail(() => startError ?? this.#unavailable())
-    for (const caller of this.#serving.values()) caller.cancel(this.#errorFor(0, report))
-    this.#serving.clear()
+    for (const served of this.#serving.takeAll()) served.cancel(this.#errorFor(0, report))
     this.#link?.close()
     this.#owner.peerDown(this)
   }

@@ -53,6 +53,7 @@ type Phase = 'starting' | 'running' | 'failed' | 'restarting' | 'away' | 'vacant
 export class RemoteChild implements Child {
   older: Child | undefined = undefined
   younger: Child | undefined = undefined
+  nextInTable: RemoteChild | undefined = undefined
   target: Target | undefined = undefined
   phase: Phase = 'starting'
   /** The parent does not want it any more. */
@@ -89,6 +90,11 @@ export class RemoteChild implements Child {
     this.#host = host
     this.#order = order
     this.#others = others
+  }
+
+  /** Its number among the children that live elsewhere. */
+  get number(): number {
+    return this.token
   }
 
   get rules(): ChildRules {

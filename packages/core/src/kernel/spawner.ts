@@ -3,7 +3,6 @@ import type { Host, HostGroup, Placement } from '../actor/host.ts'
 import type { HostOptions } from '../actor/host-options.ts'
 import { type Protocol, protocolOf } from '../actor/protocol.ts'
 import { ignore } from '../basics/ignore.ts'
-import type { NumberTable } from '../basics/number-table.ts'
 import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
@@ -16,6 +15,7 @@ import { type ActorClass, copyOfArguments, noArguments } from './birth.ts'
 import { Cell } from './cell.ts'
 import { childRules, usualRules } from './child-rules.ts'
 import type { Parent, SupervisingParent } from './children.ts'
+import type { NumberTable } from './number-table.ts'
 import { Placing } from './placing.ts'
 import type { HostPlace } from './platform.ts'
 import type { Realm } from './realm.ts'
@@ -197,7 +197,7 @@ export class Spawner {
     const { realm, remoteChildren, load } = this.#services
     const token = this.#services.nextToken()
     const child = new RemoteChild(token, realm, this.#services.hostOf(host, own), parent, order, this)
-    remoteChildren.set(token, child)
+    remoteChildren.add(child)
     load.set(host.slot, (load.get(host.slot) ?? 0) + 1)
     parent.childStarts(child)
     const fail = (error: unknown): Promise<never> => this.#neverBegan(child, order, error)

@@ -19,7 +19,7 @@ export class ActorEnds {
 
   /** Its host is asked to stop it. Should that die meanwhile, the actor does not come back. */
   doom(slot: number, number: number): void {
-    this.#hosts.in(slot)?.doomed.set(number, true)
+    this.#hosts.in(slot)?.doom(number)
   }
 
   /** Its host says that it has ended. A host of its own ends with it. */
@@ -48,7 +48,7 @@ export class ActorEnds {
   /** Whatever becomes of its host meanwhile: it ends there, or it does not come back. */
   async #end(slot: number, number: number, how: 'stop' | 'kill'): Promise<void> {
     for (let record = this.#hosts.in(slot); record !== undefined; record = this.#hosts.in(slot)) {
-      record.doomed.set(number, true)
+      record.doom(number)
       if (isAlone(record, number)) return this.#hosts[how](record)
       if (record.facts === undefined || record.state === 'down') return this.#endAway(record, number)
       if (await this.#endThere(record, number, how)) return
