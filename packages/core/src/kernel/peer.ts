@@ -50,6 +50,8 @@ export type PeerState = 'connecting' | 'up' | 'down'
 
 /** After so many finished tells, or `receiptBytes` read, the peer is told at once. */
 const receiptTells = 1024
+/** Less than that is not worth a frame beside others, when nothing else is to be told. */
+const receiptStep = 16 * 1024
 
 /** How long a host that is gone may still have something to say. */
 const readGraceMs = 500
@@ -83,6 +85,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   #toldTells = 0
   /** Whether the peer holds something until it hears that this chunk was read. */
   #isAwaited = false
+  #owesReceipt = false
 
   constructor(realm: Realm, owner: PeerOwner, place: HostPlace, attachments: boolean) {
     this.realm = realm
@@ -248,7 +251,8 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
 
   takeReceipt(): { finished: number; read: number } | undefined {
     const { finished } = this.tells
-    if (finished === this.#toldTells && this.#readBytes === this.#toldBytes) return undefined
+    if (finished === this.#toldTells && !this.#owesReceipt && this.#readBytes - this.#toldBytes < receiptStep) return undefined
+    this.#owesReceipt = false
     this.#toldTells = finished
     this.#toldBytes = this.#readBytes
     return { finished, read: this.#readBytes }
@@ -260,6 +264,10 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#inbound.chunk(bytes, attachments)
   }
 
+  passing(memory: Uint8Array, length: number): void {
+    this.#inbound.passing(memory, length)
+  }
+
   closed(error?: Error): void {
     this.#inbound.closed(error)
   }
@@ -269,6 +277,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     if (this.#readBytes - this.#toldBytes >= receiptBytes) this.out.flush()
     if (!this.#isAwaited) return
     this.#isAwaited = false
+    this.#owesReceipt = true
     this.out.receiptSoon()
   }
 

@@ -16,11 +16,6 @@ export interface Link {
   readonly carriesAttachments: boolean
   /** Bytes taken by `send` and not yet given to the platform. Zero when nothing waits. */
   readonly queuedBytes: number
-  /**
-   * Whether the other side has taken all that was sent, where that is seen at a glance: it has nothing to do then, as far as this link goes,
-   * and a burst need not be over before it gets a piece of it. `undefined` where it is not seen, or where small chunks are dear.
-   */
-  readonly isTaken?: boolean | undefined
   /** Starts delivery to `receiver`. Called once. */
   open(receiver: LinkReceiver): void
   /**
@@ -28,6 +23,11 @@ export interface Link {
    * A chunk with attachments is legal only where `carriesAttachments`.
    */
   send(chunk: Uint8Array, attachments?: readonly Attachment[]): void
+  /**
+   * Sends a copy of the first `length` bytes of `memory`, which stays the caller's, as a chunk without attachments, if that can be done
+   * at once. Returns whether it was; if not, nothing was sent, and `send` will do. After `closed` it drops the chunk.
+   */
+  sendCopy?(memory: Uint8Array, length: number): boolean
   /** Sends what is queued, then ends the channel. `closed` follows on both sides. */
   close(): void
 }
@@ -35,6 +35,11 @@ export interface Link {
 export interface LinkReceiver {
   /** A chunk that is the receiver's own from now on. */
   chunk(bytes: Uint8Array, attachments: readonly unknown[]): void
+  /**
+   * A chunk without attachments: the first `length` bytes of `memory`, which the link uses for others as soon as this returns. A
+   * receiver that has no such method gets chunks of its own alone.
+   */
+  passing?(memory: Uint8Array, length: number): void
   /** The channel ended, and all that arrived was handed over. `error` is given unless it was closed on purpose. */
   closed(error?: Error): void
 }

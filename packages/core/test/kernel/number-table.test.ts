@@ -16,6 +16,18 @@ class Numbered {
 /** Few counts of few incarnations, so that they meet in buckets and come again. */
 const numbers = fc.record({ incarnation: fc.integer({ min: 1, max: 3 }), count: fc.integer({ min: 1, max: 400 }) })
 
+describe('a table of numbers', () => {
+  it('gives all of them away in their order, and begins anew', () => {
+    const table = new NumberTable<Numbered>()
+    const all = [40, 3, 19, 35, 51].map((number) => new Numbered(number))
+    for (const entry of all) table.add(entry)
+    expect(table.takeAll().map(({ number }) => number)).toEqual([3, 19, 35, 40, 51])
+    expect([table.size, table.get(3), all.some(({ nextInTable }) => nextInTable !== undefined)]).toEqual([0, undefined, false])
+    table.add(all[1]!)
+    expect(table.get(3)).toBe(all[1])
+  })
+})
+
 describe('the actors of a host', () => {
   it('are found by number, counted, and listed in the order of their birth', () => {
     const step = fc.record({ numbers: fc.array(numbers, { minLength: 1, maxLength: 120 }), leave: fc.boolean() })

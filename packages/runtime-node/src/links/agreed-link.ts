@@ -78,10 +78,6 @@ export class AgreedLink implements ProcessLink {
     return Math.max(this.#ring?.queuedBytes ?? 0, this.#socket.queuedBytes)
   }
 
-  get isTaken(): boolean | undefined {
-    return this.#ring?.isTaken
-  }
-
   open(receiver: LinkReceiver): void {
     this.#receiver = receiver
     this.#socket.open({
@@ -95,6 +91,11 @@ export class AgreedLink implements ProcessLink {
     if (this.#ring === undefined) this.#socket.send(chunk)
     else this.#ring.send(chunk)
     this.#count()
+  }
+
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    if (this.#isClosed) return true
+    return this.#ring?.sendCopy(memory, length) === true
   }
 
   close(): void {

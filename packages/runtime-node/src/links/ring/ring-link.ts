@@ -72,10 +72,6 @@ export class RingLink implements ThreadLink, Inlet {
     return this.#sending === 'over' ? 0 : this.#outlet.queuedBytes
   }
 
-  get isTaken(): boolean {
-    return this.#sending === 'open' && this.#outlet.isTaken
-  }
-
   open(receiver: LinkReceiver): void {
     this.#end.open(receiver)
     this.#startReading()
@@ -83,6 +79,10 @@ export class RingLink implements ThreadLink, Inlet {
 
   send(chunk: Uint8Array, attachments: readonly Attachment[] = nothing): void {
     if (this.#sending === 'open') this.#outlet.send(chunk, attachments)
+  }
+
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    return this.#sending !== 'open' || this.#outlet.sendCopy(memory, length)
   }
 
   close(): void {
@@ -93,9 +93,11 @@ export class RingLink implements ThreadLink, Inlet {
   }
 
   takes(message: unknown): boolean {
-    const posted = postedChunk(message)
-    if (posted === undefined && message !== bell) return false
-    if (posted !== undefined) this.#posted.push(posted)
+    if (message !== bell) {
+      const posted = postedChunk(message)
+      if (posted === undefined) return false
+      this.#posted.push(posted)
+    }
     this.#inbound.wake()
     return true
   }
@@ -154,6 +156,9 @@ export class RingLink implements ThreadLink, Inlet {
       case 'chunk':
         this.#deliver(this.#reader.chunk, nothing, slice)
         return true
+      case 'passing':
+        this.#pass(slice)
+        return true
       case 'beside':
         this.#isPostedNext = true
         return true
@@ -187,6 +192,13 @@ export class RingLink implements ThreadLink, Inlet {
     if (this.#reader.owesRoom) this.#giveRoom()
     slice.spend(chunk.byteLength)
     this.#end.chunk(chunk, attachments)
+  }
+
+  #pass(slice: Slice): void {
+    const { passing, passingBytes } = this.#reader
+    if (this.#reader.owesRoom) this.#giveRoom()
+    slice.spend(passingBytes)
+    this.#end.passing(passing, passingBytes)
   }
 
   #giveRoom(): void {

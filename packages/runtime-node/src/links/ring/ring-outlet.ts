@@ -68,11 +68,6 @@ export class RingOutlet {
     return this.#waitingBytes + this.#parts.writer.used + this.#underWayBeside
   }
 
-  /** Whether the reader has taken all there is. */
-  get isTaken(): boolean {
-    return this.isEmpty && this.#parts.writer.used === 0
-  }
-
   /** Whether all of it is on its way. */
   get isEmpty(): boolean {
     return this.#waiting.size === 0
@@ -93,6 +88,16 @@ export class RingOutlet {
     const put = writer.putBytes(chunk, 0)
     if (put === bytes) this.#publish()
     else this.#lineUp({ chunk, bytes, attachments, isBeside, put })
+  }
+
+  /** Sends a chunk that is no later than any other, if there is room for all of it. Returns whether there was. */
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    const { writer } = this.#parts
+    if (length >= this.#limits.besideFromBytes || !this.isEmpty || !writer.hasRoomFor(length)) return false
+    writer.putWord(length)
+    writer.putBytes(memory, 0, length)
+    this.#publish()
+    return true
   }
 
   /** Nothing is sent behind it. */
