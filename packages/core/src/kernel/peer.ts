@@ -331,6 +331,11 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#handles.define(number, descriptor)
   }
 
+  /** The class that the peer names by that number. */
+  descriptorAt(number: number): Descriptor | undefined {
+    return this.#handles.descriptorAt(number)
+  }
+
   // ---- the end
 
   /** Resolves when all that came over the link was handled, or after a short grace. */
