@@ -30,7 +30,4 @@ const mayTravelWithOthers = ({ fn, args, isSuspect, deadlineMs }: PoolTask): boo
 }
 
 const isLike = (one: PoolTask, other: PoolTask): boolean =>
-  one.fn === other.fn &&
-  one.args.length === other.args.length &&
-  one.name === other.name &&
-  one.attempt === other.attempt
+  one.fn === other.fn && one.args.length === other.args.length && one.name === other.name && one.attempt === other.attempt

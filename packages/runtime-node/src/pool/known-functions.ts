@@ -59,7 +59,15 @@ export class KnownFunctions {
   #meet(fn: AnyFunction, calling: Calling): PoolFunction | Error {
     try {
       const key = functionKey(fn, 'task of a pool')
-      const met = { id: this.#size++, key, name: fn.name, calling, typicalMs: undefined, itemMs: undefined, isBundled: calling === 'run' }
+      const met = {
+        id: this.#size++,
+        key,
+        name: fn.name,
+        calling,
+        typicalMs: undefined,
+        itemMs: undefined,
+        isBundled: calling === 'run',
+      }
       this.#known[calling].set(fn, met)
       return met
     } catch (error) {

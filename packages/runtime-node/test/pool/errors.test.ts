@@ -92,6 +92,9 @@ describe.each(flavours)('an error of a task on a pool of the kind $on', ({ on, a
     expect((await failure(Refused, failing)).item).toBe(2)
     expect([failing.attempt, failing.state]).toEqual([2, 'failed'])
     expect(await common().with({ retries: 1 }).run(dieOnce)).toBe(2)
+    const once = common().with({ retries: 2 }).with({ retries: 0 }).run(refuse)
+    await failure(Refused, once)
+    expect(once.attempt).toBe(1)
     expect(common().stats()).toMatchObject({ retried: retried + 4, died: died + 1 })
   })
 
