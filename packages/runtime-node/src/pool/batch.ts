@@ -134,7 +134,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     if (this.isSettled) return
     this.#results[index] = result
     this.#doneItems += chunk.length
-    this.#itemMs = task.fn.itemMs = task.ranMs / chunk.length
+    this.#itemMs = task.fn.itemMs = (task.ranMs ?? 0) / chunk.length
     try {
       this.#plan.took?.(chunk, result)
       this.#plan.options.onProgress?.(this.#doneItems, this.#total)

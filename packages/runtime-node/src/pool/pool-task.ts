@@ -40,8 +40,8 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   /** The worker that it was sent to. */
   place: TaskPlace | undefined = undefined
   slot = 0
-  /** How long it took, as far as is known; 0 before it is done. */
-  ranMs = 0
+  /** How long it took, as far as is known, in milliseconds; of those that are parts of something, once they are done. */
+  ranMs: number | undefined = undefined
   retriesLeft: number
   deadline: ReturnType<typeof setTimeout> | undefined = undefined
   #attempts = 0
