@@ -1,6 +1,7 @@
 // The command line of the benchmarks: the one file that takes arguments, clock, output and exit code from the process.
 import { parseCommand, usage } from './command/parse-command.ts'
 import { cpuSeconds } from './harness/cpu-seconds.ts'
+import { markdownOf } from './harness/markdown.ts'
 import type { RowResult } from './harness/result.ts'
 import type { Row } from './harness/row.ts'
 import { runApart } from './harness/run-apart.ts'
@@ -28,13 +29,13 @@ switch (command.do) {
     for (const row of rows) {
       const why = row.unavailable?.()
       if (why !== undefined) {
-        if (command.json) console.log(JSON.stringify({ name: row.name, unit: row.unit, notRun: why }))
+        if (command.print === 'json') console.log(JSON.stringify({ name: row.name, unit: row.unit, notRun: why }))
         else console.error(`bench: ${row.name} was not run: ${why}`)
         continue
       }
       try {
         const result = await (rows.length === 1 ? runHere(row, command) : runElsewhere(row, command))
-        if (command.json) console.log(JSON.stringify(result))
+        if (command.print === 'json') console.log(JSON.stringify(result))
         lines.push({ row, result })
       } catch (error) {
         // one that ran elsewhere has told its reason there
@@ -42,7 +43,7 @@ switch (command.do) {
         process.exitCode = 1
       }
     }
-    if (!command.json && lines.length > 0) console.log(tableOf(lines))
+    if (command.print !== 'json' && lines.length > 0) console.log(command.print === 'table' ? tableOf(lines) : markdownOf(lines))
   }
 }
 

@@ -1,12 +1,15 @@
 import { type Setup, threadLinkKinds } from '../harness/setup.ts'
 
+/** How results are printed: for people, for programs, or for a page of documentation. */
+export type Print = 'table' | 'json' | 'markdown'
+
 /** What the command line asks for. */
 export type Command =
   | { readonly do: 'list' }
   | {
       readonly do: 'run'
       readonly names: readonly string[]
-      readonly json: boolean
+      readonly print: Print
       /** How often each side is measured; `undefined` for each row's own number. */
       readonly repetitions: number | undefined
       /** Pieces of work in one repetition; `undefined` for each row's own number. */
@@ -16,18 +19,19 @@ export type Command =
     }
   | { readonly do: 'refuse'; readonly why: string }
 
-export const usage = 'npm run bench -- [NAME ...] [--list] [--json] [--repetitions N] [--count N] [--thread-links KIND]'
+export const usage =
+  'npm run bench -- [NAME ...] [--list] [--json | --markdown] [--repetitions N] [--count N] [--thread-links KIND]'
 
 /** The command in `args`, the words behind the program's name. Without names it means all of `known`. */
 export const parseCommand = (args: readonly string[], known: readonly string[]): Command => {
   const names: string[] = []
   const numbers: { '--repetitions'?: number; '--count'?: number } = {}
   const setup: { threadLinks?: (typeof threadLinkKinds)[number] } = {}
-  let json = false
+  let print: Print = 'table'
   let list = false
   for (let at = 0; at < args.length; at++) {
     const [word, inline] = splitOption(args[at]!)
-    if (word === '--json') json = true
+    if (word === '--json' || word === '--markdown') print = word === '--json' ? 'json' : 'markdown'
     else if (word === '--list') list = true
     else if (word === '--repetitions' || word === '--count') {
       const text = inline ?? args[++at]
@@ -45,7 +49,7 @@ export const parseCommand = (args: readonly string[], known: readonly string[]):
   }
   if (list) return { do: 'list' }
   const wanted = names.length === 0 ? known : names
-  return { do: 'run', names: wanted, json, repetitions: numbers['--repetitions'], count: numbers['--count'], setup }
+  return { do: 'run', names: wanted, print, repetitions: numbers['--repetitions'], count: numbers['--count'], setup }
 }
 
 /** `--count=5` is `--count 5`. */

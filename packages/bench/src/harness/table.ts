@@ -1,8 +1,8 @@
-import { type Bar, barText, holds, type Measured } from '../statistics/bar.ts'
+import { barText } from '../statistics/bar.ts'
 import type { Figures } from '../statistics/figures.ts'
-import type { Summary } from '../statistics/summary.ts'
 import { perCpu } from '../statistics/unit.ts'
 import type { RowResult } from './result.ts'
+import { figuresText, peersInOrder, timesText, verdict } from './result-text.ts'
 import type { Row } from './row.ts'
 
 const titles = ['row', 'unit', 'troupe', 'cpu', 'beside', 'cpu', 'ratio', 'bar', 'holds', 'later', 'holds']
@@ -31,14 +31,14 @@ const linesOf = (row: Row, result: RowResult): string[][] => {
   const { name, unit, troupe, bar } = result
   const peers = peersInOrder(row, result)
   const later = row.later === undefined ? [] : [barText(unit, row.later), verdict(row.later, result)]
-  const byClock = peers.map(([peer, of]): PeerCells => (of ? [`${peer} ${figures(of)}`, cores(of)] : [`${peer} missing`, '']))
-  const lines = block([name, unit, figures(troupe), cores(troupe)], byClock, [
-    ...[times(result.ratio), bar, verdict(row.bars, result)],
+  const byClock = peers.map(([peer, of]): PeerCells => (of ? [`${peer} ${figuresText(of)}`, cores(of)] : [`${peer} missing`, '']))
+  const lines = block([name, unit, figuresText(troupe), cores(troupe)], byClock, [
+    ...[timesText(result.ratio), bar, verdict(row.bars, result)],
     ...later,
   ])
   if (troupe.perCpu === undefined) return lines
-  const byCpu = peers.flatMap(([peer, of]): PeerCells[] => (of?.perCpu ? [[`${peer} ${figures(of.perCpu)}`, '']] : []))
-  return [...lines, ...block(['', perCpu(unit), figures(troupe.perCpu), ''], byCpu, [times(result.ratioPerCpu)])]
+  const byCpu = peers.flatMap(([peer, of]): PeerCells[] => (of?.perCpu ? [[`${peer} ${figuresText(of.perCpu)}`, '']] : []))
+  return [...lines, ...block(['', perCpu(unit), figuresText(troupe.perCpu), ''], byCpu, [timesText(result.ratioPerCpu)])]
 }
 
 /** The first peer stands in the same line as Troupe, each other one in a line of its own. */
@@ -48,28 +48,4 @@ const block = (own: readonly string[], peers: readonly PeerCells[], verdicts: re
   return lines.map((line) => titles.map((_, column) => line[column] ?? ''))
 }
 
-/** The one that the ratio is about comes first; those that are missing have no figures. */
-const peersInOrder = (row: Row, { peers, missing = {} }: RowResult): [string, Figures | undefined][] =>
-  [...Object.entries(peers), ...Object.keys(missing).map((name): [string, undefined] => [name, undefined])].sort(
-    ([one], [other]) => Number(other === row.beside) - Number(one === row.beside),
-  )
-
-const figures = ({ min, median, max }: Summary): string => `${digits(median)} (${digits(min)}-${digits(max)})`
-
-const digits = (value: number): string => (value < 1_000 ? value.toPrecision(3) : value.toFixed(0))
-
 const cores = ({ cpu }: Figures): string => cpu?.median.toFixed(2) ?? ''
-
-const times = (ratio: number | null | undefined): string => (typeof ratio === 'number' ? `${digits(ratio)}x` : '')
-
-const verdict = (bars: readonly Bar[], run: Measured): string => {
-  if (bars.length === 0) return ''
-  switch (holds(bars, run)) {
-    case true:
-      return 'yes'
-    case false:
-      return 'no'
-    case undefined:
-      return 'not checked'
-  }
-}

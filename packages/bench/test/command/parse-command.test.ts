@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCommand } from '../../src/command/parse-command.ts'
 
 const known = ['one', 'two', 'three']
-const run = { do: 'run', names: known, json: false, repetitions: undefined, count: undefined, setup: {} }
+const run = { do: 'run', names: known, print: 'table', repetitions: undefined, count: undefined, setup: {} }
 
 describe('the command line', () => {
   it('means all rows when it names none', () => {
@@ -10,7 +10,8 @@ describe('the command line', () => {
   })
 
   it('takes names in any order among the options, each once', () => {
-    expect(parseCommand(['two', '--json', 'one', 'two'], known)).toEqual({ ...run, names: ['two', 'one'], json: true })
+    expect(parseCommand(['two', '--json', 'one', 'two'], known)).toEqual({ ...run, names: ['two', 'one'], print: 'json' })
+    expect(parseCommand(['--markdown'], known)).toEqual({ ...run, print: 'markdown' })
   })
 
   it('takes numbers behind a blank or an equals sign', () => {

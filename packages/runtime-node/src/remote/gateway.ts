@@ -19,6 +19,7 @@ import { RemoteObject } from './remote-object.ts'
 import { RemoteStream, streamWindow } from './remote-stream.ts'
 import { openRemoteWire, peerOf } from './remote-wire.ts'
 import { doorNumber } from './request.ts'
+import { settleAnswer } from './settle-answer.ts'
 
 /**
  * Stands for a manager of another program in this one: proxies of its objects have this as their server, and are counted by it as those of
@@ -228,7 +229,7 @@ export class Gateway extends ObjectServer {
       numberOf: (proxy) => this.#sentNumber(proxy, line),
     })
     const reader = {
-      read: (answer: Answer) => this.#read(calls, answer, handles.takeReceived()),
+      read: (answer: Answer) => settleAnswer(calls, answer, handles.takeReceived()),
       ended: (error: Error) => this.#ended(number, calls, error),
     }
     const wire = await openRemoteWire(this.#options, handles, reader, signal)
@@ -286,36 +287,6 @@ export class Gateway extends ObjectServer {
     remote.claims = 1
     remote.lostBecause = undefined
     if (other.claims === 0) line.objects.set(remote.number, kept)
-  }
-
-  #read(calls: PendingCalls, answer: Answer, proxies: readonly ObjectProxy[]): void {
-    switch (answer.is) {
-      case 'result': {
-        const call = calls.take(answer.id)
-        if (call === undefined) return giveBack(proxies) // whoever called has given up
-        if (call instanceof RemoteStream) throw new TypeError('a result of a stream')
-        return call.resolve({ value: answer.value, proxies })
-      }
-      case 'failure':
-        calls.take(answer.id)?.reject(answer.error)
-        return giveBackSoon(proxies)
-      case 'item': {
-        const stream = calls.get(answer.id)
-        if (stream === undefined) return giveBack(proxies)
-        if (!(stream instanceof RemoteStream)) throw new TypeError('an item of a call')
-        return stream.push({ value: answer.value, proxies })
-      }
-      case 'end': {
-        const stream = calls.take(answer.id)
-        if (stream === undefined) return
-        if (!(stream instanceof RemoteStream)) throw new TypeError('the end of a call')
-        return stream.end()
-      }
-      case 'alive':
-        return
-      case 'manager':
-        throw new TypeError('a second greeting')
-    }
   }
 
   #ended(line: number, calls: PendingCalls, error: Error): void {
