@@ -60,12 +60,26 @@ def lengths_of(times):
 
 
 def mapped(items, pool, times):
-    return counted_of(sum(pool.map(following, items(times))) - times, times)
+    return each_right(pool.map(following, items(size)) for size in sizes_of(times))
 
 
 def futures_mapped(items, executor, times):
-    results = executor.map(following, items(times), chunksize=-(-times // CHUNKS))
-    return counted_of(sum(results) - times, times)
+    return each_right(
+        list(executor.map(following, items(size), chunksize=-(-size // CHUNKS))) for size in sizes_of(times)
+    )
+
+
+def each_right(maps):
+    counted = 0
+    for results in maps:
+        size = len(results)
+        counted += size if sum(results) - size == size * (size + 1) // 2 else -1
+    return counted
+
+
+def sizes_of(times):
+    """How many items each map has, one map after the other: OF, and the last one what is left."""
+    return [min(OF, times - begun) for begun in range(0, times, OF)]
 
 
 def squared(items, pool, times):
@@ -97,5 +111,6 @@ WAYS = {
 
 if __name__ == "__main__":
     make, use = WAYS[sys.argv[1]]
+    OF = int(sys.argv[2]) if len(sys.argv) > 2 else sys.maxsize
     with make(SIZE) as pool:
         serve([lambda times: use(pool, times)])

@@ -3,16 +3,20 @@ import { openPython } from '../peers/python-program.ts'
 import { poolsBeside } from '../pools/pools-beside.ts'
 import { openTroupeItems, peerItems } from '../sides/items-of-pool.ts'
 
+/** One map takes a few milliseconds, less than a collection or a time slice of the system may take. */
+const maps = 20
+const of = 20_000
+
 export const poolMap20kProcesses: Row = {
   name: 'pool-map-20k-processes',
   about: 'items of a list, next to nothing for each, mapped by a pool of two processes',
   unit: 'M/s',
-  count: 20_000,
-  troupe: () => openTroupeItems('process', 'next'),
+  count: maps * of,
+  troupe: () => openTroupeItems('process', 'next', of),
   peers: {
-    ...poolsBeside('process', peerItems('next')),
-    'python Pool': () => openPython('pool', 'map'),
-    'python Executor': () => openPython('pool', 'futures-map'),
+    ...poolsBeside('process', peerItems('next', of)),
+    'python Pool': () => openPython('pool', 'map', of),
+    'python Executor': () => openPython('pool', 'futures-map', of),
   },
   beside: 'python Pool',
   bars: [],

@@ -18,13 +18,14 @@ const chunksPerWorker = 4
 /** So many results are looked at: to look at all would take as long as to make them. */
 const looks = 1_000
 
-export const openTroupeItems = async (on: WorkerKind, name: ItemFunction): Promise<Side> => {
+/** `of`: how many items one map has, where that is not the whole repetition. */
+export const openTroupeItems = async (on: WorkerKind, name: ItemFunction, of?: number): Promise<Side> => {
   const { pool, close } = await openTroupePool(on)
   const { fn } = functions[name]
   const listOf = itemsOf((count) => Array.from({ length: count }, (_, n) => n + 1))
   return {
     async run(count) {
-      checkResults('troupe', fn, await pool.map(fn, listOf(count)), count)
+      for (const size of mapsOf(count, of)) checkResults('troupe', fn, await pool.map(fn, listOf(size)), size)
     },
     close,
   }
@@ -43,18 +44,18 @@ export const openTroupeTyped = async (on: WorkerKind): Promise<Side> => {
 
 /** Chunks that are cut by hand, of a list. */
 export const peerItems =
-  (name: ItemFunction): UsePool =>
+  (name: ItemFunction, of?: number): UsePool =>
   async (who, open) => {
     const pool = await open()
     const { fn, ofEach } = functions[name]
     const listOf = itemsOf((count) => Array.from({ length: count }, (_, n) => n + 1))
+    const map = async (items: readonly number[]): Promise<number[]> => {
+      const chunks = chunksOf(items.length, chunksPerWorker * poolSize)
+      return ((await Promise.all(chunks.map(([from, to]) => pool.run(ofEach, items.slice(from, to))))) as number[][]).flat()
+    }
     return {
       async run(count) {
-        const items = listOf(count)
-        const results = await Promise.all(
-          chunksOf(count, chunksPerWorker * poolSize).map(([from, to]) => pool.run(ofEach, items.slice(from, to))),
-        )
-        checkResults(who, fn, (results as number[][]).flat(), count)
+        for (const size of mapsOf(count, of)) checkResults(who, fn, await map(listOf(size)), size)
       },
       close: () => pool.close(),
     }
@@ -80,6 +81,10 @@ export const peerTyped: UsePool = async (who, open) => {
 }
 
 export const typedItems = (count: number): Float64Array<ArrayBuffer> => Float64Array.from({ length: count }, (_, n) => n + 1)
+
+/** How many items each of the maps of a repetition has, one after the other: `of`, and the last one what is left. */
+export const mapsOf = (count: number, of: number = count): readonly number[] =>
+  Array.from({ length: Math.ceil(count / of) }, (_, n) => Math.min(of, count - n * of))
 
 /** Where each of so many parts begins and ends. */
 export const chunksOf = (count: number, parts: number): readonly (readonly [from: number, to: number])[] => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CountError } from '../../src/harness/count-error.ts'
-import { checkResults, chunksOf } from '../../src/sides/items-of-pool.ts'
+import { checkResults, chunksOf, mapsOf } from '../../src/sides/items-of-pool.ts'
 import { lengthsOf } from '../../src/sides/skewed-lengths.ts'
 
 const square = (n: number) => n * n
@@ -16,6 +16,13 @@ describe('the chunks that are cut by hand', () => {
       [9, 10],
     ])
     expect(chunksOf(2, 8)).toEqual([...[[0, 1]], [1, 2]])
+  })
+})
+
+describe('the maps of a repetition', () => {
+  it('have all items together, one map if nobody says more', () => {
+    expect(mapsOf(50, 20)).toEqual([20, 20, 10])
+    expect(mapsOf(50)).toEqual([50])
   })
 })
 

@@ -6,7 +6,7 @@ import type { MapOptions } from './map-options.ts'
 import type { Job, PoolEngine } from './pool-engine.ts'
 import type { TaskOptions } from './pool-options.ts'
 import type { PoolTask } from './pool-task.ts'
-import { TaskPromise } from './task.ts'
+import { passesForPromise, TaskPromise } from './task.ts'
 
 /** What is done with all items: `K` is a chunk of them, `C` what comes of it. */
 export interface BatchPlan<K extends { readonly length: number }, C, R> {
@@ -31,6 +31,11 @@ const chunksPerWorker = 2
  * Many items as one task. Fails with the first chunk that fails, and cancels the others.
  */
 export class Batch<K extends { readonly length: number }, C, R> extends TaskPromise<R> implements Job {
+  static {
+    passesForPromise(Batch)
+  }
+
+  readonly name: string
   readonly #plan: BatchPlan<K, C, R>
   readonly #total: number | undefined
   readonly #results: C[] = []
@@ -45,7 +50,8 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   #combining: unknown = undefined
 
   constructor(plan: BatchPlan<K, C, R>) {
-    super(plan.tasks.name ?? (plan.fn as AnyFunction | undefined)?.name ?? plan.calling)
+    super()
+    this.name = plan.tasks.name ?? (plan.fn as AnyFunction | undefined)?.name ?? plan.calling
     this.#plan = plan
     this.#total = plan.chunker.left
     this.#itemMs = plan.engine.itemMsOf(plan.fn, plan.calling)
@@ -128,7 +134,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     if (this.isSettled) return
     this.#results[index] = result
     this.#doneItems += chunk.length
-    this.#itemMs = task.work.fn.itemMs = task.ranMs / chunk.length
+    this.#itemMs = task.fn.itemMs = (task.ranMs ?? 0) / chunk.length
     try {
       this.#plan.took?.(chunk, result)
       this.#plan.options.onProgress?.(this.#doneItems, this.#total)

@@ -6,13 +6,14 @@ import type { WorkerSeat } from './worker-seat.ts'
 
 /** A task that takes longer goes alone: its message costs next to nothing beside it. */
 const shortMs = 0.1
-const mostTasks = 128
+const mostTasks = 500
+const mostMs = 1
 
 /** Takes from the queue what goes to the worker together with `first`, which was its head: calls like that one, at most `most`. */
 export const bundleWith = (first: PoolTask, queue: TaskQueue<PoolTask>, seat: WorkerSeat, most: number): readonly PoolTask[] => {
   const tasks = [first]
   if (!mayTravelWithOthers(first)) return tasks
-  const size = Math.min(mostTasks, most, seat.freeSlots, Math.floor((aheadMs - seat.loadMs) / estimateOf(first)))
+  const size = Math.min(mostTasks, most, seat.freeSlots, Math.floor(Math.min(mostMs, aheadMs - seat.loadMs) / estimateOf(first)))
   while (tasks.length < size) {
     const task = queue.peek()
     if (task === undefined || !isLike(task, first) || !mayTravelWithOthers(task)) break
@@ -22,15 +23,11 @@ export const bundleWith = (first: PoolTask, queue: TaskQueue<PoolTask>, seat: Wo
   return tasks
 }
 
-const mayTravelWithOthers = ({ work, isSuspect, deadlineMs }: PoolTask): boolean => {
-  const { fn, args } = work
+const mayTravelWithOthers = ({ fn, args, isSuspect, deadlineMs }: PoolTask): boolean => {
   if (!fn.isBundled || isSuspect || deadlineMs !== undefined || fn.typicalMs === undefined || fn.typicalMs > shortMs) return false
   for (let at = 0; at < args.length; at++) if (!isPlain(args[at])) return false
   return true
 }
 
 const isLike = (one: PoolTask, other: PoolTask): boolean =>
-  one.work.fn === other.work.fn &&
-  one.work.args.length === other.work.args.length &&
-  one.name === other.name &&
-  one.attempt === other.attempt
+  one.fn === other.fn && one.args.length === other.args.length && one.name === other.name && one.attempt === other.attempt

@@ -115,8 +115,7 @@ export class Dispatcher {
   #send(seat: WorkerSeat, task: PoolTask): void {
     const estimateMs = estimateOf(task)
     const { worker } = seat
-    const reply = seat.send(task, estimateMs, machineNow())
-    task.sendMs = machineNow() - task.sentAt
+    const reply = seat.send(task, estimateMs)
     const sent: Sent = { task, seat, slot: task.slot, worker, estimateMs }
     if (task.deadlineMs !== undefined) limitRun(task, seat, task.deadlineMs)
     this.#await(sent, reply)
@@ -125,14 +124,8 @@ export class Dispatcher {
   #sendBundle(seat: WorkerSeat, tasks: readonly PoolTask[]): void {
     const estimateMs = estimateOf(tasks[0]!)
     const sending: Sending = { seat, worker: seat.worker, estimateMs }
-    const slots: number[] = []
-    const now = machineNow()
-    const reply = seat.sendBundle(tasks, estimateMs, now)
-    const sendMs = (machineNow() - now) / tasks.length
-    for (const task of tasks) {
-      task.sendMs = sendMs
-      slots.push(task.slot)
-    }
+    const reply = seat.sendBundle(tasks, estimateMs)
+    const slots = tasks.map(({ slot }) => slot)
     reply.then(
       (made) => this.#bundleReturned(sending, tasks, slots, made),
       (error) => this.#bundleFailed(sending, tasks, slots, error),
@@ -157,7 +150,7 @@ export class Dispatcher {
     const { seat, worker, estimateMs } = sending
     if (seat.worker !== worker) return
     const now = machineNow()
-    const { fn } = tasks[0]!.work
+    const { fn } = tasks[0]!
     if (kept.length * 2 > results.length) fn.isBundled = false
     let nextKept = 0
     for (let at = 0; at < results.length; at++) {
@@ -184,7 +177,7 @@ export class Dispatcher {
 
   #unbundle(sent: readonly Sent[], error: unknown): void {
     const { task, seat } = sent[0]!
-    task.work.fn.isBundled = false
+    task.fn.isBundled = false
     for (const each of [...sent].reverse()) if (!this.#takeBack(each)) this.#settleFailed(each, error)
     this.#next(seat)
   }
@@ -235,7 +228,7 @@ export class Dispatcher {
 
   #free(task: PoolTask, seat: WorkerSeat, slot: number, estimateMs: number, isDone: boolean): void {
     if (isDone) {
-      recordTaskWait(task.name, task.submittedAt, seat.startedAt(slot) || task.sentAt, seat.name)
+      recordTaskWait(task.name, task.submittedAt, seat.startedAt(slot) || seat.sentAt(slot), seat.name)
       task.leave()
       task.isSuspect = false
       seat.done++
@@ -253,12 +246,14 @@ export class Dispatcher {
 
   #measure(task: PoolTask, seat: WorkerSeat, slot: number, now: number): void {
     const startedAt = seat.startedAt(slot)
-    const begin = startedAt === 0 ? task.sentAt : startedAt
+    const begin = startedAt === 0 ? seat.sentAt(slot) : startedAt
     const end = startedAt === 0 ? now : seat.endedAt(slot)
-    task.ranMs = end - begin
-    learn(task.work.fn, task.ranMs)
-    seat.ranMs += task.ranMs
-    this.#statistics.ran(begin - task.submittedAt, task.ranMs, task.sendMs + now - end)
+    const ranMs = end - begin
+    // a number that most never need, as an object each, where thousands wait
+    if (task.fn.calling !== 'run') task.ranMs = ranMs
+    learn(task.fn, ranMs)
+    seat.ranMs += ranMs
+    this.#statistics.ran(begin - task.submittedAt, ranMs, seat.sendMs(slot) + now - end)
   }
 
   /** A worker is there that had not been. */

@@ -142,7 +142,7 @@ class Flow<T, R> implements Job {
     this.#items += chunk.length
     this.#chunks.push({ task, items: chunk.length })
     const settled = (): void => {
-      this.#itemMs = task.ranMs / chunk.length
+      this.#itemMs = (task.ranMs ?? 0) / chunk.length
       this.#wake?.()
     }
     task.then(settled, settled)

@@ -6,6 +6,7 @@ export interface PoolFunction {
   readonly id: number
   readonly key: string
   readonly name: string
+  readonly calling: Calling
   /** How long its last tasks took, on average; `undefined` before the first. */
   typicalMs: number | undefined
   /** How long an item took the last time; `undefined` where there were none. */
@@ -19,6 +20,7 @@ export const unnamedFunction: PoolFunction = {
   id: -1,
   key: '',
   name: 'a task',
+  calling: 'run',
   typicalMs: undefined,
   itemMs: undefined,
   isBundled: false,
@@ -57,7 +59,15 @@ export class KnownFunctions {
   #meet(fn: AnyFunction, calling: Calling): PoolFunction | Error {
     try {
       const key = functionKey(fn, 'task of a pool')
-      const met = { id: this.#size++, key, name: fn.name, typicalMs: undefined, itemMs: undefined, isBundled: calling === 'run' }
+      const met = {
+        id: this.#size++,
+        key,
+        name: fn.name,
+        calling,
+        typicalMs: undefined,
+        itemMs: undefined,
+        isBundled: calling === 'run',
+      }
       this.#known[calling].set(fn, met)
       return met
     } catch (error) {

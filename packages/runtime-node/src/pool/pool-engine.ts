@@ -55,6 +55,11 @@ export class PoolEngine implements TaskHome {
     return this.#plan.pool.name
   }
 
+  /** For tasks of which nobody says anything else. */
+  get taskOptions(): TaskOptions {
+    return this.#plan.pool.tasks
+  }
+
   /** How many tasks run at a time, if there are so many. */
   get width(): number {
     return this.#plan.pool.maxSize * this.#plan.pool.concurrency
@@ -67,7 +72,7 @@ export class PoolEngine implements TaskHome {
 
   /** How often a task with these options may be begun again. */
   retriesOf(options: TaskOptions): number {
-    return options.retries ?? this.#plan.pool.tasks.retries ?? 0
+    return options.retries ?? 0
   }
 
   get hasRoom(): boolean {
@@ -77,8 +82,7 @@ export class PoolEngine implements TaskHome {
   /** Never throws: a task that cannot be taken rejects. A part of a {@link Job} is taken as long as the pool is there. */
   submit<R>(fn: AnyFunction, calling: Calling, args: Args, options: TaskOptions, isPart: boolean): PoolTask<R> {
     const found = this.#functions.get(fn, calling)
-    const work = { fn: found instanceof Error ? unnamedFunction : found, calling, args }
-    const task = new PoolTask<R>(this, work, options, this.#plan.pool.tasks, machineNow())
+    const task = new PoolTask<R>(this, found instanceof Error ? unnamedFunction : found, args, options, machineNow())
     const refusal = found instanceof Error ? found : this.#refusal(task.name, isPart)
     if (refusal !== undefined) {
       task.fail(refusal)

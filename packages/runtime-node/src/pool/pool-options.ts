@@ -108,8 +108,8 @@ export const checkTaskOptions = ({ name, signal, deadlineMs, retries, priority }
     ...(name && { name }),
     ...(signal && { signal }),
     ...(deadlineMs && { deadlineMs }),
-    ...(retries && { retries }),
-    ...(priority && { priority }),
+    ...(retries !== undefined && { retries }),
+    ...(priority !== undefined && { priority }),
   }
 }
 

@@ -1,15 +1,8 @@
-import type { Args, Calling } from './callings.ts'
+import type { Args } from './callings.ts'
 import type { PoolFunction } from './known-functions.ts'
 import type { TaskOptions } from './pool-options.ts'
-import { TaskPromise } from './task.ts'
+import { passesForPromise, TaskPromise } from './task.ts'
 import type { Waiting } from './task-queue.ts'
-
-/** What a task is to do. */
-export interface Work {
-  readonly fn: PoolFunction
-  readonly calling: Calling
-  readonly args: Args
-}
 
 /** A worker, as the tasks see it that lie there. */
 export interface TaskPlace {
@@ -31,10 +24,14 @@ export interface TaskHome {
 
 /** A task of a pool, from its submission to its end. */
 export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
-  readonly work: Work
-  readonly priority: number
+  static {
+    passesForPromise(PoolTask)
+  }
+
+  readonly fn: PoolFunction
+  readonly args: Args
+  readonly options: TaskOptions
   readonly submittedAt: number
-  readonly deadlineMs: number | undefined
   isQueued = false
   /** It was submitted to the pool and has not settled. */
   isOpen = false
@@ -43,32 +40,39 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   /** The worker that it was sent to. */
   place: TaskPlace | undefined = undefined
   slot = 0
-  /** In milliseconds of the machine's clock. */
-  sentAt = 0
-  /** How long sending it took, in milliseconds. */
-  sendMs = 0
-  /** How long it took, as far as is known; 0 before it is done. */
-  ranMs = 0
+  /** How long it took, as far as is known, in milliseconds; of those that are parts of something, once they are done. */
+  ranMs: number | undefined = undefined
   retriesLeft: number
   deadline: ReturnType<typeof setTimeout> | undefined = undefined
   #attempts = 0
   readonly #home: TaskHome
-  readonly #signal: AbortSignal | undefined
-  #aborted: (() => void) | undefined
+  #aborted: (() => void) | undefined = undefined
 
-  /** @param usual - the options of the pool, for what `options` does not say */
-  constructor(home: TaskHome, work: Work, options: TaskOptions, usual: TaskOptions, now: number) {
-    super(options.name ?? work.fn.name)
+  /** @param options - all of them: those of the pool are among them, where there are no others */
+  constructor(home: TaskHome, fn: PoolFunction, args: Args, options: TaskOptions, now: number) {
+    super()
     this.#home = home
-    this.work = work
-    this.priority = options.priority ?? usual.priority ?? 0
-    this.deadlineMs = options.deadlineMs ?? usual.deadlineMs
-    this.retriesLeft = options.retries ?? usual.retries ?? 0
+    this.fn = fn
+    this.args = args
+    this.options = options
+    this.retriesLeft = options.retries ?? 0
     this.submittedAt = now
-    this.#signal = options.signal
-    if (this.#signal === undefined) return
-    this.#aborted = () => void this.cancel(this.#signal!.reason)
-    this.#signal.addEventListener('abort', this.#aborted, { once: true })
+    const { signal } = options
+    if (signal === undefined) return
+    this.#aborted = () => void this.cancel(signal.reason)
+    signal.addEventListener('abort', this.#aborted, { once: true })
+  }
+
+  override get name(): string {
+    return this.options.name ?? this.fn.name
+  }
+
+  get priority(): number {
+    return this.options.priority ?? 0
+  }
+
+  get deadlineMs(): number | undefined {
+    return this.options.deadlineMs
   }
 
   get attempt(): number {
@@ -76,10 +80,9 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   /** It goes to a worker. */
-  sentTo(place: TaskPlace, slot: number, now: number): void {
+  sentTo(place: TaskPlace, slot: number): void {
     this.place = place
     this.slot = slot
-    this.sentAt = now
     this.#attempts++
   }
 
@@ -104,7 +107,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   protected override settled(): void {
-    if (this.#aborted !== undefined) this.#signal!.removeEventListener('abort', this.#aborted)
+    if (this.#aborted !== undefined) this.options.signal!.removeEventListener('abort', this.#aborted)
     if (this.deadline !== undefined) clearTimeout(this.deadline)
     this.#home.settled(this)
   }

@@ -18,7 +18,7 @@ export class Pool extends PoolTasks implements AsyncDisposable {
 
   /** @internal {@link createPool} is for users. */
   constructor(engine: PoolEngine) {
-    super(engine, {})
+    super(engine, engine.taskOptions)
     this.#engine = engine
   }
 

@@ -8,7 +8,8 @@ const longestTimerMs = 2 ** 31 - 1
 
 /** Gives up a task that was just sent, if it runs longer than that: while it lies at the worker, no time passes for it. */
 export const limitRun = (task: PoolTask, seat: WorkerSeat, deadlineMs: number): void => {
-  const { slot, sentAt } = task
+  const { slot } = task
+  const sentAt = seat.sentAt(slot)
   const look = (): void => {
     // without a board a worker begins at once
     const begunAt = seat.hasBoard ? seat.startedAt(slot) : sentAt

@@ -36,8 +36,8 @@ export class TaskQueue<T extends Waiting> {
     const lane = this.#lanes.at(-1)
     const task = lane?.peek()
     if (lane === undefined || task === undefined) return undefined
-    lane.drop()
     this.#leave(lane, task)
+    lane.drop()
     return task
   }
 
@@ -133,8 +133,10 @@ class Lane<T extends Waiting> {
   }
 
   #close(): void {
-    this.#tasks = this.#tasks.slice(this.#head).filter(({ isQueued }) => isQueued)
-    this.#back = this.#back.filter(({ isQueued }) => isQueued)
+    this.#tasks = this.#tasks.slice(this.#head)
     this.#head = 0
+    if (this.#tasks.length + this.#back.length === this.live) return
+    this.#tasks = this.#tasks.filter(({ isQueued }) => isQueued)
+    this.#back = this.#back.filter(({ isQueued }) => isQueued)
   }
 }

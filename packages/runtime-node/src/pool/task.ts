@@ -17,22 +17,34 @@ export interface Task<R> extends Promise<R> {
   cancel(reason?: unknown): boolean
 }
 
-/** A promise of a result that can be settled once, and taken back. */
-export abstract class TaskPromise<R> implements Task<R> {
-  readonly [Symbol.toStringTag]: string = 'Task'
-  readonly name: string
-  /** Made when somebody asks for it: a failure that nobody awaits harms nobody; the pool counts it. */
-  #promise: Promise<R> | undefined
-  #resolve: ((result: unknown) => void) | undefined
-  #reject: ((error: unknown) => void) | undefined
-  #end: 'done' | 'failed' | 'cancelled' | undefined
-  /** Its result, or what it failed with. */
-  #outcome: unknown
+/** What resolves the promise that is being made. */
+let resolveNext: ((result: unknown) => void) | undefined
+/** One for all: thousands of tasks wait at once, and whatever each of them needs the collector copies. */
+const takeResolve = (resolve: (result: never) => void): void => {
+  resolveNext = resolve as (result: unknown) => void
+}
 
-  protected constructor(name: string) {
-    this.name = name
+const ignore = (): void => {}
+
+/**
+ * Makes the tasks of a class pass for plain promises: `await` and `Promise.all` take these as they are, and wrap all others, and what `then` gives
+ * is a plain promise.
+ */
+export const passesForPromise = (made: { readonly prototype: Promise<unknown> }): void =>
+  void Object.defineProperty(made.prototype, 'constructor', { value: Promise, configurable: true, writable: true })
+
+/** A promise of a result that can be settled once, and taken back. Each class of them {@link passesForPromise}. */
+export abstract class TaskPromise<R> extends Promise<R> implements Task<R> {
+  /** It rejects as well, with a promise that has: what rejects alone is let go. */
+  readonly #resolve: (result: unknown) => void
+  #end: 'done' | 'failed' | 'cancelled' | undefined = undefined
+
+  protected constructor() {
+    super(takeResolve)
+    this.#resolve = resolveNext!
   }
 
+  abstract get name(): string
   abstract get attempt(): number
   protected abstract get isRunning(): boolean
   /** It has been settled, as cancelled: nobody needs its result. */
@@ -53,62 +65,37 @@ export abstract class TaskPromise<R> implements Task<R> {
   }
 
   succeed(result: R): boolean {
-    if (!this.#settle('done', result)) return false
-    this.#resolve?.(result)
+    if (!this.#settle('done')) return false
+    this.#resolve(result)
     return true
   }
 
   fail(error: unknown): boolean {
-    if (!this.#settle('failed', error)) return false
-    this.#reject?.(error)
+    if (!this.#settle('failed')) return false
+    this.#rejectWith(error)
     return true
   }
 
   /** Rejects while it may still run. */
   giveUp(error: unknown): boolean {
-    if (!this.#settle('cancelled', error)) return false
-    this.#reject?.(error)
+    if (!this.#settle('cancelled')) return false
+    this.#rejectWith(error)
     this.abandon()
     return true
-  }
-
-  // biome-ignore lint/suspicious/noThenProperty: it is a promise
-  then<S = R, E = never>(
-    fulfilled?: ((value: R) => S | PromiseLike<S>) | null,
-    rejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
-  ): Promise<S | E> {
-    return this.#asPromise().then(fulfilled, rejected)
-  }
-
-  catch<E = never>(rejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Promise<R | E> {
-    return this.#asPromise().catch(rejected)
-  }
-
-  finally(settled?: (() => void) | null): Promise<R> {
-    return this.#asPromise().finally(settled)
   }
 
   /** Called when it has settled, whatever way. */
   protected settled(): void {}
 
-  #asPromise(): Promise<R> {
-    this.#promise ??= this.#makePromise()
-    return this.#promise
+  /** A failure that nobody awaits harms nobody; the pool counts it. */
+  #rejectWith(error: unknown): void {
+    this.catch(ignore)
+    this.#resolve(Promise.reject(error))
   }
 
-  #makePromise(): Promise<R> {
-    if (this.#end === 'done') return Promise.resolve(this.#outcome as R)
-    if (this.#end !== undefined) return Promise.reject(this.#outcome)
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve as (result: unknown) => void
-      this.#reject = reject
-    })
-  }
-
-  #settle(end: 'done' | 'failed' | 'cancelled', outcome: unknown): boolean {
+  #settle(end: 'done' | 'failed' | 'cancelled'): boolean {
     if (this.#end !== undefined) return false
     this.#end = end
-    this.#outcome = outcome
     this.settled()
     return true
   }
@@ -122,11 +109,17 @@ export const failedTask = <R>(name: string, error: unknown): Task<R> => {
 }
 
 class Refused<R> extends TaskPromise<R> {
+  static {
+    passesForPromise(Refused)
+  }
+
+  readonly name: string
   readonly attempt: number = 0
   protected readonly isRunning: boolean = false
 
   constructor(name: string) {
-    super(name)
+    super()
+    this.name = name
   }
 
   protected override abandon(): void {}

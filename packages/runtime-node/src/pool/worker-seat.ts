@@ -24,7 +24,7 @@ export interface SeatPlan {
 }
 
 /** With a board, so many tasks may lie at a worker. */
-const boardSlots = 512
+const boardSlots = 1_000
 
 /** A place for a worker in a pool: which tasks lie there, and one worker after the other. */
 export class WorkerSeat implements TaskPlace {
@@ -56,6 +56,9 @@ export class WorkerSeat implements TaskPlace {
   readonly #board: ClaimBoard | undefined
   readonly #tasks: (PoolTask | undefined)[]
   readonly #free: number[]
+  /** By their slots, as all that is known only as long as a task lies here: thousands of tasks wait that have none of it. */
+  readonly #sentAt: Float64Array
+  readonly #sendMs: Float64Array
   #worker: ActorRef<PoolWorker> | undefined
   #ask: ActorRef<PoolWorker>['ask'] | undefined
   readonly #learnt = new Set<number>()
@@ -68,6 +71,8 @@ export class WorkerSeat implements TaskPlace {
     const slots = boards === undefined || pool.concurrency > 1 ? pool.concurrency : boardSlots
     this.#board = boards === undefined ? undefined : ClaimBoard.create(slots, boards)
     this.#tasks = Array.from({ length: slots })
+    this.#sentAt = new Float64Array(slots)
+    this.#sendMs = new Float64Array(slots)
     this.#free = Array.from({ length: slots }, (_, slot) => slots - 1 - slot)
   }
 
@@ -125,25 +130,32 @@ export class WorkerSeat implements TaskPlace {
   }
 
   /** Sends a task; the promise is that of the worker. */
-  send(task: PoolTask, estimateMs: number, now: number): Promise<unknown> {
-    const { fn, calling, args } = task.work
+  send(task: PoolTask, estimateMs: number): Promise<unknown> {
+    const { fn, args } = task
+    const now = machineNow()
     const slot = this.#take(task, estimateMs, now)
     this.#teach(fn)
-    return this.#ask!.run(slot, fn.id, task.name, task.attemptSent, calling, args as unknown[]) as Promise<unknown>
+    const reply = this.#ask!.run(slot, fn.id, task.name, task.attemptSent, fn.calling, args as unknown[])
+    this.#sendMs[slot] = machineNow() - now
+    return reply as Promise<unknown>
   }
 
   /** Sends several calls that are alike as one message. */
-  sendBundle(tasks: readonly PoolTask[], estimateMs: number, now: number): Promise<BundleReply> {
+  sendBundle(tasks: readonly PoolTask[], estimateMs: number): Promise<BundleReply> {
     const [first] = tasks
-    const { fn, args } = first!.work
+    const { fn, args } = first!
+    const now = machineNow()
     const slots: number[] = []
     const all: unknown[] = []
     for (const task of tasks) {
       slots.push(this.#take(task, estimateMs, now))
-      for (const arg of task.work.args) all.push(arg)
+      for (const arg of task.args) all.push(arg)
     }
     this.#teach(fn)
-    return this.#ask!.runBundle(slots, fn.id, first!.name, first!.attemptSent, args.length, all) as Promise<BundleReply>
+    const reply = this.#ask!.runBundle(slots, fn.id, first!.name, first!.attemptSent, args.length, all)
+    const sendMs = (machineNow() - now) / tasks.length
+    for (const slot of slots) this.#sendMs[slot] = sendMs
+    return reply as Promise<BundleReply>
   }
 
   /** Asks for a result that stayed at the worker. */
@@ -159,7 +171,8 @@ export class WorkerSeat implements TaskPlace {
     if (task.isSuspect) this.hasSuspect = true
     this.loadMs += estimateMs
     this.#board?.offer(slot)
-    task.sentTo(this, slot, now)
+    this.#sentAt[slot] = now
+    task.sentTo(this, slot)
     return slot
   }
 
@@ -200,6 +213,16 @@ export class WorkerSeat implements TaskPlace {
   /** When the task there was begun, in milliseconds of the machine's clock; 0 where nobody knows. */
   startedAt(slot: number): number {
     return this.#board?.startedAt(slot) ?? 0
+  }
+
+  /** When the task there was sent, in milliseconds of the machine's clock. */
+  sentAt(slot: number): number {
+    return this.#sentAt[slot]!
+  }
+
+  /** How long sending it took, in milliseconds; its part of that of a bundle. */
+  sendMs(slot: number): number {
+    return this.#sendMs[slot]!
   }
 
   /** When it was done. */

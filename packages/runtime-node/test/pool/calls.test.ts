@@ -33,6 +33,17 @@ describe.each(flavours)('a pool of two workers of the kind $on', ({ on }) => {
     expect(await Promise.all(range(100).map((x) => pool.run(square, x)))).toEqual(range(100).map(square))
   })
 
+  it('gives tasks that are promises, which nobody has to wrap', async () => {
+    const pool = common()
+    for (const task of [pool.run(square, 3), pool.map(square, [3]), pool.map(square, 3 as never)]) {
+      expect(task).toBeInstanceOf(Promise)
+      expect(Promise.resolve(task)).toBe(task)
+      expect(Object.getPrototypeOf(task.then(nothing, nothing))).toBe(Promise.prototype)
+      await task.catch(nothing)
+      expect(['done', 'failed']).toContain(task.state)
+    }
+  })
+
   // python: _TestPool.test_map, _TestPool.test_map_async, ExecutorTest.test_map
   it('maps items to results in their order, whatever the chunks', async () => {
     const pool = common()
