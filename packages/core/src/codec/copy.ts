@@ -1,7 +1,7 @@
 import { copyGraph } from './copy-graph.ts'
 import { handleKind } from './handles.ts'
 import { isHole } from './plain-objects.ts'
-import { fieldCopierOf } from './record-shapes.ts'
+import { recordShapes } from './record-shapes.ts'
 import type { PathRoot } from './refusal.ts'
 import { Seen } from './seen.ts'
 
@@ -122,7 +122,7 @@ function copyNode(source: object, holder: unknown, seen: Seen | undefined, level
 const fewKeys = 8
 
 function copyRecord(source: Record<string, unknown>, holder: unknown, seen: Seen | undefined, level: number): unknown {
-  const copyFields = fieldCopierOf(source)
+  const copyFields = recordShapes.copierOf(source)
   if (copyFields === undefined) return copyByKeys(source, holder, seen, level)
   return copyWithin(copyFields(source), source, holder, seen, level)
 }

@@ -23,48 +23,59 @@ class Shape {
   }
 }
 
-const noKeys = new Shape([])
-let shapes = 0
-/** Not where the program, or the page it is in, forbids code that is made of strings. */
-let mayMakeCode = true
-
 /**
- * How to copy the fields of a plain record quickly, if records of its keys came often: by code of their own, made once. The engine's own
+ * How to copy the fields of plain records quickly, where records of their keys came often: by code of their own, made once. The engine's own
  * copying of a record is as quick, but takes symbols along, and to look for these costs more than the copy.
  *
  * What is known of a record goes by its keys alone, which are looked at each time: whether a field has a getter, or what the record
  * went through, makes no difference.
  */
-export function fieldCopierOf(source: object): FieldCopier | undefined {
-  if (!mayMakeCode) return undefined
-  let shape: Shape | undefined = noKeys
-  for (const key in source) {
-    shape = shape.following === key ? shape.next : otherNext(shape, key)
-    if (shape === undefined) return undefined
+class RecordShapes {
+  #noKeys = new Shape([])
+  #shapes = 0
+  /** Not where the program, or the page it is in, forbids code that is made of strings. */
+  #mayMakeCode = true
+
+  copierOf(source: object): FieldCopier | undefined {
+    if (!this.#mayMakeCode) return undefined
+    let shape: Shape | undefined = this.#noKeys
+    for (const key in source) {
+      shape = shape.following === key ? shape.next : this.#otherNext(shape, key)
+      if (shape === undefined) return undefined
+    }
+    return shape.copier ?? this.#learn(shape)
   }
-  return shape.copier ?? learn(shape)
+
+  /** Begins anew, as in a program that has just started. */
+  forget(): void {
+    this.#noKeys = new Shape([])
+    this.#shapes = 0
+  }
+
+  #otherNext(shape: Shape, key: string): Shape | undefined {
+    const known = shape.others?.get(key)
+    // in code, `__proto__` is no key like others
+    if (known !== undefined || this.#shapes === mostShapes || shape.keys.length === mostKeys || key === '__proto__') return known
+    this.#shapes++
+    const next = new Shape([...shape.keys, key])
+    if (shape.following === undefined) {
+      shape.following = key
+      shape.next = next
+    } else (shape.others ??= new Map()).set(key, next)
+    return next
+  }
+
+  #learn(shape: Shape): FieldCopier | undefined {
+    if (++shape.met < oftenEnough) return undefined
+    const fields = shape.keys.map((key) => JSON.stringify(key)).map((key) => `${key}: source[${key}]`)
+    try {
+      shape.copier = new Function('source', `return { ${fields.join(', ')} }`) as FieldCopier
+    } catch {
+      this.#mayMakeCode = false
+    }
+    return shape.copier
+  }
 }
 
-function otherNext(shape: Shape, key: string): Shape | undefined {
-  const known = shape.others?.get(key)
-  // in code, `__proto__` is no key like others
-  if (known !== undefined || shapes === mostShapes || shape.keys.length === mostKeys || key === '__proto__') return known
-  shapes++
-  const next = new Shape([...shape.keys, key])
-  if (shape.following === undefined) {
-    shape.following = key
-    shape.next = next
-  } else (shape.others ??= new Map()).set(key, next)
-  return next
-}
-
-function learn(shape: Shape): FieldCopier | undefined {
-  if (++shape.met < oftenEnough) return undefined
-  const fields = shape.keys.map((key) => JSON.stringify(key)).map((key) => `${key}: source[${key}]`)
-  try {
-    shape.copier = new Function('source', `return { ${fields.join(', ')} }`) as FieldCopier
-  } catch {
-    mayMakeCode = false
-  }
-  return shape.copier
-}
+/** Of this copy of the package. */
+export const recordShapes: RecordShapes = new RecordShapes()

@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-
-type Codec = typeof import('../../src/codec/copy.ts')
-type Shapes = typeof import('../../src/codec/record-shapes.ts')
-let copyValue: Codec['copyValue']
-let fieldCopierOf: Shapes['fieldCopierOf']
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { copyValue } from '../../src/codec/copy.ts'
+import { recordShapes } from '../../src/codec/record-shapes.ts'
 
 /** So often that records of these keys are copied by code of their own from then on. */
 const often = 200
@@ -14,11 +11,9 @@ const copiedOften = (make: () => unknown): unknown => {
   return copyValue(make(), undefined)
 }
 
-beforeEach(async () => {
-  vi.resetModules() // each test begins where nothing has been learned
-  ;({ copyValue } = await import('../../src/codec/copy.ts'))
-  ;({ fieldCopierOf } = await import('../../src/codec/record-shapes.ts'))
-})
+// each test begins where nothing has been learned, and so do those of other files behind it
+beforeEach(() => recordShapes.forget())
+afterEach(() => recordShapes.forget())
 
 describe('a record of keys that came often', () => {
   it.each<[string, () => Record<string, unknown>]>([
@@ -32,7 +27,7 @@ describe('a record of keys that came often', () => {
     ['values of all kinds', () => ({ u: undefined, z: null, m: -0, big: 1n, not: Number.NaN, is: false })],
   ])('is copied as before: %s', (_, make) => {
     const copy = copiedOften(make) as object
-    expect(fieldCopierOf(make())).toBeDefined()
+    expect(recordShapes.copierOf(make())).toBeDefined()
     expect(copy).toStrictEqual(make())
     expect(Object.keys(copy)).toEqual(Object.keys(make()))
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype)
@@ -84,7 +79,7 @@ describe('a record of keys that came often', () => {
   it('keeps a key `__proto__` as data', () => {
     const make = (): object => JSON.parse('{ "a": 1, "__proto__": { "polluted": true } }') as object
     const copy = copiedOften(make) as { polluted?: unknown }
-    expect(fieldCopierOf(make())).toBeUndefined()
+    expect(recordShapes.copierOf(make())).toBeUndefined()
     expect(copy.polluted).toBeUndefined()
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype)
     expect(Object.getOwnPropertyDescriptor(copy, '__proto__')?.value).toEqual({ polluted: true })
@@ -98,7 +93,7 @@ describe('records that are used as dictionaries', () => {
     }
     const late = (): unknown => ({ late: 1, [Symbol('s')]: 1 })
     expect(copiedOften(late)).toStrictEqual({ late: 1 })
-    expect(fieldCopierOf(late() as object)).toBeUndefined()
+    expect(recordShapes.copierOf(late() as object)).toBeUndefined()
   })
 })
 
