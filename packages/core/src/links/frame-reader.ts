@@ -1,3 +1,4 @@
+import { arrivedBytes } from '../codec/attachment.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
 import { frameKind, frameLayout } from '../messages/frame-kind.ts'
 
@@ -5,6 +6,8 @@ import { frameKind, frameLayout } from '../messages/frame-kind.ts'
 export class FrameReader {
   readonly bytes: Uint8Array
   readonly attachments: readonly unknown[]
+  /** Of the bytes and the attachments, as they came: whoever they are for may give them away before the chunk is read. */
+  readonly size: number
   readonly #view: DataView
   #at = 0
   kind = 0
@@ -18,6 +21,7 @@ export class FrameReader {
   constructor(bytes: Uint8Array, attachments: readonly unknown[]) {
     this.bytes = bytes
     this.attachments = attachments
+    this.size = bytes.length + arrivedBytes(attachments)
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
