@@ -1,4 +1,4 @@
-import { Condition, SharedArray } from '@troupe/runtime-node'
+import { Condition, SharedArray, whyNoMapping } from '@troupe/runtime-node'
 import type { Row } from '../harness/row.ts'
 import { openPython } from '../peers/python-program.ts'
 import { openCrew } from '../sides/crew.ts'
@@ -27,6 +27,7 @@ export const conditionPingpong: Row = {
   count: 10_000,
   troupe,
   peers: { [beside]: () => openPython('condition') },
+  unavailable: whyNoMapping,
   beside,
   cpu: true,
   bars: [],

@@ -1,3 +1,4 @@
+import { whyNoMapping } from '@troupe/runtime-node'
 import type { Row } from '../harness/row.ts'
 import { openPython } from '../peers/python-program.ts'
 import { openPermitCrew } from '../sides/permit-crew.ts'
@@ -12,6 +13,7 @@ export const semaphoreProcesses4Fair: Row = {
   count: 20_000,
   troupe: () => openPermitCrew(processes, permits, { fair: true }),
   peers: { [beside]: () => openPython('semaphore', processes, permits) },
+  unavailable: whyNoMapping,
   beside,
   cpu: true,
   bars: [],

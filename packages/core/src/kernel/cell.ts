@@ -126,10 +126,9 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
     if (!this.takesMail) return this.#refuse(kind, method, caller)
     const handling = (this.#handling ??= new Handling(this))
     const { mail } = handling
-    const { mailbox: bounds } = this.protocol
-    const full = mail.overflow(bounds, bytes)
-    if (full !== undefined && !this.#makeRoom(mail, kind, method, bytes)) return refuseFull(this, full, { kind, method, caller })
-    if (caller?.chain !== undefined && closesCircle(this, kind, method, caller)) return
+    const full = mail.overflow(this.protocol.mailbox, bytes)
+    if (full !== undefined && !this.#makesRoom(mail, full, kind, method, bytes, caller)) return
+    if (caller !== undefined && caller.chain !== undefined && closesCircle(this, kind, method, caller)) return
     mail.push(kind, method, args, bytes, caller)
     if (this.phase === 'running') handling.wake()
   }
@@ -158,9 +157,23 @@ export class Cell extends Lifecycle implements LocalActor, HandlingOwner, LifeOw
     return count
   }
 
-  #makeRoom(mail: Mail, kind: MessageKind, method: number, bytes: number): boolean {
+  /** A message would break the bound `full`: whether older ones gave way to it; if not it is refused. */
+  #makesRoom(
+    mail: Mail,
+    full: 'messages' | 'bytes',
+    kind: MessageKind,
+    method: number,
+    bytes: number,
+    caller: Caller | undefined,
+  ): boolean {
     const { mailbox: bounds } = this.protocol
-    if (bounds.overflow !== 'drop-oldest' || bytes > bounds.bytes) return false
+    const isRoomMade = bounds.overflow === 'drop-oldest' && bytes <= bounds.bytes && this.#evict(mail, kind, method, bytes)
+    if (!isRoomMade) refuseFull(this, full, { kind, method, caller })
+    return isRoomMade
+  }
+
+  #evict(mail: Mail, kind: MessageKind, method: number, bytes: number): boolean {
+    const { mailbox: bounds } = this.protocol
     for (let full = mail.overflow(bounds, bytes); full !== undefined; full = mail.overflow(bounds, bytes)) {
       const dropped = mail.evict(kind, method)
       if (dropped === undefined) return false

@@ -28,13 +28,20 @@ export class Lane {
 
   /** Without the kernel's own. */
   get boundedSize(): number {
-    return this.#aside === undefined ? this.#mailbox.size - this.#own : this.size - this.#own
+    return this.size - this.#own
   }
 
   /** Without the kernel's own. */
   get boundedBytes(): number {
-    const bytes = this.#aside === undefined ? this.#mailbox.bytes : this.bytes
-    return bytes - this.#own * lightestBytes
+    return this.bytes - this.#own * lightestBytes
+  }
+
+  /** Which bound a message of about `bytes` would break, if any; the kernel's own does not count. */
+  overflow(bounds: MailboxBounds, bytes: number): 'messages' | 'bytes' | undefined {
+    const { size, bytes: waiting } = this.#mailbox
+    // all that is looked at for nearly every message: with the kernel's own there is more, not less
+    const isShort = size < bounds.messages && waiting + bytes + lightestBytes <= bounds.bytes
+    return isShort && this.#aside === undefined ? undefined : overflowOf(this.boundedSize, this.boundedBytes, bounds, bytes)
   }
 
   push(kind: MessageKind, method: number, args: readonly unknown[], bytes: number, caller: Caller | undefined): void {

@@ -69,6 +69,24 @@ describe('a mailbox', () => {
     )
   })
 
+  it('stays a queue of its own while another one is as deep: they take turns at the same memory', () => {
+    const mailboxes = [new Mailbox<object>(), new Mailbox<object>()]
+    for (let round = 0; round < 4; round++) {
+      const count = 4_000 + round * 1_000
+      for (let n = 0; n < count; n++) for (const [i, mailbox] of mailboxes.entries()) mailbox.push(i, 0, [n], 0, undefined)
+      for (let n = 0; n < count; n++) {
+        for (const [i, mailbox] of mailboxes.entries()) {
+          const { kind, args } = take(mailbox, n % 2 === 0)
+          expect([kind, ...args]).toEqual([i, n])
+        }
+      }
+      for (const mailbox of mailboxes) {
+        expect(mailbox.bytes).toBe(0)
+        mailbox.rewind()
+      }
+    }
+  })
+
   it('takes all arguments before the call begins, so a handler may send to its own mailbox', () => {
     const mailbox = new Mailbox<object>()
     mailbox.push(0, 1, ['a', 'b', 'c', 'd'], 0, undefined)
@@ -113,6 +131,37 @@ describe('the memory of a mailbox', () => {
     for (const mailbox of idle) burst(mailbox)
     const kept = (heapAfterCollection() - before) / idle.length
     expect(kept).toBeLessThan(2_048) // the last block of such a burst alone has 2 048 slots
+  })
+
+  it('is there for the next one that gets deep', () => {
+    const args = [1]
+    const handler = (): void => {}
+    const burst = (mailbox: Mailbox<object>): void => {
+      for (let n = 0; n < 2_000; n++) mailbox.push(0, 0, args, 0, undefined)
+      while (mailbox.size > 0) {
+        mailbox.takeHead()
+        mailbox.takeCaller()
+        mailbox.call(handler, undefined, 1)
+      }
+      mailbox.rewind()
+    }
+    const mailbox = new Mailbox<object>()
+    const taken = (bursts: number): number => {
+      const before = heapAfterCollection()
+      for (let n = 0; n < bursts; n++) burst(mailbox)
+      return process.memoryUsage().heapUsed - before
+    }
+    taken(30)
+    expect(taken(40)).toBeLessThan(40 * 2_000 * 8) // slots of its own would be 24 bytes for each message
+  })
+
+  it('does not keep what was taken, also of a deep burst', () => {
+    const mailbox = new Mailbox<object>()
+    const before = heapAfterCollection()
+    for (let n = 0; n < 3_000; n++) mailbox.push(0, 0, [new Array(1_000).fill(n)], 0, undefined)
+    while (mailbox.size > 0) take(mailbox, mailbox.size % 2 === 0)
+    mailbox.rewind()
+    expect(heapAfterCollection() - before).toBeLessThan(1_000_000)
   })
 
   it('does not keep what was taken', () => {

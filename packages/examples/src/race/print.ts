@@ -8,7 +8,7 @@ const texts: Readonly<Record<Way, string>> = {
   addAtomically: 'one atomic step',
 }
 
-export const print = ({ racers, expected, races }: Result): readonly string[] => [
+export const print = ({ racers, expected, races, withoutProcesses }: Result): readonly string[] => [
   `${racers} racers add up to ${count(expected)} in one shared number:`,
   ...table(
     ['', 'on', 'counted', 'lost', 'took'],
@@ -20,4 +20,5 @@ export const print = ({ racers, expected, races }: Result): readonly string[] =>
       seconds(race.seconds),
     ]),
   ),
+  ...(withoutProcesses === undefined ? [] : [`Processes share no memory here: ${withoutProcesses}.`]),
 ]

@@ -1,4 +1,4 @@
-import { type ActorSystem, createSystem, type HostGroup, Lock, SharedValue } from '@troupe/runtime-node'
+import { type ActorSystem, createSystem, type HostGroup, Lock, SharedValue, whyNoMapping } from '@troupe/runtime-node'
 import type { Result as AnyResult, Out } from '../tour/example.ts'
 import type { OptionSpecs, Values } from '../tour/options.ts'
 import { Racer } from './racer.ts'
@@ -25,12 +25,15 @@ export interface Result extends AnyResult {
   /** What all of them together added. */
   readonly expected: number
   readonly races: readonly Race[]
+  /** Why there is no race between processes, where they cannot share memory. */
+  readonly withoutProcesses: string | undefined
 }
 
 export const run = async ({ times }: Values<typeof options>, out: Out): Promise<Result> => {
   await using system = await createSystem()
   const races: Race[] = []
-  for (const across of ['threads', 'processes'] as const) {
+  const withoutProcesses = whyNoMapping()
+  for (const across of withoutProcesses === undefined ? (['threads', 'processes'] as const) : (['threads'] as const)) {
     out.progress(`starting ${racers} ${across}`)
     const hosts = await (across === 'threads' ? system.threads(racers) : system.processes(racers))
     for (const way of ways) {
@@ -39,7 +42,7 @@ export const run = async ({ times }: Values<typeof options>, out: Out): Promise<
     }
   }
   const expected = racers * times
-  return { racers, expected, races, problems: races.flatMap((race) => problemOf(race, expected)) }
+  return { racers, expected, races, withoutProcesses, problems: races.flatMap((race) => problemOf(race, expected)) }
 }
 
 const race = async (

@@ -3,7 +3,7 @@ import { table } from '../tour/table.ts'
 import type { Result } from './run.ts'
 
 export const print = (result: Result): readonly string[] => {
-  const { syncMs, asyncMs, sizes, rows, verdict, svg } = result
+  const { syncMs, asyncMs, sizes, rows, withoutSharing, verdict, svg } = result
   return [
     `${count(result.count)} squares, each way with ${sizes.join(', ')} workers:`,
     ...table(
@@ -14,6 +14,7 @@ export const print = (result: Result): readonly string[] => {
         ...rows.map(({ on, kind, ms }) => [`${kind}, on each ${on}`, ...ms.map(milliseconds)]),
       ],
     ),
+    ...(withoutSharing === undefined ? [] : [`Processes share no memory here: ${withoutSharing}.`]),
     `Async functions take turns on one thread: they make waiting cheap and computing no faster (here ${times(asyncMs / syncMs)} as long).`,
     `A square takes ${nanoseconds((syncMs / result.count) * 1e6)}, and to send a number there and back takes longer. ${compared(result)}: ` +
       'workers pay when what they compute costs more than what they are sent.',

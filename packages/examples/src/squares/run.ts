@@ -29,6 +29,8 @@ export interface Result extends AnyResult {
   /** Numbers of workers. */
   readonly sizes: readonly number[]
   readonly rows: readonly Row[]
+  /** Why there is no shared array on processes, where they cannot share memory. */
+  readonly withoutSharing: string | undefined
   /** What holds threads with a list back. */
   readonly verdict: string
   readonly svg: string
@@ -58,7 +60,8 @@ export const run = async ({ count, repeats, workers, svg }: Values<typeof option
   const problems = measured
     .filter(({ isRight }) => !isRight)
     .map(({ on, kind }) => `${kind} on each ${on} gave something else than squares`)
-  return { count, syncMs, asyncMs, sizes, rows: rowsOf(measured), verdict: report.data.verdict.sentence, svg, problems }
+  const [rows, withoutSharing] = [rowsOf(measured), whyNoMapping()]
+  return { count, syncMs, asyncMs, sizes, rows, withoutSharing, verdict: report.data.verdict.sentence, svg, problems }
 }
 
 /** 1, 2, 4 and so on. */

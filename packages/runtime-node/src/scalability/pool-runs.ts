@@ -27,9 +27,11 @@ export class PoolRuns implements AsyncDisposable {
     const begin = performance.now()
     await work(pool)
     const wallMs = performance.now() - begin
+    const after = pool.stats()
+    const tasks = after.runMs.count - before.runMs.count
     // without a board nobody knows what of the time of a task was computing
     const isTold = this.#options.on !== 'process' || whyNoMapping() === undefined
-    return { wallMs, ...(isTold && between(before, pool.stats())) }
+    return { wallMs, tasks, ...(isTold && between(before, after)) }
   }
 
   /** Also of a pool that is still being made for a run that nobody waits for any more. */
@@ -47,7 +49,7 @@ export class PoolRuns implements AsyncDisposable {
   }
 }
 
-const between = (before: PoolStats, after: PoolStats): Omit<Measured, 'wallMs'> => {
+const between = (before: PoolStats, after: PoolStats): Omit<Measured, 'wallMs' | 'tasks'> => {
   const sum = (figure: 'copyMs' | 'queueMs'): number => Math.max(0, totalOf(after[figure]) - totalOf(before[figure]))
   const busy = Object.entries(after.ranMs).map(([name, ms]) => ms - (before.ranMs[name] ?? 0))
   return {
@@ -55,7 +57,6 @@ const between = (before: PoolStats, after: PoolStats): Omit<Measured, 'wallMs'> 
     queueMs: sum('queueMs'),
     busyMs: busy.reduce((sum, ms) => sum + ms, 0),
     busiestMs: Math.max(0, ...busy),
-    tasks: after.runMs.count - before.runMs.count,
   }
 }
 

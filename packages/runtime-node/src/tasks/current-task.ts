@@ -9,7 +9,10 @@ export interface CurrentTask {
   readonly attempt: number
   /** Aborted when nobody wants the result any more. For code that awaits: while a task computes, no signal is heard. */
   readonly signal: AbortSignal
-  /** Whether nobody wants the result any more. For code that computes: it reads shared memory, and is true at once. */
+  /**
+   * Whether nobody wants the result any more. For code that computes: it reads shared memory, and is true at once. Where a process shares none
+   * with who asks (`whyNoMapping`), only code that awaits comes to know.
+   */
   isCancelled(): boolean
   /** What the pool's initializer returned in this worker; `undefined` where there is none. */
   readonly state: unknown

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type CompilerOptions, ModuleKind, ScriptTarget, transpileModule } from 'typescript'
 import { afterAll } from 'vitest'
+import { mapsMemory } from '../support/mapped-memory.ts'
 import { within } from '../support/within.ts'
 import { Places } from './places.ts'
 
@@ -154,7 +155,7 @@ const install = (modules: string): void => {
       filter: (file) => !/\.(map|d\.ts|tsbuildinfo)$/.test(file),
     })
   }
-  for (const name of ['nanoid', 'koffi']) symlinkSync(folderOf(name, resolve(name)), join(modules, name))
+  for (const name of ['nanoid', ...(mapsMemory ? ['koffi'] : [])]) symlinkSync(folderOf(name, resolve(name)), join(modules, name))
   const core = createRequire(join(packages, 'core/package.json')).resolve
   symlinkSync(folderOf('msgpackr', core('msgpackr')), join(modules, 'msgpackr'))
 }

@@ -16,7 +16,6 @@ import {
   RLock,
   RwLock,
   Semaphore,
-  SharedArray,
   SyncUnavailableError,
   SystemNeededError,
   TooManyPermitsError,
@@ -74,9 +73,10 @@ describe("what is made with the backend 'manager'", () => {
 
   it('lets one in at a time, from all hosts', async () => {
     const lock = new Lock({ backend })
-    const counts = new SharedArray('i32', 1, { across: 'processes', lock: false })
-    await Promise.all([thread.ask.count(lock, counts, 50), child.ask.count(lock, counts, 50)])
-    expect(counts.get(0)).toBe(100)
+    const tally = await open.system.spawn(User)
+    await Promise.all([thread.ask.count(lock, tally, 50), child.ask.count(lock, tally, 50)])
+    expect(await tally.ask.tally()).toBe(100)
+    await open.system.stopActor(tally)
   })
 
   it('is one object in each thread', async () => {
@@ -132,7 +132,7 @@ describe("what is made with the backend 'manager'", () => {
     expect(() => new Lock({ backend, across: 'threads' })).toThrow(OptionError)
     expect(() => new Lock({ backend: 'sab', across: 'processes' })).toThrow(OptionError)
     expect(() => new Lock({ backend: 'file' as 'sab' })).toThrow(OptionError)
-    expect(() => new Condition({ lock: new Lock({ across: 'processes' }), backend })).toThrow(OptionError)
+    expect(() => new Condition({ lock: new Lock(), backend })).toThrow(OptionError)
   })
 
   it('gives up in time, and says who has it', async () => {
@@ -211,7 +211,7 @@ describe("what is made with the backend 'manager'", () => {
 })
 
 describe('a program that cannot map memory', () => {
-  it('has locks across processes by a server, with promises only', async () => {
+  it('has locks across processes by a server, with promises only, and no memory', async () => {
     // it lies in a folder from which no package can be found
     const file = await bundled(new URL('./programs/unmapped.ts', import.meta.url), 'esm')
     await using program = new Program(file, {})
@@ -221,6 +221,7 @@ describe('a program that cannot map memory', () => {
       threads: 'sab',
       refused: expect.stringContaining('because koffi cannot be loaded'),
       shm: 'MAPPING_UNAVAILABLE',
+      memory: Array(7).fill('MAPPING_UNAVAILABLE'),
       crowd: 1,
       counted: 60,
       met: [0, 1],

@@ -14,7 +14,7 @@ const getToKnow = async (call: (n: number) => Promise<unknown>): Promise<void> =
   for (const n of [0, 1, 2]) await call(n)
 }
 
-describe.each(flavours)('many short calls that are there at once, in a pool of workers of the kind $on', ({ on, across }) => {
+describe.each(flavours)('many short calls that are there at once, in a pool of workers of the kind $on', ({ on }) => {
   const common = commonPool({ on, size: 2 })
 
   it('come back each with its own result, value, object, promise or error', async () => {
@@ -35,7 +35,7 @@ describe.each(flavours)('many short calls that are there at once, in a pool of w
   })
 
   it('are finished by another worker when theirs dies, and none is begun twice', async () => {
-    const marks = newMarks(across, many)
+    const marks = newMarks(many)
     await using open = await openPool({ on, size: 2, initializer: takeMarks, initializerArgs: [marks] })
     const { pool } = open
     await getToKnow((n) => pool.run(markAndExitAt, n, -1))
@@ -54,7 +54,7 @@ describe.each(flavours)('many short calls that are there at once, in a pool of w
   })
 
   it('do not wait behind one that takes long', async () => {
-    const marks = newMarks(across, many)
+    const marks = newMarks(many)
     await using open = await openPool({ on, size: 2, initializer: takeMarks, initializerArgs: [marks] })
     const { pool } = open
     await getToKnow((n) => pool.run(markAndWaitAt, n, -1))
@@ -68,7 +68,7 @@ describe.each(flavours)('many short calls that are there at once, in a pool of w
   })
 
   it('that nobody wants any more are not begun', async () => {
-    const marks = newMarks(across, many)
+    const marks = newMarks(many)
     await using open = await openPool({ on, size: 1, initializer: takeMarks, initializerArgs: [marks] })
     const { pool } = open
     await getToKnow((n) => pool.run(markAndWaitAt, n, -1))

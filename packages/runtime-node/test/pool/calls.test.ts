@@ -21,7 +21,7 @@ const {
   squareLater,
 } = fns
 
-describe.each(flavours)('a pool of two workers of the kind $on', ({ on, across }) => {
+describe.each(flavours)('a pool of two workers of the kind $on', ({ on }) => {
   const common = commonPool({ on, size: 2 })
 
   // python: _TestPool.test_apply, _TestPool.test_async, ExecutorTest.test_submit
@@ -53,7 +53,7 @@ describe.each(flavours)('a pool of two workers of the kind $on', ({ on, across }
 
   it('runs a function for each item and forgets the results, with forEach', async () => {
     const pool = common()
-    const marks = newMarks(across, 20)
+    const marks = newMarks(20)
     const items = range(20).map((at) => ({ marks, at, exits: false }))
     expect(await pool.forEach(markItem, items)).toBeUndefined()
     expect([...marks]).toEqual(range(20).map(() => 1))
@@ -138,7 +138,7 @@ describe.each(flavours)('a pool of two workers of the kind $on', ({ on, across }
   // python: _TestPool.test_map_no_failfast
   it('fails a map with its first failure, though others run, and drains in order then', async () => {
     await using open = await openPool({ on, size: 2 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const slow = open.pool.run(hold, marks, 1)
     await untilMark(marks, 1)
     const error = await failure(Refused, open.pool.map(refuseNegative, [0, -1, -2], { chunkSize: 1 }))
@@ -151,7 +151,7 @@ describe.each(flavours)('a pool of two workers of the kind $on', ({ on, across }
 
   it('begins nothing more of a map when one item has failed', async () => {
     await using open = await openPool({ on, size: 1 })
-    const marks = newMarks(across, 40)
+    const marks = newMarks(40)
     let taken = 0
     const items = (function* (): Generator<number> {
       for (const n of range(1_000)) {
@@ -180,7 +180,7 @@ describe.each(flavours)('a pool of two workers of the kind $on', ({ on, across }
 
   it('runs those of a higher priority first, and equal ones in the order of their coming', async () => {
     await using open = await openPool({ on, size: 1 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const held = open.pool.run(hold, marks, 1)
     await untilMark(marks, 1)
     const order: string[] = []
@@ -198,7 +198,7 @@ describe.each(flavours)('a pool of two workers of the kind $on', ({ on, across }
   it('counts what it does, and how long that took', async () => {
     await using open = await openPool({ on, size: 2 })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     const held = range(5).map(() => pool.run(hold, marks, 1))
     await untilMark(marks, 1, 2)
     expect(pool.stats()).toMatchObject({ workers: 2, busy: 2, running: 2, queued: 3, done: 0 } satisfies Partial<PoolStats>)

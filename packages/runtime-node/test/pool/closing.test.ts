@@ -52,12 +52,12 @@ describe.each(flavours)('a pool of the kind $on that is drained', ({ on }) => {
   })
 })
 
-describe.each(flavours)('a pool of the kind $on that is terminated', ({ on, across }) => {
+describe.each(flavours)('a pool of the kind $on that is terminated', ({ on }) => {
   // python: _TestPool.test_terminate, ExecutorShutdownTest.test_cancel_futures, ThreadPoolShutdownTest.test_threads_terminate, ProcessPoolShutdownTest.test_processes_terminate
   it('rejects what is not done, ten thousand that wait and those that run, and leaves nothing behind', async () => {
     await using open = await openPool({ on, size: 2, graceMs: Infinity })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     const { pid } = await pool.run(whoAmI)
     const running = [pool.run(spin, marks, 1), pool.run(waitForever, marks, 2)]
     await Promise.all([untilMark(marks, 1), untilMark(marks, 2)])
@@ -74,7 +74,7 @@ describe.each(flavours)('a pool of the kind $on that is terminated', ({ on, acro
   // python: ThreadPoolShutdownTest.test_cancel_futures_wait_false
   it('does so also while it drains', async () => {
     await using open = await openPool({ on, size: 1 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const held = open.pool.run(waitForever, marks, 1)
     await untilMark(marks, 1)
     const drained = open.pool.drain()
@@ -118,12 +118,12 @@ describe.each(flavours)('a pool of the kind $on that is terminated', ({ on, acro
   })
 })
 
-describe.each(flavours)('a pool of the kind $on that nobody closes', ({ on, across }) => {
+describe.each(flavours)('a pool of the kind $on that nobody closes', ({ on }) => {
   // python: _TestPool.test_resource_warning
   it('ends with its system, and so do its tasks', async () => {
     const world = await openSystem()
     const pool = await world.system.pool({ on, size: 2, graceMs: 10 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const { pid } = await pool.run(whoAmI)
     const tasks = [pool.run(hold, marks, 1), pool.run(hold, marks, 1), pool.run(mark, marks, 2)]
     await untilMark(marks, 1, 2)
@@ -136,11 +136,11 @@ describe.each(flavours)('a pool of the kind $on that nobody closes', ({ on, acro
   })
 })
 
-describe.each(flavours)('a pool of the kind $on that lets only some wait', ({ on, across }) => {
+describe.each(flavours)('a pool of the kind $on that lets only some wait', ({ on }) => {
   it('refuses those that are too many, and says when there is room', async () => {
     await using open = await openPool({ on, size: 1, queueLimit: 2 })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     const held = pool.run(hold, marks, 1)
     await untilMark(marks, 1)
     const waiting = [pool.run(mark, marks, 2), pool.run(mark, marks, 2)]
@@ -179,7 +179,7 @@ describe.each(flavours)('a pool of the kind $on that lets only some wait', ({ on
     await using open = await openPool({ on, size: 1, queueLimit: 1 })
     const { pool } = open
     expect(await pool.map(square, range(100), { chunkSize: 1 })).toEqual(range(100).map(square))
-    const marks = newMarks(across)
+    const marks = newMarks()
     const held = pool.run(hold, marks, 1)
     await untilMark(marks, 1)
     const waiting = pool.run(mark, marks, 2)

@@ -55,7 +55,7 @@ const expectOutcome = async (task: Task<unknown>, { on }: Flavour, stage: Stage,
 }
 
 describe.each(flavours)('a worker of the kind $on that is struck', (flavour) => {
-  const { on, across } = flavour
+  const { on } = flavour
   const common = commonPool(mortal(on))
 
   // python: ExecutorDeadlockTest.test_error_at_task_pickle, ExecutorDeadlockTest.test_exit_at_task_unpickle, ExecutorDeadlockTest.test_error_at_task_unpickle, ExecutorDeadlockTest.test_crash_at_task_unpickle, ExecutorDeadlockTest.test_crash_during_func_exec_on_worker, ExecutorDeadlockTest.test_exit_during_func_exec_on_worker, ExecutorDeadlockTest.test_error_during_func_exec_on_worker, ExecutorDeadlockTest.test_crash_during_result_pickle_on_worker, ExecutorDeadlockTest.test_exit_during_result_pickle_on_worker, ExecutorDeadlockTest.test_error_during_result_pickle_on_worker, ExecutorDeadlockTest.test_error_during_result_unpickle_in_result_handler
@@ -63,7 +63,7 @@ describe.each(flavours)('a worker of the kind $on that is struck', (flavour) => 
     'when the %s, by a %s, rejects that task alone; what lay behind it runs once, elsewhere',
     async (stage, way) => {
       for (const _ of range(rounds)) {
-        const marks = newMarks(across, 30)
+        const marks = newMarks(30)
         const struck = common().run(deliver, new Parcel(stage, way))
         const bystanders = range(30).map((at) => common().run(bystand, marks, at))
         await expectOutcome(struck, flavour, stage, way)

@@ -18,13 +18,13 @@ const tally = async (tasks: readonly Promise<unknown>[]): Promise<Record<string,
   return counts
 }
 
-describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, across }) => {
+describe.each(flavours)('a pool of the kind $on whose workers die', ({ on }) => {
   it(
     'runs no task twice and loses none, however many die at once',
     async () => {
       for (const _ of range(rounds)) {
         await using open = await openPool({ on, size: 2 })
-        const marks = newMarks(across, 300)
+        const marks = newMarks(300)
         const isFatal = (at: number): boolean => at % 60 === 30
         const tasks = range(300).map((at) => open.pool.run(isFatal(at) ? markAndExit : hold, openGate(marks), at))
         expect(await tally(tasks)).toEqual({ done: 295, WorkerDiedError: 5 })
@@ -38,7 +38,7 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
   // python: ExecutorDeadlockTest.test_gh105829_should_not_deadlock_if_wakeup_pipe_full
   it('does what ten thousand tasks are that were submitted before', async () => {
     await using open = await openPool({ on, size: 2 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const first = open.pool.run(markAndExit, marks, 1)
     const tasks = range(10_000).map((x) => open.pool.run(square, x))
     await failure(WorkerDiedError, first)
@@ -47,7 +47,7 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
 
   it('rejects the map of which a part died, and goes on', async () => {
     await using open = await openPool({ on, size: 2 })
-    const marks = newMarks(across, 20)
+    const marks = newMarks(20)
     const items = range(20).map((at) => ({ marks, at, exits: at === 7 }))
     expect(await failure(WorkerDiedError, open.pool.map(markItem, items, { chunkSize: 2 }))).toMatchObject({
       task: 'markItem',
@@ -63,7 +63,7 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
     async (how) => {
       for (const _ of range(rounds)) {
         await using open = await openPool({ on, size: 2 })
-        const marks = newMarks(across)
+        const marks = newMarks()
         const tasks = [
           open.pool.run(markAndExit, marks, 1),
           open.pool.run(deliver, new Parcel('argument encoded', 'throw')),
@@ -90,7 +90,7 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
 
   it('leaves the tasks of others alone', async () => {
     await using open = await openPool({ on, size: 2 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const neighbour = open.pool.run(hold, marks, 1)
     await untilMark(marks, 1)
     for (const _ of range(3)) await failure(WorkerDiedError, open.pool.run(markAndExit, marks, 2))
@@ -102,7 +102,7 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
   it('has what lies behind a long task done by others when they have nothing to do', async () => {
     await using open = await openPool({ on, size: 2 })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     marks.set(0, 1)
     for (const _ of range(40)) await Promise.all([pool.run(block, marks, 1), pool.run(mark, marks, 2)])
     for (const at of [0, 1, 2]) marks.set(at, 0)
@@ -117,7 +117,7 @@ describe.each(flavours)('a pool of the kind $on whose workers die', ({ on, acros
 describe('a worker process that somebody kills', () => {
   it.each(['SIGKILL', 'SIGSEGV'] as const)('by %s, takes its own task with it', async (signal) => {
     await using open = await openPool({ on: 'process', size: 1 })
-    const marks = newMarks('processes')
+    const marks = newMarks()
     const { pid } = await open.pool.run(whoAmI)
     const task = open.pool.run(spin, marks, 1)
     const behind = open.pool.run(mark, marks, 2)

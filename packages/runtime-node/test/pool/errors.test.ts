@@ -28,7 +28,7 @@ const {
   writeAndExit,
 } = fns
 
-describe.each(flavours)('an error of a task on a pool of the kind $on', ({ on, across }) => {
+describe.each(flavours)('an error of a task on a pool of the kind $on', ({ on }) => {
   const common = commonPool({ on, size: 2 })
 
   // python: _TestPool.test_traceback, _TestPool.test_wrapped_exception, _TestPoolWorkerErrors.test_async_error_callback, ProcessPoolExecutorTest.test_traceback
@@ -121,7 +121,7 @@ describe.each(flavours)('an error of a task on a pool of the kind $on', ({ on, a
 
   // python: FutureTests.test_done, FutureTests.test_running, FutureTests.test_cancelled, FutureTests.test_cancel, FutureTests.test_result_with_cancel, FutureTests.test_done_callback_with_cancel, FutureTests.test_done_callback_already_cancelled
   it('stands in the state of its task: queued, running, then done, failed or cancelled', async () => {
-    const marks = newMarks(across)
+    const marks = newMarks()
     const running = [common().run(hold, marks, 1), common().run(hold, marks, 2)]
     await Promise.all([untilMark(marks, 1), untilMark(marks, 2)])
     const queued = common().run(mark, marks, 3)
@@ -140,7 +140,7 @@ describe.each(flavours)('an error of a task on a pool of the kind $on', ({ on, a
 
   // python: _TestPool.test_async_timeout, FutureTests.test_result_with_timeout, FutureTests.test_exception_with_timeout, ExecutorTest.test_map_timeout
   it('does not come of a wait that is too short: that leaves the task alone', async () => {
-    const marks = newMarks(across)
+    const marks = newMarks()
     const task = common().run(hold, marks, 1)
     expect(await waitFor([task], 'all', { timeoutMs: 5 })).toEqual({ done: [], pending: [task] })
     marks.set(0, 1)

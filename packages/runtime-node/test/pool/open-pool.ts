@@ -1,8 +1,11 @@
-import { type Across, type AnyFunction, type NodeSystem, type Pool, type PoolOptions, SharedArray } from '@troupe/runtime-node'
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AnyFunction, NodeSystem, Pool, PoolOptions } from '@troupe/runtime-node'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
-import type { Marks } from './fixtures/functions.ts'
+import { testFolder } from '../support/test-folder.ts'
+import type { Marks } from './fixtures/marks.ts'
 
 // workers that are started again and again take their time on a busy machine
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -13,16 +16,15 @@ const patience = { timeout: 60_000 }
 /** The fixtures as a program of a user's has them. */
 export const built: (name: string) => string = await builtFolder(new URL('./fixtures/', import.meta.url))
 export const fns = (await import(built('functions'))) as typeof import('./fixtures/functions.ts')
+const { Marks: SomeMarks } = (await import(built('marks'))) as typeof import('./fixtures/marks.ts')
+
+const folder = await testFolder()
 
 export interface Flavour {
   readonly on: 'thread' | 'process'
-  readonly across: Across
 }
 
-export const flavours: readonly Flavour[] = [
-  { on: 'thread', across: 'threads' },
-  { on: 'process', across: 'processes' },
-]
+export const flavours: readonly Flavour[] = [{ on: 'thread' }, { on: 'process' }]
 
 /** A pool of a test, with its system: both are gone at the end of the block. */
 export interface OpenPool extends AsyncDisposable {
@@ -56,7 +58,7 @@ export const commonPool = (options: PoolOptions): (() => Pool) => {
 }
 
 /** Numbers that tasks and the test see. */
-export const newMarks = (across: Across, length = 8): Marks => new SharedArray('i32', length, { across, lock: false })
+export const newMarks = (length = 8): Marks => new SomeMarks(mkdtempSync(join(folder, 'marks-')), length)
 
 /** Waits until the mark there is that number. */
 export const untilMark = (marks: Marks, at: number, value = 1): Promise<void> =>

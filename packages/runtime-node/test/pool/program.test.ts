@@ -38,7 +38,7 @@ describe('tasks that all end at the same moment', () => {
   // python: ThreadPoolWaitTests.test_pending_calls_race
   it('are all done for who waits for them all', async () => {
     await using open = await openPool({ on: 'thread', size: 4, concurrency: 25 })
-    const marks = newMarks('threads')
+    const marks = newMarks()
     const tasks = range(100).map(() => open.pool.run(hold, marks, 1))
     const waited = waitFor(tasks, 'all')
     await expect.poll(() => marks.get(1), { timeout: 60_000 }).toBe(100)

@@ -33,7 +33,7 @@ const source = (isAsync: boolean, fails = Infinity) => {
   return { state, items: isAsync ? later() : numbers() }
 }
 
-describe.each(flavours)('a stream through a pool of the kind $on', ({ on, across }) => {
+describe.each(flavours)('a stream through a pool of the kind $on', ({ on }) => {
   const common = commonPool({ on, size: 2 })
 
   // python: _TestPool.test_imap
@@ -51,7 +51,7 @@ describe.each(flavours)('a stream through a pool of the kind $on', ({ on, across
     const pool = common()
     const all = await collect(pool.imapUnordered(square, range(200), { chunkSize: 7 }))
     expect(all.sort(up)).toEqual(range(200).map(square))
-    const marks = newMarks(across)
+    const marks = newMarks()
     const mixed = pool
       .imapUnordered(
         holdFirst,
@@ -146,7 +146,7 @@ describe.each(flavours)('a stream through a pool of the kind $on', ({ on, across
   // python: ThreadPoolExecutorTest.test_executor_map_current_future_cancel
   it('cancels what is under way when the loop is left', async () => {
     await using open = await openPool({ on, size: 2 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const items = [1, 2, 3, 4, 5].map((at) => ({ marks, at }))
     const results = open.pool.imapUnordered(holdFirst, items, { chunkSize: 1, buffer: 3 })[Symbol.asyncIterator]()
     expect([(await results.next()).value, (await results.next()).value]).toEqual([2, 3])
@@ -185,7 +185,7 @@ describe.each(flavours)('a stream through a pool of the kind $on', ({ on, across
   // python: ThreadPoolExecutorTest.test_map_submits_without_iteration
   it('is not what map is: that begins without anybody waiting for it', async () => {
     const pool = common()
-    const marks = newMarks(across)
+    const marks = newMarks()
     const all = pool.starmap(hold, [
       [marks, 1],
       [marks, 2],

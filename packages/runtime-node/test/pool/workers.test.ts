@@ -16,7 +16,7 @@ type Identity = import('./fixtures/functions.ts').Identity
 /** What tells one worker from another. */
 const identity = ({ pid, threadId }: Identity): string => `${pid}/${threadId}`
 
-describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }) => {
+describe.each(flavours)('the workers of a pool of the kind $on', ({ on }) => {
   it('run on threads or processes of their own, named after the pool', async () => {
     await using open = await openPool({ on, size: 2, name: 'crunch' })
     const { pid, threadId } = await open.pool.run(whoAmI)
@@ -36,7 +36,7 @@ describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }
 
   // python: TestInitializers.test_pool_initializer, InitializerMixin.test_initializer
   it('run the initializer once each, before any task, and keep what it returns', async () => {
-    const marks = newMarks(across)
+    const marks = newMarks()
     await using open = await openPool({ on, size: 3, initializer: initializeLater, initializerArgs: [marks] } as never)
     expect(marks.get(1)).toBe(3)
     expect(await open.pool.map(stateOf, range(20))).toEqual(range(20).map(() => 'initialized'))
@@ -94,7 +94,7 @@ describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }
   it('become as many as may be while there is more to do than they can, and fewer when they idle', async () => {
     await using open = await openPool({ on, minSize: 1, maxSize: 3, idleTimeoutMs: 30 })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     expect(pool.size).toBe(1)
     const held = range(30).map(() => pool.run(hold, marks, 1))
     await untilMark(marks, 1, 3)
@@ -109,7 +109,7 @@ describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }
   it('become more though the tasks were thought to be short', async () => {
     await using open = await openPool({ on, minSize: 1, maxSize: 2, idleTimeoutMs: 60_000 })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     marks.set(0, 1)
     for (const _ of range(40)) await pool.run(fns.block, marks, 1)
     marks.set(0, 0)
@@ -138,7 +138,7 @@ describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }
 
   it('run several tasks at a time if they may', async () => {
     await using open = await openPool({ on, size: 1, concurrency: 10 })
-    const marks = newMarks(across)
+    const marks = newMarks()
     const held = range(15).map(() => open.pool.run(hold, marks, 1))
     await untilMark(marks, 1, 10)
     expect(open.pool.stats()).toMatchObject({ running: 10, queued: 5 })
@@ -151,7 +151,7 @@ describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }
   it('are replaced when they die while they idle', async () => {
     await using open = await openPool({ on, size: 2 })
     const { pool } = open
-    const marks = newMarks(across)
+    const marks = newMarks()
     await pool.run(dieLater, marks)
     await expect.poll(() => pool.stats().died).toBe(1)
     await expect.poll(() => pool.stats().workers).toBe(2)
@@ -160,7 +160,7 @@ describe.each(flavours)('the workers of a pool of the kind $on', ({ on, across }
   })
 })
 
-describe.each(flavours)('a pool of the kind $on whose workers cannot be started', ({ on, across }) => {
+describe.each(flavours)('a pool of the kind $on whose workers cannot be started', ({ on }) => {
   // python: FailingInitializerMixin.test_initializer, FailingInitializerResourcesTest.test_spawn, TestPoolNotLeakOnFailure.test_release_unused_processes
   it('is none: its maker gets the reason, and nothing is left', async () => {
     await using world = await openPool({ on, size: 1 })
@@ -185,7 +185,7 @@ describe.each(flavours)('a pool of the kind $on whose workers cannot be started'
   })
 
   it('is none when only some of them cannot', async () => {
-    const marks = newMarks(across)
+    const marks = newMarks()
     await using world = await openPool({ on, size: 1 })
     const options = { on, size: 3, initializer: initializeSome, initializerArgs: [marks, 2] }
     await failure(PoolBrokenError, world.system.pool(options as never))
@@ -194,7 +194,7 @@ describe.each(flavours)('a pool of the kind $on whose workers cannot be started'
   })
 
   it('fails as a whole when a worker cannot be replaced', async () => {
-    const marks = newMarks(across)
+    const marks = newMarks()
     await using open = await openPool({ on, size: 1, initializer: initializeSome, initializerArgs: [marks, 1] } as never)
     const { pool } = open
     const dead = pool.run(fns.exit, 4)
@@ -212,7 +212,7 @@ describe.each(flavours)('a pool of the kind $on whose workers cannot be started'
   })
 
   it('fails as a whole when none lives long enough to do anything', async () => {
-    const marks = newMarks(across)
+    const marks = newMarks()
     await using open = await openPool({ on, size: 1, initializer: dieAfterStart, initializerArgs: [marks] } as never)
     await expect.poll(() => open.pool.stats()).toMatchObject({ died: 3, workers: 0 })
     const error = await failure(PoolBrokenError, open.pool.run(square, 1))

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, open as openFile, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open as openFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ActorSystem, Event, type StopReport } from '@troupe/runtime-node'
+import type { ActorSystem, StopReport } from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { openSystem } from '../support/open-system.ts'
@@ -71,14 +71,14 @@ describe.each(places)('a stop of the system while an actor starts on %s', (on) =
   it('waits for the onStart that runs, and then lets onStop run; the spawn says that it was stopped (X5)', async () => {
     const { system } = await openSystem()
     const diary = openDiary()
-    const mayStart = new Event({ across: on === 'process' ? 'processes' : 'threads' })
+    const mayStart = `${diary.path}-may-start`
     const start = ending(system.spawn(Starter, { on, args: [mayStart, diary.path] }))
     await expect.poll(diary.entries, { timeout: 10_000 }).toEqual(['made', 'starting'])
     const stop = stopped(system)
     // by the first answer the stop of the actor has been sent, and by the second it was heard
     await system.hosts()
     await system.hosts()
-    mayStart.set()
+    await writeFile(mayStart, '')
     expect(await stop).toEqual(inOrder)
     expect(await start).toBe('ACTOR_STOPPED')
     expect(await diary.entries()).toEqual(['made', 'starting', 'started', 'stopped'])

@@ -5,6 +5,7 @@ import { SharedMemory } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { living } from '../support/living.ts'
+import { mapsMemory } from '../support/mapped-memory.ts'
 import { Program } from '../support/program.ts'
 import { built } from './start.ts'
 
@@ -16,7 +17,7 @@ const files = (): string[] => [
   ...readdirSync(tmpdir()).filter((name) => /^(?:psm|shm|sem)[_.]/.test(name)),
 ]
 
-describe('a program with locks and shared memory that is killed', () => {
+describe.runIf(mapsMemory)('a program with locks and shared memory that is killed', () => {
   // python: TestResourceTracker.test_resource_tracker
   it('leaves nothing of them, and no process that has them', async () => {
     const before = files()

@@ -1,6 +1,7 @@
 import { Lock } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
+import { scopes } from '../support/mapped-memory.ts'
 import { openTraced } from './open-traced.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
@@ -112,12 +113,13 @@ describe('the timeline of a system', () => {
     }
   })
 
-  it('shows who waits for a lock, and whether its thread is blocked meanwhile', async () => {
+  it.each(scopes)('shows who waits for a lock across %s, and whether its thread is blocked meanwhile', async (across) => {
     await using traced = await openTraced()
     const { system } = traced
-    const lock = new Lock({ name: 'till', across: 'processes' })
-    const holder = await system.spawn(Holder, { on: 'process', name: 'holder' })
-    const blocked = await system.spawn(Worker, { on: 'process', name: 'blocked' })
+    const lock = new Lock({ name: 'till', across })
+    const on = across === 'threads' ? 'thread' : 'process'
+    const holder = await system.spawn(Holder, { on, name: 'holder' })
+    const blocked = await system.spawn(Worker, { on, name: 'blocked' })
     const awaiting = await system.spawn(Worker, { on: 'thread', name: 'awaiting' })
     const held = holder.ask.hold(lock)
     await expect.poll(() => lock.locked).toBe(true)

@@ -9,6 +9,7 @@ import { frameWord } from '../../../src/links/ring/frame-word.ts'
 import { Ring, ringWord } from '../../../src/links/ring/ring.ts'
 import { SocketLink } from '../../../src/links/socket-link.ts'
 import { MappedRegion, type RegionPlace } from '../../../src/shared/memory/mapped-region.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { testFolder } from '../../support/test-folder.ts'
 import { within } from '../../support/within.ts'
 
@@ -75,7 +76,7 @@ const numbered = (from: number, to: number): Uint8Array[] =>
 const firstBytes = (chunks: readonly Uint8Array[]): (number | undefined)[] => chunks.map(([byte]) => byte)
 
 describe('a link that goes over to rings', () => {
-  it('keeps what is sent before, meanwhile and behind in order, both ways', async () => {
+  it.runIf(mapsMemory)('keeps what is sent before, meanwhile and behind in order, both ways', async () => {
     const [one, other] = await openPair()
     const drivers = [new LinkDriver(one), new LinkDriver(other)]
     for (const driver of drivers) await driver.open()
@@ -141,7 +142,7 @@ describe('a link that goes over to rings', () => {
   })
 })
 
-describe('a goodbye', () => {
+describe.runIf(mapsMemory)('a goodbye', () => {
   const someTurns = async (): Promise<void> => {
     for (let n = 0; n < 20; n++) await new Promise(setImmediate)
   }
@@ -183,7 +184,7 @@ describe('a goodbye', () => {
   })
 })
 
-describe('an end that is offered memory', () => {
+describe.runIf(mapsMemory)('an end that is offered memory', () => {
   it.each([
     ['that is not there', [['an id', 1, 99_999, 1, 1, 133_376]]],
     ['that is its own file, but of another size', [[]]],
@@ -219,7 +220,7 @@ describe('an end that is offered memory', () => {
   })
 })
 
-describe('an end whose other end writes what it should not', () => {
+describe.runIf(mapsMemory)('an end whose other end writes what it should not', () => {
   it.each([
     ['a count of bytes that do not fit in', (ring: Ring) => Atomics.store(ring.words, ringWord.tail, 0x4000_0000)],
     ['a count that is negative', (ring: Ring) => Atomics.store(ring.words, ringWord.tail, -64)],

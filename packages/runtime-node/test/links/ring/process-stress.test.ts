@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stressSeconds, tell } from '../../shared/locks/long-run.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { startProcessProducer } from './process-producer.ts'
 
 const chunks = stressSeconds === undefined ? 20_000 : 1_000_000
@@ -8,7 +9,7 @@ const kills = stressSeconds === undefined ? 6 : 100
 
 const endless = { besideFromBytes: 300_000_000, besideWindowBytes: 8_000_000, maxQueuedBytes: 300_000_000 }
 
-describe.each([
+describe.runIf(mapsMemory).each([
   ['large chunks by the socket', {}],
   ['all of them through it', { limits: endless }],
 ] as const)('a ring of 64 KiB between processes that chunks of 0 to 1 MiB are sent over, %s', (name, options) => {
@@ -32,7 +33,7 @@ describe.each([
   )
 })
 
-describe('a process that is killed while it writes to a ring', () => {
+describe.runIf(mapsMemory)('a process that is killed while it writes to a ring', () => {
   it.each([
     ['of 1 KiB', 1_024],
     ['of 64 KiB', 65_536],

@@ -13,6 +13,12 @@ import {
   RLock,
   RwLock,
   Semaphore,
+  ShareableList,
+  SharedArray,
+  SharedHeap,
+  SharedMemory,
+  SharedValue,
+  share,
   whyNoMapping,
 } from '@troupe/runtime-node'
 
@@ -84,6 +90,15 @@ if (isMain(import.meta)) {
     new RwLock({ across }),
     new Once({ across }),
   ]
+  const memory = [
+    () => new SharedArray('i32', 1, { across }),
+    () => new SharedValue('i32', 0, { across, lock: false }),
+    () => SharedMemory.create({ size: 8, across }),
+    () => SharedMemory.create({ size: 8, name: 'of threads' }),
+    () => new ShareableList([1], { across }),
+    () => new SharedHeap({ size: 64, across }),
+    () => share(new Uint8Array(1), { across }),
+  ]
   await using system = await createSystem()
   const census = await system.spawn(Census)
   const visitors = await Promise.all([1, 2].map(() => system.spawn(Visitor, { on: 'process' })))
@@ -96,6 +111,7 @@ if (isMain(import.meta)) {
       threads: new Lock().backend,
       refused: message(() => lock.acquireSync()),
       shm: code(() => new Lock({ backend: 'shm' })),
+      memory: memory.map(code),
       ...(await census.ask.result()),
       met: met.sort(),
     }),

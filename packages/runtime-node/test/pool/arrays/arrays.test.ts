@@ -2,6 +2,7 @@ import { createSystem, type NodeSystem, OptionError, type Pool, SharedArray } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
 const fns = (await import(built('functions'))) as typeof import('./fixtures/functions.ts')
@@ -10,7 +11,7 @@ const fns = (await import(built('functions'))) as typeof import('./fixtures/func
 const sizes = [100, 50_000] as const
 
 describe.each(['thread', 'process'] as const)('a pool of workers each on a %s', (on) => {
-  const across = on === 'thread' ? 'threads' : 'processes'
+  const across = on === 'process' && mapsMemory ? 'processes' : 'threads'
   let system: NodeSystem & AsyncDisposable
   let pool: Pool
   beforeAll(async () => {

@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
 const fns = (await import(built('functions'))) as typeof import('./fixtures/functions.ts')
@@ -35,9 +36,15 @@ describe.each(['thread', 'process'] as const)('work that is measured in pools of
     expect(aloneMs!.min).toBeGreaterThan(0)
     expect(sizes.map(({ workers }) => workers)).toEqual([1, 2])
     for (const { timeMs, busyMs, busiestMs, copyMs, queueMs, tasks } of sizes) {
-      for (const spread of [timeMs, busyMs, busiestMs, copyMs, queueMs]) expect(spread!.max).toBeGreaterThan(0)
-      expect(busiestMs!.max).toBeLessThanOrEqual(busyMs!.max)
+      expect(timeMs.max).toBeGreaterThan(0)
       expect(tasks).toBeGreaterThanOrEqual(1)
+      // when a task was begun stands in memory that the pool shares with its workers
+      if (on === 'process' && !mapsMemory) {
+        expect([busyMs, busiestMs, copyMs, queueMs]).toEqual([null, null, null, null])
+      } else {
+        for (const spread of [busyMs, busiestMs, copyMs, queueMs]) expect(spread!.max).toBeGreaterThan(0)
+        expect(busiestMs!.max).toBeLessThanOrEqual(busyMs!.max)
+      }
     }
     expect(sizes[0]!.busiestMs).toEqual(sizes[0]!.busyMs)
     expect(report.toTable()).toContain('square')
@@ -59,7 +66,7 @@ describe.each(['thread', 'process'] as const)('work that is measured in pools of
   it('may be for numbers in memory', async () => {
     const { data } = await scalability(system, fns.squareLater, { items: Float64Array.from(numbers), on, ...quick })
     expect(data.sizes).toHaveLength(2)
-    const shared = new SharedArray('f64', numbers, { across: on === 'thread' ? 'threads' : 'processes' })
+    const shared = new SharedArray('f64', numbers, { across: on === 'process' && mapsMemory ? 'processes' : 'threads' })
     expect((await scalability(system, fns.square, { items: shared, on, ...quick })).data.sizes).toHaveLength(2)
   })
 

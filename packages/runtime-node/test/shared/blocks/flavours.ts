@@ -1,12 +1,18 @@
 import type { Across } from '@troupe/runtime-node'
+import { toBeHad } from '../../support/mapped-memory.ts'
+
+interface Flavour {
+  readonly on: 'here' | 'thread' | 'process'
+  readonly across: Across
+}
 
 /** Where the other side is, and the memory that reaches there. */
-export const flavours: readonly { readonly on: 'here' | 'thread' | 'process'; readonly across: Across }[] = [
+export const flavours: readonly Flavour[] = toBeHad<Flavour>([
   { on: 'here', across: 'threads' },
   { on: 'thread', across: 'threads' },
   { on: 'thread', across: 'processes' },
   { on: 'process', across: 'processes' },
-]
+])
 
 let names = 0
 

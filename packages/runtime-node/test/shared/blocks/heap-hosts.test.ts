@@ -1,6 +1,7 @@
 import { type ActorRef, HeapBlock, SharedHeap, SharedMemory } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
+import { mapsMemory, toBeHad } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
 import { flavours } from './flavours.ts'
@@ -59,10 +60,12 @@ describe.each(flavours)('a shared heap across $across and an actor: $on', ({ on,
   })
 })
 
-describe.each([
-  ['threads', ['thread', 'thread', 'here']],
-  ['processes', ['process', 'process', 'thread']],
-] as const)('a shared heap across %s that many use at once', (across, places) => {
+const crowds = toBeHad([
+  { across: 'threads', places: ['thread', 'thread', 'here'] },
+  { across: 'processes', places: ['process', 'process', 'thread'] },
+] as const)
+
+describe.each(crowds)('a shared heap across $across that many use at once', ({ across, places }) => {
   it('never gives two of them the same byte, and is one free place when all is freed', async () => {
     await using world = await openSystem()
     const tenants = await Promise.all(places.map((on) => world.system.spawn(Tenant, { on })))
@@ -73,7 +76,7 @@ describe.each([
   }, 60_000)
 })
 
-describe('a shared heap whose users are killed', () => {
+describe.runIf(mapsMemory)('a shared heap whose users are killed', () => {
   it('stays sound and usable, and loses no more than the block each was at', async () => {
     const kills = 12
     await using world = await openSystem()

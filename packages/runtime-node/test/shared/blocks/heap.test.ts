@@ -8,6 +8,7 @@ import {
 } from '@troupe/runtime-node'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { scopes } from '../../support/mapped-memory.ts'
 import { collect } from './fixtures/collect.ts'
 
 const emptyHeap = (size: number): unknown => ({ free: size, used: 0, blocks: 0, largest: size - 8 })
@@ -21,7 +22,7 @@ const expectApart = (blocks: readonly HeapBlock[]): void => {
   }
 }
 
-describe.each(['threads', 'processes'] as const)('a shared heap across %s', (across) => {
+describe.each(scopes)('a shared heap across %s', (across) => {
   const open = (size = 1_000): SharedHeap => new SharedHeap({ size, across })
 
   it('is one free place at first', () => {

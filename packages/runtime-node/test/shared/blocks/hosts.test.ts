@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { type ActorRef, SharedMemory } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { collect } from './fixtures/collect.ts'
 import { flavours, newName } from './flavours.ts'
@@ -15,7 +16,7 @@ const textIn = (memory: SharedMemory, length: number): string => Buffer.from(mem
 
 describe.each(flavours)('shared memory across $across and an actor: $on', ({ on, across }) => {
   // python: _TestSharedMemory.test_shared_memory_across_processes
-  it('is the same bytes for the actor that attaches by the name', async () => {
+  it.runIf(mapsMemory)('is the same bytes for the actor that attaches by the name', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
     using memory = SharedMemory.create({ name: newName(), size: 512, across })
@@ -44,7 +45,7 @@ describe.each(flavours)('shared memory across $across and an actor: $on', ({ on,
   })
 
   // python: _TestSharedMemory.test_shared_memory_untracking
-  it('stays where it is when the host of another user ends', async () => {
+  it.runIf(mapsMemory)('stays where it is when the host of another user ends', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
     using memory = SharedMemory.create({ name: newName(), size: 10, across })
@@ -55,7 +56,7 @@ describe.each(flavours)('shared memory across $across and an actor: $on', ({ on,
     expect(textIn(again, 4)).toBe('left')
   })
 
-  it('has one name for all', async () => {
+  it.runIf(mapsMemory)('has one name for all', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
     const name = newName()
@@ -72,7 +73,7 @@ describe.each(flavours)('shared memory across $across and an actor: $on', ({ on,
   })
 })
 
-describe('a name across threads', () => {
+describe.runIf(mapsMemory)('a name across threads', () => {
   it('says nothing to other processes, which may have it too', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on: 'process' })
@@ -85,7 +86,7 @@ describe('a name across threads', () => {
   })
 })
 
-describe('a name that many want at the same moment', () => {
+describe.runIf(mapsMemory)('a name that many want at the same moment', () => {
   it('is one process\u2019s, and the others are told', async () => {
     await using world = await openSystem()
     const spawned = [1, 2, 3, 4].map((n) => world.system.spawn(Tenant, { on: n % 2 === 0 ? 'process' : 'thread' }))
@@ -109,7 +110,7 @@ const leftovers = (): string[] => [
   ...readdirSync(tmpdir()).filter((name) => /^(?:psm|shm)_/.test(name)),
 ]
 
-describe('shared memory whose creator was killed', () => {
+describe.runIf(mapsMemory)('shared memory whose creator was killed', () => {
   const kill = async (tenant: Tenants): Promise<void> => {
     const pid = await tenant.ask.pid()
     process.kill(pid, 'SIGKILL')
@@ -154,7 +155,7 @@ describe('shared memory whose creator was killed', () => {
   })
 })
 
-describe('a process that makes shared memory for others', () => {
+describe.runIf(mapsMemory)('a process that makes shared memory for others', () => {
   const isFound = async (name: string): Promise<boolean> => {
     await collect()
     try {

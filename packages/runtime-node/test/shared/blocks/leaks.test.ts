@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { HeapBlock, ShareableList, SharedHeap, SharedMemory, share } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
+import { mapsMemory, scopes } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { collect } from './fixtures/collect.ts'
 import { newName } from './flavours.ts'
@@ -48,7 +49,7 @@ const things: readonly [string, () => unknown][] = [
   ['shared heaps', () => new SharedHeap({ size: 1_000, across: 'processes' }).allocate(10)],
 ]
 
-describe.each(things)('2,000 %s, made and dropped', (_what, make) => {
+describe.runIf(mapsMemory).each(things)('2,000 %s, made and dropped', (_what, make) => {
   it('leave no descriptor and no mapping behind', async () => {
     await warmUp()
     const before = await inUseAfterCollection()
@@ -61,7 +62,7 @@ describe.each(things)('2,000 %s, made and dropped', (_what, make) => {
   }, 60_000)
 })
 
-describe('names that were made and unlinked', () => {
+describe.runIf(mapsMemory)('names that were made and unlinked', () => {
   it('leave no descriptor and no mapping behind', async () => {
     const before = await inUseAfterCollection()
     const round = (across: 'threads' | 'processes'): void => {
@@ -76,34 +77,37 @@ describe('names that were made and unlinked', () => {
   }, 60_000)
 })
 
-describe.each(['here', 'thread', 'process'] as const)('500 handles that went to an actor (%s) and back', (on) => {
-  it('leave no descriptor and no mapping behind', async () => {
-    await using world = await openSystem()
-    const tenant = await world.system.spawn(Tenant, { on })
-    await warmUp()
-    const before = await inUseAfterCollection()
-    const round = async (): Promise<void> => {
-      const sent = [
-        SharedMemory.create({ size: 5_000, across: 'processes' }),
-        new ShareableList([1], { across: 'processes' }),
-        share(new Uint8Array(8), { across: 'processes' }),
-        new SharedHeap({ size: 100, across: 'processes' }),
-        new SharedHeap({ size: 100, across: 'processes' }).allocate(8),
-      ] as const
-      const back = await tenant.ask.echo(sent)
-      expect(back[4]).toBeInstanceOf(HeapBlock)
-    }
-    for (let n = 0; n < 100; n++) {
-      await round()
-      if (n % 10 === 0) await collect()
-    }
-    const inUseAfterBoth = async (): Promise<ReturnType<typeof inUse>> => {
-      await tenant.ask.collect()
-      return inUseAfterCollection()
-    }
-    await expect.poll(inUseAfterBoth).toSatisfy(atMost(before))
-  }, 60_000)
-})
+describe.runIf(mapsMemory).each(['here', 'thread', 'process'] as const)(
+  '500 handles that went to an actor (%s) and back',
+  (on) => {
+    it('leave no descriptor and no mapping behind', async () => {
+      await using world = await openSystem()
+      const tenant = await world.system.spawn(Tenant, { on })
+      await warmUp()
+      const before = await inUseAfterCollection()
+      const round = async (): Promise<void> => {
+        const sent = [
+          SharedMemory.create({ size: 5_000, across: 'processes' }),
+          new ShareableList([1], { across: 'processes' }),
+          share(new Uint8Array(8), { across: 'processes' }),
+          new SharedHeap({ size: 100, across: 'processes' }),
+          new SharedHeap({ size: 100, across: 'processes' }).allocate(8),
+        ] as const
+        const back = await tenant.ask.echo(sent)
+        expect(back[4]).toBeInstanceOf(HeapBlock)
+      }
+      for (let n = 0; n < 100; n++) {
+        await round()
+        if (n % 10 === 0) await collect()
+      }
+      const inUseAfterBoth = async (): Promise<ReturnType<typeof inUse>> => {
+        await tenant.ask.collect()
+        return inUseAfterCollection()
+      }
+      await expect.poll(inUseAfterBoth).toSatisfy(atMost(before))
+    }, 60_000)
+  },
+)
 
 const mebibyte = 1024 * 1024
 
@@ -125,7 +129,7 @@ describe('memory that comes and goes', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * mebibyte)
   }, 60_000)
 
-  it.each(['threads', 'processes'] as const)(
+  it.each(scopes)(
     'is freed in time when it is much: across %s',
     async (across) => {
       const data = new Uint8Array(16 * mebibyte).fill(1)
@@ -142,11 +146,15 @@ describe('memory that comes and goes', () => {
     60_000,
   )
 
-  it('is freed in time when it is in many pieces', async () => {
-    for (let n = 0; n < 30_000; n++) {
-      SharedMemory.create({ size: 16, across: 'processes' })
-      if (n % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
-    }
-    expect(inUse().descriptors).toBeLessThan(5_000)
-  }, 60_000)
+  it.runIf(mapsMemory)(
+    'is freed in time when it is in many pieces',
+    async () => {
+      for (let n = 0; n < 30_000; n++) {
+        SharedMemory.create({ size: 16, across: 'processes' })
+        if (n % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect(inUse().descriptors).toBeLessThan(5_000)
+    },
+    60_000,
+  )
 })

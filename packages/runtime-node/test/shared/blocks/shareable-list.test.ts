@@ -13,6 +13,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory, scopes } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { flavours, newName } from './flavours.ts'
 
@@ -22,7 +23,7 @@ const { Tenant } = (await import(built('tenant'))) as typeof import('./fixtures/
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
 const values = (): Shareable[] => ['howdy', bytes('HoWdY'), -273.154, 100, null, true, 42]
 
-describe.each(['threads', 'processes'] as const)('a shareable list across %s', (across) => {
+describe.each(scopes)('a shareable list across %s', (across) => {
   const make = (from: Iterable<Shareable> = values()): ShareableList => new ShareableList(from, { across })
 
   // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
@@ -112,7 +113,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
   })
 
   // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
-  it('can be copied, with all its room, and the copy is another one', () => {
+  it.runIf(mapsMemory)('can be copied, with all its room, and the copy is another one', () => {
     using list = make()
     list.set(0, 'a')
     using copy = new ShareableList(list, { across, name: newName('copy') })
@@ -125,7 +126,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
   })
 
   // python: _TestSharedMemory.test_shared_memory_ShareableList_basics
-  it('is the same list for whoever attaches by its name', () => {
+  it.runIf(mapsMemory)('is the same list for whoever attaches by its name', () => {
     const name = newName('list')
     using list = new ShareableList(values(), { across, name })
     const tethered = ShareableList.attach(name)
@@ -139,7 +140,7 @@ describe.each(['threads', 'processes'] as const)('a shareable list across %s', (
     expect(() => ShareableList.attach(name)).toThrow(SharedMemoryNotFoundError)
   })
 
-  it('is not made of a block that is none', () => {
+  it.runIf(mapsMemory)('is not made of a block that is none', () => {
     using memory = SharedMemory.create({ size: 64, across, name: newName() })
     expect(() => ShareableList.attach(memory.name)).toThrow(OptionError)
     memory.bytes.fill(0xff)
@@ -214,7 +215,7 @@ describe.each(flavours)('a shareable list across $across and an actor: $on', ({ 
     expect(list.get(0)).toBe(0)
   })
 
-  it('is the same list by its name', async () => {
+  it.runIf(mapsMemory)('is the same list by its name', async () => {
     await using world = await openSystem()
     const tenant = await world.system.spawn(Tenant, { on })
     using list = new ShareableList(values(), { across, name: newName('list') })

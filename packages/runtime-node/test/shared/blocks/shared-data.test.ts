@@ -10,6 +10,7 @@ import {
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory, scopes } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { flavours } from './flavours.ts'
 
@@ -30,7 +31,7 @@ const arrays = [
   new BigUint64Array([1n, 2n ** 64n - 1n]),
 ]
 
-describe.each(['threads', 'processes'] as const)('data shared across %s', (across) => {
+describe.each(scopes)('data shared across %s', (across) => {
   it.each(arrays.map((array) => [array[Symbol.toStringTag], array] as const))('is a %s as it was', (_kind, array) => {
     using data = share(array as Float64Array, { across })
     expect(data.view).toEqual(array)
@@ -151,7 +152,7 @@ describe.each(flavours)('shared data across $across and an actor: $on', ({ on, a
   })
 })
 
-describe('data that a system shares', () => {
+describe.runIf(mapsMemory)('data that a system shares', () => {
   it('reaches processes, unless it is told otherwise', async () => {
     await using system = await createSystem()
     using wide = system.share(Float64Array.of(1, 2))
@@ -163,7 +164,7 @@ describe('data that a system shares', () => {
   })
 })
 
-describe('64 MiB shared with two processes', () => {
+describe.runIf(mapsMemory)('64 MiB shared with two processes', () => {
   it('are in memory once', async () => {
     const kib = 64 * 1024
     await using world = await openSystem()

@@ -9,6 +9,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory, scopes } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { collect } from './fixtures/collect.ts'
 import { newName } from './flavours.ts'
@@ -16,9 +17,7 @@ import { newName } from './flavours.ts'
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
 const { Tenant } = (await import(built('tenant'))) as typeof import('./fixtures/tenant.ts')
 
-const scopes = ['threads', 'processes'] as const
-
-describe.each(scopes)('shared memory with a name across %s', (across) => {
+describe.runIf(mapsMemory).each(scopes)('shared memory with a name across %s', (across) => {
   const create = (name: string, size = 512): SharedMemory => SharedMemory.create({ name, size, across })
 
   // python: _TestSharedMemory.test_shared_memory_basics
@@ -208,7 +207,7 @@ describe('shared memory without a name', () => {
   })
 
   // python: _TestSharedMemory.test_shared_memory_recreate
-  it('gets one across processes, which nobody else has', () => {
+  it.runIf(mapsMemory)('gets one across processes, which nobody else has', () => {
     const blocks = Array.from({ length: 50 }, () => SharedMemory.create({ size: 8, across: 'processes' }))
     expect(new Set(blocks.map(({ name }) => name)).size).toBe(50)
     using same = SharedMemory.attach(blocks[7]!.name)

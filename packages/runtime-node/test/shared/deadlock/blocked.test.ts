@@ -2,6 +2,7 @@ import { type ActorRef, BoundedSemaphore, DeadlockError, Lock, LockTimeoutError,
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory, scopes } from '../../support/mapped-memory.ts'
 import { type OpenSystem, openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
 
@@ -23,7 +24,7 @@ const outcomes = async (calls: readonly Promise<string>[]): Promise<[values: str
   ]
 }
 
-describe.each(['threads', 'processes'] as const)('in production, %s that block for locks', (across) => {
+describe.each(scopes)('in production, %s that block for locks', (across) => {
   it('in opposite orders: one is told, and names hosts and locks; the other goes on', async () => {
     await using open = await openSystem()
     const meeting = await open.system.spawn(Meeting, { args: [2] })
@@ -95,33 +96,30 @@ describe.each(['threads', 'processes'] as const)('in production, %s that block f
   })
 })
 
-describe.each(['threads', 'processes'] as const)(
-  'in production, %s that block for the permits of a bounded semaphore',
-  (across) => {
-    it.each([
-      [1, true],
-      [3, true],
-      // more than lie in slots
-      [9, true],
-      [2, false],
-    ])('and a lock, where one has all %i of them (fair: %s): one is told, the other goes on', async (count, fair) => {
-      await using open = await openSystem()
-      const meeting = await open.system.spawn(Meeting, { args: [2] })
-      const [one, other] = (await takersOn(open, across, 2)) as [Takers, Takers]
-      const [permits, lock] = [new BoundedSemaphore(count, { across, fair, name: 'permits' }), new Lock({ across, name: 'lock' })]
-      const [values, errors] = await outcomes([
-        one.ask.blockForAllAnd(meeting, permits, count, lock),
-        other.ask.blockForBoth(meeting, lock, permits),
-      ])
-      expect(values).toEqual(['both'])
-      expect(errors[0]).toBeInstanceOf(DeadlockError)
-      expect(errors[0]!.cycle.map((text) => text.replace(/^.* waits/, 'waits')).toSorted()).toEqual([
-        "waits for BoundedSemaphore 'permits'",
-        "waits for Lock 'lock'",
-      ])
-    })
-  },
-)
+describe.each(scopes)('in production, %s that block for the permits of a bounded semaphore', (across) => {
+  it.each([
+    [1, true],
+    [3, true],
+    // more than lie in slots
+    [9, true],
+    [2, false],
+  ])('and a lock, where one has all %i of them (fair: %s): one is told, the other goes on', async (count, fair) => {
+    await using open = await openSystem()
+    const meeting = await open.system.spawn(Meeting, { args: [2] })
+    const [one, other] = (await takersOn(open, across, 2)) as [Takers, Takers]
+    const [permits, lock] = [new BoundedSemaphore(count, { across, fair, name: 'permits' }), new Lock({ across, name: 'lock' })]
+    const [values, errors] = await outcomes([
+      one.ask.blockForAllAnd(meeting, permits, count, lock),
+      other.ask.blockForBoth(meeting, lock, permits),
+    ])
+    expect(values).toEqual(['both'])
+    expect(errors[0]).toBeInstanceOf(DeadlockError)
+    expect(errors[0]!.cycle.map((text) => text.replace(/^.* waits/, 'waits')).toSorted()).toEqual([
+      "waits for BoundedSemaphore 'permits'",
+      "waits for Lock 'lock'",
+    ])
+  })
+})
 
 describe('in production, threads that block for permits in opposite orders', () => {
   const opposite = async (first: Semaphore, second: Semaphore, free: () => void): Promise<string[]> => {
@@ -155,7 +153,7 @@ describe('in production, threads that block for permits in opposite orders', () 
   })
 })
 
-describe('in production, a thread and a process that block for locks', () => {
+describe.runIf(mapsMemory)('in production, a thread and a process that block for locks', () => {
   it('in opposite orders: one is told, the other goes on', async () => {
     await using open = await openSystem()
     const meeting = await open.system.spawn(Meeting, { args: [2] })

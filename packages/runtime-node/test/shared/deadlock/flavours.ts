@@ -1,4 +1,5 @@
 import type { Host, HostGroup } from '@troupe/runtime-node'
+import { toBeHad } from '../../support/mapped-memory.ts'
 import type { OpenSystem } from '../../support/open-system.ts'
 
 /** Where those are who take the locks. */
@@ -9,7 +10,7 @@ export interface Flavour {
   hosts(open: OpenSystem, count: number): Promise<readonly ('here' | HostGroup | Host)[]>
 }
 
-export const flavours: readonly Flavour[] = [
+export const flavours: readonly Flavour[] = toBeHad<Flavour>([
   { where: 'one thread', across: 'threads', hosts: async (_, count) => Array(count).fill('here') },
   { where: 'threads', across: 'threads', hosts: ({ system }, count) => system.threads(count).then(({ hosts }) => hosts) },
   { where: 'processes', across: 'processes', hosts: ({ system }, count) => system.processes(count).then(({ hosts }) => hosts) },
@@ -22,4 +23,4 @@ export const flavours: readonly Flavour[] = [
       return [processes, one!, 'here', other!].slice(0, count) as (HostGroup | Host | 'here')[]
     },
   },
-]
+])

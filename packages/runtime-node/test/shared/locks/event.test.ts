@@ -2,6 +2,7 @@ import { type ActorRef, Event, LockCancelledError, LockDisposedError, OptionErro
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
 import { flavours } from './flavours.ts'
@@ -109,7 +110,7 @@ describe.each(flavours)('an event of this thread and others on a $on', ({ on, ac
   })
 })
 
-describe('an event across processes', () => {
+describe.runIf(mapsMemory)('an event across processes', () => {
   it('loses no wait, whatever waiters and setters are killed', async () => {
     await using open = await openSystem()
     const event = new Event({ across: 'processes' })

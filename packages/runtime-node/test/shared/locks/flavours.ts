@@ -1,4 +1,5 @@
 import type { Across } from '@troupe/runtime-node'
+import { toBeHad } from '../../support/mapped-memory.ts'
 
 /** Where the others run, and how far what they wait at has to reach. */
 export interface Flavour {
@@ -6,7 +7,7 @@ export interface Flavour {
   readonly across: Across
 }
 
-export const flavours: readonly Flavour[] = [
+export const flavours: readonly Flavour[] = toBeHad([
   { on: 'thread', across: 'threads' },
   { on: 'process', across: 'processes' },
-]
+])

@@ -2,6 +2,7 @@ import { Lock } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { failure } from '../../support/failure.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { flavours } from './flavours.ts'
 import { spread, stressSeconds, tell } from './long-run.ts'
@@ -52,7 +53,7 @@ describe.each(flavours)('a lock whose owner, a $on, is killed', ({ on, across })
   )
 })
 
-describe('a lock whose owner, a process, dies because the system that started it was killed', () => {
+describe.runIf(mapsMemory)('a lock whose owner, a process, dies because the system that started it was killed', () => {
   it(
     'is given to the next one soon after',
     async () => {

@@ -1,6 +1,7 @@
 import { Lock } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
+import { toBeHad } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
 import { type Flavour, flavours } from './flavours.ts'
@@ -18,10 +19,10 @@ interface Victims extends Pick<Flavour, 'across'> {
   readonly what: string
   readonly on: readonly Flavour['on'][]
 }
-const victims: readonly Victims[] = [
+const victims: readonly Victims[] = toBeHad<Victims>([
   ...flavours.map(({ on, across }) => ({ what: `each a ${on}`, on: [on], across })),
   { what: 'threads and processes', on: ['process', 'thread'], across: 'processes' },
-]
+])
 
 describe.each(victims)('a lock whose users are killed at random moments, $what, some of which block', ({ what, on, across }) => {
   it.each([true, false])(

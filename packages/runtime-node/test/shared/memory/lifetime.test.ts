@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { living } from '../../support/living.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { Program } from '../../support/program.ts'
 
@@ -18,7 +19,7 @@ const left = (): { readonly mapped: number; readonly open: number } => {
 }
 const nothing = { mapped: 0, open: 0 }
 
-describe('IS7 shared memory that is sent and dropped at once', () => {
+describe.runIf(mapsMemory)('IS7 shared memory that is sent and dropped at once', () => {
   it.each([
     ['process', 'process'],
     ['thread', 'process'],
@@ -37,7 +38,7 @@ describe('IS7 shared memory that is sent and dropped at once', () => {
   )
 })
 
-describe('mapped memory', () => {
+describe.runIf(mapsMemory)('mapped memory', () => {
   it('is unmapped and its file closed when nothing refers to it any more, and not before', async () => {
     let view: Int32Array | undefined = Shared.create('processes', 100_000).words
     view[0] = 5

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../../support/built.ts'
 import { living } from '../../support/living.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 import { within } from '../../support/within.ts'
 
@@ -8,7 +9,7 @@ const url = await builtFolder(new URL('./fixtures/', import.meta.url))
 const { Holder } = (await import(url('holder'))) as typeof import('./fixtures/holder.ts')
 const { Shared } = (await import(url('shared'))) as typeof import('./fixtures/shared.ts')
 
-describe('memory that processes share', () => {
+describe.runIf(mapsMemory)('memory that processes share', () => {
   it('counts exactly what four processes, two threads of another one and this thread add', async () => {
     await using open = await openSystem()
     const shared = Shared.create('processes', 64)
@@ -88,7 +89,7 @@ describe('memory that processes share', () => {
   )
 })
 
-describe('a bell', () => {
+describe.runIf(mapsMemory)('a bell', () => {
   it('is heard by its thread after a time in which it could not listen, however often it was rung', async () => {
     await using open = await openSystem()
     const shared = Shared.create('processes', 64)

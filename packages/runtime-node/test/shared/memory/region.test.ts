@@ -2,11 +2,12 @@ import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NotSendableError } from '@troupe/core'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRegion } from '../../../src/shared/memory/create-region.ts'
 import { MappedRegion, type RegionPlace } from '../../../src/shared/memory/mapped-region.ts'
 import { packRegion, unpackRegion } from '../../../src/shared/memory/region-wire.ts'
 import { bundled } from '../../support/bundled.ts'
+import { mapsMemory } from '../../support/mapped-memory.ts'
 import { Program } from '../../support/program.ts'
 
 const bellProgram = await bundled(new URL('./programs/bell.ts', import.meta.url))
@@ -21,7 +22,7 @@ const nextTurns = async (): Promise<void> => {
   for (let n = 0; n < 3; n++) await new Promise(setImmediate)
 }
 
-describe('a region across processes', () => {
+describe.runIf(mapsMemory)('a region across processes', () => {
   it.each([0, 1, 4_095, 4_097, 10_000_000])('of %i bytes is that long, and all zeroes', (byteLength) => {
     const { buffer, backend, across } = createRegion('processes', byteLength)
     expect([backend, across, buffer.byteLength]).toEqual(['shm', 'processes', byteLength])
@@ -62,36 +63,40 @@ describe('a region across processes', () => {
   })
 })
 
-describe('a place at which there is no region', () => {
-  const { region } = open()
-  const { place } = region
-  const folder = mkdtempSync(join(tmpdir(), 'troupe-test-'))
-  const file = join(folder, 'file')
-  writeFileSync(file, 'x'.repeat(256))
-  const descriptor = openSync(file, 'r+')
+describe.runIf(mapsMemory)('a place at which there is no region', () => {
+  let region: MappedRegion
+  let folder: string
+  let descriptor: number
+  beforeAll(() => {
+    region = open().region
+    folder = mkdtempSync(join(tmpdir(), 'troupe-test-'))
+    writeFileSync(join(folder, 'file'), 'x'.repeat(256))
+    descriptor = openSync(join(folder, 'file'), 'r+')
+  })
   afterAll(() => {
     closeSync(descriptor)
     rmSync(folder, { recursive: true })
   })
 
-  const other = (changes: Partial<Record<1 | 2 | 3 | 4 | 5, number>>): RegionPlace =>
-    place.map((field, index) => changes[index as 1] ?? field) as unknown as RegionPlace
+  type Changes = Partial<Record<1 | 2 | 3 | 4 | 5, number>>
+  const other = (changes: Changes): RegionPlace =>
+    region.place.map((field, index) => changes[index as 1] ?? field) as unknown as RegionPlace
 
-  it.each([
-    ['of a process that is not there', { 1: 2 ** 22 + 1 }],
-    ['of a descriptor that is not open', { 2: 100_000 }],
-    ['with another inode', { 3: place[3] + 1 }],
-    ['on another device', { 4: place[4] + 1 }],
-    ['of another size', { 5: 255 }],
-    ['of a file that has a name', { 2: descriptor }],
-  ] as const)('%s is refused', (_, changes) => {
+  it.each<[string, () => Changes]>([
+    ['of a process that is not there', () => ({ 1: 2 ** 22 + 1 })],
+    ['of a descriptor that is not open', () => ({ 2: 100_000 })],
+    ['with another inode', () => ({ 3: region.place[3] + 1 })],
+    ['on another device', () => ({ 4: region.place[4] + 1 })],
+    ['of another size', () => ({ 5: 255 })],
+    ['of a file that has a name', () => ({ 2: descriptor })],
+  ])('%s is refused', (_, changes) => {
     const before = readdirSync('/proc/self/fd').length
-    expect(() => MappedRegion.at(other(changes))).toThrow(NotSendableError)
+    expect(() => MappedRegion.at(other(changes()))).toThrow(NotSendableError)
     expect(readdirSync('/proc/self/fd').length).toBe(before)
   })
 })
 
-describe('a wait for a word of a region', () => {
+describe.runIf(mapsMemory)('a wait for a word of a region', () => {
   it('ends with its time', () => {
     const { region, words } = open()
     const begin = performance.now()
@@ -126,7 +131,7 @@ describe('a wait for a word of a region', () => {
   })
 })
 
-describe('bells of one thread', () => {
+describe.runIf(mapsMemory)('bells of one thread', () => {
   it('are called when one of them is rung, and no more once they are disposed of', async () => {
     const { region, words } = open()
     let [one, other] = [0, 0]

@@ -5,6 +5,7 @@ import type { ActorRef, Lock } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { boardBytes } from '../../../src/shared/waiting/board-layout.ts'
 import { builtFolder } from '../../support/built.ts'
+import { toBeHad } from '../../support/mapped-memory.ts'
 import { openSystem } from '../../support/open-system.ts'
 
 const url = await builtFolder(new URL('./fixtures/', import.meta.url))
@@ -39,10 +40,12 @@ const wait = async (lender: ActorRef<InstanceType<typeof Lender>>, lock: Lock): 
   held.release()
 }
 
-describe.each([
+const flavours = toBeHad([
   { on: 'thread', across: 'threads' },
   { on: 'process', across: 'processes' },
-] as const)('this thread, once it has waited for locks that were made on a $on each', ({ on, across }) => {
+] as const)
+
+describe.each(flavours)('this thread, once it has waited for locks that were made on a $on each', ({ on, across }) => {
   it('keeps nothing of their memory when it has forgotten them', async () => {
     await using open = await openSystem()
     const before = possessions()
