@@ -1,7 +1,7 @@
 import { type Setup, threadLinkKinds } from '../harness/setup.ts'
 
 /** How results are printed: for people, for programs, or for a page of documentation. */
-export type Print = 'table' | 'json' | 'markdown'
+type Print = 'table' | 'json' | 'markdown'
 
 /** What the command line asks for. */
 export type Command =

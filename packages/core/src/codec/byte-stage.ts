@@ -41,6 +41,12 @@ export class ByteStage {
     return { bytes: length * 2 > bytes.length ? bytes.subarray(0, length) : bytes.slice(0, length), attachments, size }
   }
 
+  /** The stage starts anew; what was written so far was copied. */
+  clear(): void {
+    this.length = 0
+    if (this.bytes.length > keptBytes) this.#use(new Uint8Array(firstBytes))
+  }
+
   #grow(needed: number): void {
     let size = this.bytes.length
     while (size < needed && size < keptBytes) size *= 2

@@ -23,7 +23,9 @@ export class ValueDecoder {
   readonly #handles: HandleCodec
   readonly #foreign: boolean
   readonly #unpacker: Pick<Unpacker, 'unpack'>
-  #view: DataView = new DataView(new ArrayBuffer(0))
+  /** Of what was read last: what comes one by one lies in the same memory. */
+  #viewed: Uint8Array = new Uint8Array(0)
+  #view: DataView = new DataView(this.#viewed.buffer)
   /** What the last value has in bytes that came beside it. */
   besideBytes = 0
 
@@ -90,11 +92,8 @@ export class ValueDecoder {
   }
 
   #viewOf(bytes: Uint8Array): DataView {
-    if (
-      this.#view.buffer !== bytes.buffer ||
-      this.#view.byteOffset !== bytes.byteOffset ||
-      this.#view.byteLength !== bytes.byteLength
-    ) {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     }
     return this.#view

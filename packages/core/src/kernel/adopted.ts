@@ -1,5 +1,6 @@
 import type { StopReason } from '../actor/stop-reason.ts'
 import type { Child, Failure, Parent } from './children.ts'
+import { NumberTable } from './number-table.ts'
 
 /** How the end of an adopted actor is told to its parent's host. */
 export interface ParentHost {
@@ -10,7 +11,7 @@ export interface ParentHost {
 /** The actors of this host whose parents live on one other host, by the token under which those know them. */
 export class Adopted {
   readonly #host: ParentHost
-  readonly #all = new Map<number, Adoption>()
+  readonly #all = new NumberTable<Adoption>()
 
   constructor(host: ParentHost) {
     this.#host = host
@@ -20,8 +21,8 @@ export class Adopted {
   begin(token: number): Adoption {
     const known = this.#all.get(token)
     if (known !== undefined) return known
-    const adoption = new Adoption(token, this.#host, () => this.#all.delete(token))
-    this.#all.set(token, adoption)
+    const adoption = new Adoption(token, this)
+    this.#all.add(adoption)
     return adoption
   }
 
@@ -29,28 +30,40 @@ export class Adopted {
     return this.#all.get(token)
   }
 
+  /** Of one that is no more, or will never be. */
+  ended(token: number, reason: StopReason): void {
+    this.#all.delete(token)
+    this.#host.childEnded(token, reason)
+  }
+
+  failed(token: number, failure: Failure): void {
+    this.#host.childFailed(token, failure)
+  }
+
   /** The parents' host is gone, and with it whoever would stop its children. */
   orphan(): void {
-    for (const adoption of [...this.#all.values()].reverse()) void adoption.stop({ kind: 'shutdown' })
+    for (const adoption of this.#all.values().reverse()) void adoption.stop({ kind: 'shutdown' })
   }
 }
 
 /** One actor with its parent elsewhere: the parent, as the actor sees it. */
 export class Adoption implements Parent {
-  readonly id: string
-  readonly #token: number
-  readonly #host: ParentHost
-  readonly #forget: () => void
+  /** The token. */
+  readonly number: number
+  nextInTable: Adoption | undefined = undefined
+  readonly #adopted: Adopted
   #actor: Child | undefined
   #over = false
   /** The parent does not want it any more; said before there was anything to stop. */
   unwanted: StopReason | undefined = undefined
 
-  constructor(token: number, host: ParentHost, forget: () => void) {
-    this.id = `child ${token}`
-    this.#token = token
-    this.#host = host
-    this.#forget = forget
+  constructor(token: number, adopted: Adopted) {
+    this.number = token
+    this.#adopted = adopted
+  }
+
+  get id(): string {
+    return `child ${this.number}`
   }
 
   childStarts(child: Child): void {
@@ -62,15 +75,14 @@ export class Adoption implements Parent {
   }
 
   childFailed(_child: Child, failure: Failure): void {
-    this.#host.childFailed(this.#token, failure)
+    this.#adopted.failed(this.number, failure)
   }
 
   /** It will never be, or is no more. */
   over(reason: StopReason): void {
     if (this.#over) return
     this.#over = true
-    this.#forget()
-    this.#host.childEnded(this.#token, reason)
+    this.#adopted.ended(this.number, reason)
   }
 
   get actor(): Child | undefined {

@@ -13,7 +13,8 @@ export interface ChildRules {
   readonly restartHost: boolean
 }
 
-const usual: { readonly [R in Restart]: ChildRules } = {
+/** Of children for whom nothing else was said. */
+export const usualRules: { readonly [R in Restart]: ChildRules } = {
   permanent: rulesOf('permanent'),
   transient: rulesOf('transient'),
   temporary: rulesOf('temporary'),
@@ -23,7 +24,7 @@ const usual: { readonly [R in Restart]: ChildRules } = {
 export const childRules = (request: SpawnOptions, protocol: Protocol): ChildRules => {
   const { restart = protocol.restart, significant, backoff, shutdownMs, restartHost } = request
   if (significant === undefined && backoff === undefined && shutdownMs === undefined && restartHost === undefined)
-    return usual[restart]
+    return usualRules[restart]
   return {
     restart,
     significant: significant === true,

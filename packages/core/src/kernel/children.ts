@@ -60,7 +60,7 @@ export interface SupervisingParent extends Parent {
   childrenLost(children: readonly Child[], event: HostEnd, reason: StopReason, error: unknown): void
 }
 
-/** The children of one parent in the order of their birth, linked with one another: no `Set`, for the reason `ActorTable` gives. */
+/** The children of one parent in the order of their birth, linked with one another: no `Set`, for the reason `NumberTable` gives. */
 export class Children {
   #eldest: Child | undefined = undefined
   #youngest: Child | undefined = undefined

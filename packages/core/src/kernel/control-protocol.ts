@@ -47,6 +47,7 @@ export const controlMethods = [
   'readTrace',
   'endTrace',
   'record',
+  'spawnUsual',
   // to main
   'connect',
   'probeLock',
@@ -78,5 +79,9 @@ export const controlMethods = [
   'recorded',
 ] as const
 export type ControlMethod = (typeof controlMethods)[number]
+
+const indexes = new Map<string, number>(controlMethods.map((method, index) => [method, index]))
+
+export const controlIndex = (method: ControlMethod): number => indexes.get(method)!
 
 export const controlDescriptor: Descriptor = descriptorOf('Kernel', ['troupe:kernel'], controlMethods)

@@ -2,12 +2,13 @@ import type { Inspection } from '../actor/inspection.ts'
 import type { EndReason } from '../actor/notice.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { quiet } from '../basics/quiet.ts'
+import { find } from '../codec/exposed-table.ts'
 import { ActorNotFoundError, ActorStoppedError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId } from '../ids/actor-number.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import type { Room } from '../refs/ready-wait.ts'
-import type { Ref } from '../refs/ref.ts'
+import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { Adopted, Adoption } from './adopted.ts'
 import type { Child, Failure } from './children.ts'
@@ -18,13 +19,15 @@ import type { Dependents } from './dependents.ts'
 import type { ExposedClasses } from './exposed-classes.ts'
 import type { Follows } from './follows.ts'
 import { inspectActor } from './inspect-actor.ts'
+import type { NumberTable } from './number-table.ts'
 import type { Peer } from './peer.ts'
 import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { LocalActor, Realm } from './realm.ts'
 import type { RemoteChild } from './remote-child.ts'
 import type { Claim } from './reserved.ts'
 import { RoomDesk } from './room-desk.ts'
-import type { SpawnOrder } from './spawn-order.ts'
+import { shortReason, toldReason } from './short-reason.ts'
+import { type SpawnOrder, usualOrder } from './spawn-order.ts'
 import type { Spawner } from './spawner.ts'
 import { Traces } from './traces.ts'
 
@@ -42,7 +45,7 @@ export interface ControlHost {
   readonly main: MainOperations | undefined
   readonly spawner: Spawner
   readonly outside: Holder
-  readonly remoteChildren: Map<number, RemoteChild>
+  readonly remoteChildren: NumberTable<RemoteChild>
   readonly startedAt: number
   readonly probes: CycleProbes
   readonly follows: Follows
@@ -92,6 +95,8 @@ export class Control {
     switch (method) {
       case 'spawn':
         return this.#spawn(from!, args[0] as number, args[1] as SpawnOrder)
+      case 'spawnUsual':
+        return this.#spawnUsual(from!, ...(args as [number, number, number, unknown]))
       case 'spawnAgain':
         return this.#spawnAgain(from!, args[0] as number, args[1] as SpawnOrder, args[2] as number, args[3] as number)
       case 'stopChild':
@@ -105,7 +110,7 @@ export class Control {
       case 'giveUpChild':
         return this.#adoption(from!, args[0])?.actor?.giveUp(args[1] as StopReason)
       case 'childEnded':
-        return this.#host.remoteChildren.get(args[0] as number)?.toldEnded(args[1] as StopReason)
+        return this.#host.remoteChildren.get(args[0] as number)?.toldEnded(toldReason(args[1] as StopReason | number))
       case 'childFailed':
         return this.#host.remoteChildren.get(args[0] as number)?.failed(args[1] as Failure)
       case 'abandonChild':
@@ -115,7 +120,7 @@ export class Control {
       case 'reserve':
         return this.#host.dependents.reserve(from!.slot, args[0] as Claim[])
       case 'stop':
-        return this.stopActor(args[0] as number, args[1] === true)
+        return this.#stopAsked(args[0] as number, args[1] === true)
       case 'kill':
         return this.killActor(args[0] as number)
       case 'hostDown':
@@ -206,6 +211,25 @@ export class Control {
     }
   }
 
+  /** An order of which class and arguments say all. Resolves with the actor's number; at once where nothing has to be waited for. */
+  #spawnUsual(from: Peer, token: number, descriptorNumber: number, restart: number, args: unknown): number | Promise<number> {
+    const { spawner, outside, classes, realm } = this.#host
+    const descriptor = from.descriptorAt(descriptorNumber)
+    const order = usualOrder(descriptor, restart, args, realm.settings.startTimeoutMs)
+    if (find(order.key) === undefined) return this.#spawn(from, token, order).then(numberOf)
+    const adoption = this.#adoptedOf(from).begin(token)
+    const fail = (error: unknown): never => {
+      adoption.over({ kind: 'failed', error })
+      throw error
+    }
+    try {
+      const starting = spawner.startFor(adoption, classes.find(descriptor!)!, order, outside)
+      return starting instanceof Ref ? numberOf(starting) : starting.then(numberOf, fail)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+
   /** The next life of an actor that came back with this host. If it does not begin, the actor waits, or still its place does. */
   async #spawnAgain(from: Peer, token: number, order: SpawnOrder, number: number, life: number): Promise<number | undefined> {
     const adoption = this.#adoptedOf(from).begin(token)
@@ -242,6 +266,13 @@ export class Control {
     const actor = this.#host.realm.actors.get(number)
     if (actor === undefined) return this.#endReserved(number)
     return drain ? actor.stopAfterMail({ kind: 'shutdown' }) : actor.stop({ kind: 'shutdown' })
+  }
+
+  /** As {@link stopActor}, but nothing to wait for when it has ended already. */
+  #stopAsked(number: number, drain: boolean): Promise<void> | undefined {
+    const stopped = this.stopActor(number, drain)
+    const { actors, reserved } = this.#host.realm
+    return actors.has(number) || reserved.has(number) ? stopped : undefined
   }
 
   /** As {@link stopActor}, at once. */
@@ -293,7 +324,7 @@ export class Control {
     let adopted = this.#adopted.get(peer)
     if (adopted === undefined) {
       adopted = new Adopted({
-        childEnded: (token, reason) => this.#host.notify(peer, 'childEnded', [token, reason]),
+        childEnded: (token, reason) => this.#host.notify(peer, 'childEnded', [token, shortReason(reason)]),
         childFailed: (token, failure) => this.#host.notify(peer, 'childFailed', [token, failure]),
       })
       this.#adopted.set(peer, adopted)
@@ -301,6 +332,8 @@ export class Control {
     return adopted
   }
 }
+
+const numberOf = (ref: Ref): number => Ref.targetOf(ref).number
 
 /** @throws ActorStoppedError - its parent changed its mind before there was anything to stop */
 const refuseUnwanted = ({ unwanted }: Adoption, { key }: SpawnOrder): void => {

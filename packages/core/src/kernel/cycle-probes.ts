@@ -101,9 +101,9 @@ export class CycleProbes {
   /** Takes note of an ask that a handler made. */
   watchAsk(ask: PendingAsk, flow: Flow | undefined): void {
     const { chain } = ask
-    ask.correlation = this.#services.nextCorrelation()
+    ask.number = this.#services.nextCorrelation()
     const waiting = chain === undefined ? (flow?.run.label ?? '') : `${chain.actor} ${chain.method}`
-    ask.onSettled = this.#watch({ number: ask.correlation, flow, waiting, ask, lock: undefined })
+    ask.onSettled = this.#watch({ number: ask.number, flow, waiting, ask, lock: undefined })
   }
 
   /** Takes note of a wait for a lock, which has lasted for so long. */

@@ -1,6 +1,7 @@
 import type { StopReason } from '../actor/stop-reason.ts'
 import type { HostEnd, SupervisingParent } from './children.ts'
 import type { ControlMethod } from './control-protocol.ts'
+import type { NumberTable } from './number-table.ts'
 import type { Peer } from './peer.ts'
 import type { HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
@@ -10,7 +11,7 @@ import { type Claim, Reserved } from './reserved.ts'
 /** The kernel around it. */
 export interface DependentsServices {
   readonly realm: Realm
-  readonly remoteChildren: ReadonlyMap<number, RemoteChild>
+  readonly remoteChildren: Pick<NumberTable<RemoteChild>, 'values'>
   readonly control: { hostGone(peer: Peer): void }
   /** Actors of this host whose ends main wants to know. */
   readonly endsToReport: Set<number>
@@ -102,7 +103,7 @@ export class Dependents {
   }
 
   #childrenIn(slot: number): RemoteChild[] {
-    return [...this.#services.remoteChildren.values()].filter(({ place }) => place.slot === slot)
+    return this.#services.remoteChildren.values().filter(({ place }) => place.slot === slot)
   }
 
   // ---- actors that come back here

@@ -25,14 +25,12 @@ export class ExposedClasses {
   }
 
   /** The class, if it is here already. @throws NotExposedError it is no actor's. @throws ProtocolMismatchError */
-  find({ key, methods }: ExposedName): ActorClass | undefined {
-    const exposed = find(key)
+  find(name: ExposedName): ActorClass | undefined {
+    const exposed = find(name.key)
     if (exposed === undefined) return undefined
-    const { module, exportName } = partsOf(key)
-    if (!isActorClass(exposed)) throw new NotExposedError({ exportName, module })
-    const here = protocolOf(exposed).descriptor.methods
-    if (here.join() !== methods.join())
-      throw new ProtocolMismatchError({ actor: exportName, expected: methods.join(', '), got: here.join(', ') })
+    if (!isActorClass(exposed)) throw new NotExposedError(partsOf(name.key))
+    const { descriptor } = protocolOf(exposed)
+    if (descriptor !== name) refuseOther(descriptor.methods, name)
     return exposed as never
   }
 
@@ -49,6 +47,12 @@ export class ExposedClasses {
     if (actorClass === undefined) throw new NotExposedError({ exportName, module, exposed: namesOf(module) })
     return actorClass
   }
+}
+
+const refuseOther = (here: readonly string[], { key, methods }: ExposedName): void => {
+  if (here.join() === methods.join()) return
+  const { exportName: actor } = partsOf(key)
+  throw new ProtocolMismatchError({ actor, expected: methods.join(', '), got: here.join(', ') })
 }
 
 const partsOf = (key: string): { module: string; exportName: string } => {

@@ -1,5 +1,7 @@
 import { FrameReader } from '../links/frame-reader.ts'
 
+const nothing: readonly never[] = []
+
 /** Whoever handles the frames of one peer. */
 export interface FrameHandler {
   /** Handles the frame at hand; a promise keeps the frames behind it waiting. Throws or rejects for bytes that are no frame. */
@@ -19,6 +21,8 @@ export class Inbound {
   readonly #arrivals: Arrival[] = []
   #paused = false
   #stopped = false
+  /** For chunks that pass by, as long as they come in the same memory: such a chunk may be a single frame. */
+  #passing: { readonly reader: FrameReader } | undefined
 
   constructor(handler: FrameHandler) {
     this.#handler = handler
@@ -26,6 +30,16 @@ export class Inbound {
 
   chunk(bytes: Uint8Array, attachments: readonly unknown[]): void {
     this.#arrive({ reader: new FrameReader(bytes, attachments) })
+  }
+
+  /** A chunk in memory that is the link's again when this returns. */
+  passing(memory: Uint8Array, length: number): void {
+    if (this.#passing?.reader.bytes !== memory) this.#passing = { reader: new FrameReader(memory, nothing) }
+    const arrival = this.#passing!
+    arrival.reader.begin(length)
+    if (this.#paused) this.#keepPassing()
+    this.#arrive(arrival)
+    if (this.#paused) this.#keepPassing()
   }
 
   closed(error: Error | undefined): void {
@@ -36,6 +50,12 @@ export class Inbound {
   stop(): void {
     this.#stopped = true
     this.#arrivals.length = 0
+  }
+
+  /** What is read later has to have memory of its own, and a reader. */
+  #keepPassing(): void {
+    this.#passing?.reader.keep()
+    this.#passing = undefined
   }
 
   #arrive(arrival: Arrival): void {

@@ -1,8 +1,10 @@
+import type { Host, HostGroup, Placement } from '../actor/host.ts'
 import type { HostOptions } from '../actor/host-options.ts'
 import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
+import { isThenable } from '../basics/thenable.ts'
 import { find } from '../codec/exposed-table.ts'
 import { HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId, actorNumber } from '../ids/actor-number.ts'
@@ -17,10 +19,10 @@ import type { Clock } from '../time/clock.ts'
 import type { Schedule } from '../time/schedule.ts'
 import { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import { ActorTable } from './actor-table.ts'
+import { ChildPlace } from './child-place.ts'
 import type { SupervisingParent } from './children.ts'
 import { Control, type MainOperations } from './control.ts'
-import { type ControlMethod, controlMethods } from './control-protocol.ts'
+import { type ControlMethod, controlIndex, controlMethods } from './control-protocol.ts'
 import type { Hop } from './cycle-path.ts'
 import { CycleProbes, type InTheWay, type ProbeServices } from './cycle-probes.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -34,6 +36,7 @@ import { OutsideRun } from './handler-run.ts'
 import { HostEnds } from './host-ends.ts'
 import { LinkDesk } from './link-desk.ts'
 import type { LockBook, LockWait, ThreadPlace } from './lock-book.ts'
+import { NumberTable } from './number-table.ts'
 import { Outside } from './outside.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { chooseHost } from './placement.ts'
@@ -86,9 +89,9 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   readonly watchDesk: WatchDesk = new WatchDesk(this)
   readonly linkDesk: LinkDesk = new LinkDesk(this)
   readonly outside: Outside
-  readonly actors: ActorTable<LocalActor> = new ActorTable()
+  readonly actors: NumberTable<LocalActor> = new NumberTable()
   readonly reserved: Map<number, Reserved> = new Map()
-  readonly remoteChildren: Map<number, RemoteChild> = new Map()
+  readonly remoteChildren: NumberTable<RemoteChild> = new NumberTable()
   readonly load: Map<number, number> = new Map()
   readonly platform: Platform
   readonly locks: LockBook | undefined
@@ -277,6 +280,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return new ForeignActor(systemId, slot, number, descriptor, this.deadLetters)
   }
 
+  numberThere({ slot, incarnation }: HostPlace, descriptor: Descriptor): number | undefined {
+    return this.#routes.at(slot, incarnation)?.out.numberOf(descriptor)
+  }
+
   placeOf(slot: number): HostPlace {
     return slot === this.slot ? this.place : (this.peerOf(slot)?.place ?? { slot, incarnation: 1, kind: 'process' })
   }
@@ -297,12 +304,12 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     const peer = this.#routes.at(slot, incarnation) ?? this.peerAt({ slot, incarnation, kind })
     if (peer.incarnation !== incarnation)
       return quiet(Promise.reject(new HostUnavailableError({ slot, state: 'down', retryable: true })))
-    return this.asks.open(peer.control, controlMethods.indexOf(method), args, { timeoutMs, keepsAlive }, this.#self)
+    return this.asks.open(peer.control, controlIndex(method), args, { timeoutMs, keepsAlive }, this.#self)
   }
 
   /** Without an answer. */
   notify(peer: Peer, method: ControlMethod, args: unknown[]): void {
-    peer.control.send(0, controlMethods.indexOf(method), args, undefined)
+    peer.control.send(0, controlIndex(method), args, undefined)
   }
 
   /** Without an answer, to that host only. */
@@ -314,7 +321,10 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   /** Without an answer. */
   tellMain(method: ControlMethod, args: unknown[]): void {
     if (this.slot !== 0) return this.tellHost(mainPlace, method, args)
-    void this.atMain(method, args).catch(ignore)
+    try {
+      const doing = this.control.run(undefined, method, args)
+      if (isThenable(doing)) void Promise.resolve(doing).catch(ignore)
+    } catch {} // as if it had been told from elsewhere
   }
 
   /** Waits as long as it takes: main is there as long as this host is, and what it was asked for it does. */
@@ -324,6 +334,11 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     timeoutMs: number = Infinity,
     keepsAlive: boolean = true,
   ): Promise<unknown> {
+    return this.toMain(method, args, timeoutMs, keepsAlive)
+  }
+
+  /** As {@link atMain}; at once where that is main's own and needs no waiting. */
+  toMain(method: ControlMethod, args: unknown[], timeoutMs: number = Infinity, keepsAlive: boolean = true): unknown {
     if (this.slot === 0) return this.control.run(undefined, method, args)
     return this.request(mainPlace, method, args, timeoutMs, keepsAlive)
   }
@@ -332,15 +347,9 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     return (await this.atMain('startHost', [kind, name, options])) as HostPlace
   }
 
-  placeFor(request: SpawnRequest, className: string): ReturnType<SpawnServices['placeFor']> {
-    const { on = 'here' } = request
-    if (on === 'here') return 'here'
-    if (on === 'thread' || on === 'process') {
-      const { name = request.name ?? className } = request.host ?? {}
-      return this.startHost(on, name, request.host ?? {}).then((host) => ({ host, own: true }))
-    }
-    const host = chooseHost(this.systemId, on, request.placement, this.load)
-    return host.slot === this.slot ? 'here' : Promise.resolve({ host, own: false })
+  chosenPlace(on: Host | HostGroup, placement: Placement | undefined): HostPlace | undefined {
+    const host = chooseHost(this.systemId, on, placement, this.load)
+    return host.slot === this.slot ? undefined : host
   }
 
   // ---- cycles
@@ -469,20 +478,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
 
   /** A handle of a host may be older than the host that is in its slot now. */
   hostOf(given: HostPlace, own: boolean): ChildHost {
-    const { place } = this.peerAt(given)
-    const { slot } = place
-    return {
-      place,
-      own,
-      request: (method, args, timeoutMs = Infinity) => this.request(place, method, args, timeoutMs),
-      notify: (method, args) => this.tellHost(place, method, args),
-      end: (how) =>
-        this.atMain('endHost', [slot, how]).then(
-          (ended) => ended === true,
-          () => true, // main is going down, and every host with it
-        ),
-      renew: () => this.atMain('renewHost', [slot]).then(ignore),
-    }
+    return new ChildPlace(this, this.peerAt(given).place, own)
   }
 
   /** The system stops: nobody is restarted any more. */

@@ -63,6 +63,11 @@ export class LinkHandles implements HandleCodec {
     this.#descriptors.set(number, descriptor)
   }
 
+  /** The descriptor that the peer names by that number. */
+  descriptorAt(number: number): Descriptor | undefined {
+    return this.#descriptors.get(number)
+  }
+
   keyOf(handle: object): string | undefined {
     return linkedHandleKind(Object.getPrototypeOf(handle))?.key
   }

@@ -14,6 +14,8 @@ import { frameGuard } from './frame-guard.ts'
 
 /** So much of a burst is sent on its way before the burst is over. */
 const chunkBytes = 64 * 1024
+/** So many frames of a burst that somebody waits for: the other side may begin with them while this one goes on. */
+const mostAwaited = 32
 /** So much may be on its way to a peer that has not said yet that it read it. */
 const windowBytes = 16 * 1024 * 1024
 /** After so many bytes read the peer says so at once: of less than that nobody knows whether it is read. */
@@ -47,6 +49,8 @@ export class Outbound {
   #encoder: ValueEncoder
   #link: Link | undefined
   #flushPlanned = false
+  /** Frames in the stage that somebody waits for: questions and their answers. Items of streams come in bursts of their own. */
+  #awaited = 0
   #waitingBytes = 0
   #sentBytes = 0
   #readBytes = 0
@@ -118,7 +122,10 @@ export class Outbound {
     chain: CallChain | undefined,
   ): void {
     const start = beginFrame(this.#stage, kind, chain === undefined ? 0 : frameFlag.chain, method, number)
-    if (kind !== frameKind.tell) appendNumber(this.#stage, correlation)
+    if (kind !== frameKind.tell) {
+      appendNumber(this.#stage, correlation)
+      this.#awaited++
+    }
     if (chain !== undefined) this.#appendChain(chain)
     this.#body(start, args, 'argument')
     if (kind === frameKind.tell && number !== 0) this.tellsSent++
@@ -128,6 +135,7 @@ export class Outbound {
   /** A reply, a failure or a stream's item. @throws NotSendableError, and then nothing was added */
   answer(kind: FrameKind, correlation: number, value: unknown): number {
     const start = beginFrame(this.#stage, kind, 0, 0, correlation)
+    if (kind !== frameKind.item) this.#awaited++
     return this.#body(start, value, kind === frameKind.fail ? 'error' : kind === frameKind.item ? 'item' : 'reply')
   }
 
@@ -173,6 +181,7 @@ export class Outbound {
   /** Sends what has gathered. */
   flush(): void {
     this.#flushPlanned = false
+    this.#awaited = 0
     const receipt = this.#owner.takeReceipt()
     if (receipt !== undefined) {
       const start = beginFrame(this.#stage, frameKind.ack, 0, 0, receipt.finished)
@@ -180,11 +189,25 @@ export class Outbound {
       endFrame(this.#stage, start)
     }
     if (this.#stage.length === 0 || this.#closed) return
+    this.chunk++
+    if (this.#sendCopy()) return
     const filled = this.#stage.take()
     this.#waiting.push(filled)
     this.#waitingBytes += filled.size
-    this.chunk++
     this.#drain()
+  }
+
+  /** The way of nearly all chunks: nothing waits, and the link has room for it, so that the stage may keep its memory. */
+  #sendCopy(): boolean {
+    const stage = this.#stage
+    const { length } = stage
+    if (this.#waiting.size > 0 || this.#sentBytes - this.#readBytes >= windowBytes || stage.attachments.length > 0) return false
+    if (this.#link?.sendCopy?.(stage.bytes, length) !== true) return false
+    stage.clear()
+    this.#sentBytes += length
+    this.handedOver++
+    if (this.#emptied !== undefined && this.isEmpty) this.#tellEmptied()
+    return true
   }
 
   /** Sends what has gathered. Resolves when the peer has read all of it, as far as one can know, or nothing is sent any more. */
@@ -272,7 +295,7 @@ export class Outbound {
   }
 
   #planFlush(): void {
-    if (this.#stage.size >= chunkBytes) return this.flush()
+    if (this.#stage.size >= chunkBytes || this.#awaited >= mostAwaited) return this.flush()
     if (this.#flushPlanned) return
     this.#flushPlanned = true
     this.#owner.soon(this.#flushSoon)

@@ -1,4 +1,4 @@
-import { ignore } from '../basics/ignore.ts'
+import { isThenable } from '../basics/thenable.ts'
 import { ClassNotLoaded } from '../codec/class-not-loaded.ts'
 import type { ValueDecoder } from '../codec/value-decoder.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
@@ -169,12 +169,12 @@ export class PeerFrames implements FrameHandler {
   #callerFor(reader: FrameReader, kind: MessageKind, actor: Target | undefined, chain: CallChain | undefined): Caller {
     if (kind === messageKind.tell) return this.#peer.tells
     const correlation = reader.second
-    const id = actor?.id ?? 'an actor that has ended'
+    const named = actor ?? unknownActor
     const method = actor?.descriptor.methodName(reader.method) ?? `method ${reader.method}`
     const caller =
       kind === messageKind.ask
-        ? new RemoteAsk(this.#peer, correlation, id, method, chain)
-        : new StreamProducer(new RemoteSink(this.#peer, correlation), id, method, chain)
+        ? new RemoteAsk(this.#peer, correlation, named, method, chain)
+        : new StreamProducer(new RemoteSink(this.#peer, correlation), named.id, method, chain)
     this.#peer.serve(correlation, caller)
     return caller
   }
@@ -194,13 +194,19 @@ export class PeerFrames implements FrameHandler {
     const name = controlMethods[reader.method]
     if (name === undefined || kind === messageKind.stream)
       throw new FrameInvalidError({ expected: 'a control operation', got: reader.method })
-    const run = async (): Promise<unknown> => this.#peer.runControl(reader.method, args)
-    if (kind === messageKind.tell) return void run().catch(ignore) // it was told, not asked: nobody waits for what became of it
-    const caller = new RemoteAsk(this.#peer, reader.second, 'kernel', name, undefined)
-    this.#peer.serve(reader.second, caller)
-    run().then(
-      (result) => caller.reply(result),
-      (error) => caller.fail(toError(error)),
+    const caller = kind === messageKind.tell ? undefined : new RemoteAsk(this.#peer, reader.second, kernelItself, name, undefined)
+    if (caller !== undefined) this.#peer.serve(reader.second, caller)
+    let result: unknown
+    try {
+      result = this.#peer.runControl(reader.method, args)
+    } catch (error) {
+      return caller?.fail(toError(error))
+    }
+    // where it was told and not asked, nobody waits for what became of it
+    if (!isThenable(result)) return caller?.reply(result)
+    void Promise.resolve(result).then(
+      (value) => caller?.reply(value),
+      (error) => caller?.fail(toError(error)),
     )
   }
 
@@ -298,5 +304,8 @@ export class PeerFrames implements FrameHandler {
     return end
   }
 }
+
+const unknownActor = { id: 'an actor that has ended' }
+const kernelItself = { id: 'kernel' }
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((text) => typeof text === 'string')

@@ -8,7 +8,7 @@ import type { Link, LinkReceiver } from '../links/link.ts'
 import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { Caller } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
-import { type Errand, PendingAsk } from '../refs/pending-ask.ts'
+import { type Away, type Errand, PendingAsk } from '../refs/pending-ask.ts'
 import type { Readying, Room } from '../refs/ready-wait.ts'
 import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import { StreamProducer } from '../refs/stream-producer.ts'
@@ -21,12 +21,13 @@ import { FarReadiness } from './far-readiness.ts'
 import { frameGuard } from './frame-guard.ts'
 import { Inbound } from './inbound.ts'
 import { type HandlePlaces, LinkHandles } from './link-handles.ts'
+import { NumberTable } from './number-table.ts'
 import { Outbound, type OutboundOwner, receiptBytes } from './outbound.ts'
 import { type FramesOwner, PeerFrames } from './peer-frames.ts'
 import type { ExitReport, HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
 import { RemoteActor, type Way } from './remote-actor.ts'
-import { type RemoteAsk, RemoteSource, TellCount } from './remote-callers.ts'
+import { OpenedStream, RemoteAsk, RemoteSource, type Served, ServedStream, TellCount } from './remote-callers.ts'
 import { unknownEnd } from './unknown-end.ts'
 
 /** What a peer needs of its kernel. */
@@ -49,12 +50,11 @@ export type PeerState = 'connecting' | 'up' | 'down'
 
 /** After so many finished tells, or `receiptBytes` read, the peer is told at once. */
 const receiptTells = 1024
+/** Less than that is not worth a frame beside others, when nothing else is to be told. */
+const receiptStep = 16 * 1024
 
 /** How long a host that is gone may still have something to say. */
 const readGraceMs = 500
-
-/** What went to the peer and waits for an answer. */
-type Away = PendingAsk | { readonly consumer: StreamConsumer; readonly departure: number }
 
 /** Another host as this kernel sees it, for one incarnation: what is on the way there, and what is owed back. */
 export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwner {
@@ -71,8 +71,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   readonly decoder: ValueDecoder
   readonly #owner: PeerOwner
   readonly #inbound: Inbound
-  readonly #away = new Map<number, Away>()
-  readonly #serving = new Map<number, RemoteAsk | StreamProducer>()
+  /** What went to the peer and waits for an answer. */
+  readonly #away = new NumberTable<Away>()
+  readonly #serving = new NumberTable<Served>()
   readonly #handles: LinkHandles
   readonly #met = openOutcome<void>()
   readonly #linkOver = openOutcome<void>()
@@ -84,6 +85,7 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   #toldTells = 0
   /** Whether the peer holds something until it hears that this chunk was read. */
   #isAwaited = false
+  #owesReceipt = false
 
   constructor(realm: Realm, owner: PeerOwner, place: HostPlace, attachments: boolean) {
     this.realm = realm
@@ -168,21 +170,21 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
       this.out.message(frameKind.tell, actor.number, method, args, 0, undefined)
       return
     }
-    const correlation = (caller as Partial<PendingAsk>).correlation || this.#owner.nextCorrelation()
+    const correlation = (caller as Partial<PendingAsk>).number || this.#owner.nextCorrelation()
     const departure = this.out.chunk
     if (caller instanceof StreamProducer) {
       this.out.message(frameKind.stream, actor.number, method, args, correlation, caller.chain)
       const consumer = caller.sink as StreamConsumer
       consumer.source = new RemoteSource(this, correlation)
-      this.#away.set(correlation, { consumer, departure })
+      this.#away.add(new OpenedStream(correlation, consumer, departure))
       return
     }
     this.out.message(frameKind.ask, actor.number, method, args, correlation, caller.chain)
     const ask = caller as PendingAsk
     ask.errand = this
-    ask.correlation = correlation
+    ask.number = correlation
     ask.departure = departure
-    this.#away.set(correlation, ask)
+    this.#away.add(ask)
   }
 
   /** The call copies before it returns, also when its frame has to wait. */
@@ -243,13 +245,14 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   abandon(ask: PendingAsk): void {
-    this.#away.delete(ask.correlation)
-    this.signal(frameKind.cancel, ask.correlation)
+    this.#away.delete(ask.number)
+    this.signal(frameKind.cancel, ask.number)
   }
 
   takeReceipt(): { finished: number; read: number } | undefined {
     const { finished } = this.tells
-    if (finished === this.#toldTells && this.#readBytes === this.#toldBytes) return undefined
+    if (finished === this.#toldTells && !this.#owesReceipt && this.#readBytes - this.#toldBytes < receiptStep) return undefined
+    this.#owesReceipt = false
     this.#toldTells = finished
     this.#toldBytes = this.#readBytes
     return { finished, read: this.#readBytes }
@@ -261,6 +264,10 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#inbound.chunk(bytes, attachments)
   }
 
+  passing(memory: Uint8Array, length: number): void {
+    this.#inbound.passing(memory, length)
+  }
+
   closed(error?: Error): void {
     this.#inbound.closed(error)
   }
@@ -270,13 +277,14 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     if (this.#readBytes - this.#toldBytes >= receiptBytes) this.out.flush()
     if (!this.#isAwaited) return
     this.#isAwaited = false
+    this.#owesReceipt = true
     this.out.receiptSoon()
   }
 
   /** The ask or stream that waits for `correlation`. */
   awayAt(correlation: number): PendingAsk | StreamConsumer | undefined {
     const away = this.#away.get(correlation)
-    return away instanceof PendingAsk ? away : away?.consumer
+    return away instanceof PendingAsk ? away : (away as OpenedStream | undefined)?.consumer
   }
 
   /** The answer came, or nobody waits for it any more. */
@@ -285,11 +293,12 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
   }
 
   serve(correlation: number, caller: RemoteAsk | StreamProducer): void {
-    this.#serving.set(correlation, caller)
+    this.#serving.add(caller instanceof RemoteAsk ? caller : new ServedStream(correlation, caller))
   }
 
   servingAt(correlation: number): RemoteAsk | StreamProducer | undefined {
-    return this.#serving.get(correlation)
+    const served = this.#serving.get(correlation)
+    return served instanceof RemoteAsk ? served : (served as ServedStream | undefined)?.producer
   }
 
   served(correlation: number): void {
@@ -322,6 +331,11 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#handles.define(number, descriptor)
   }
 
+  /** The class that the peer names by that number. */
+  descriptorAt(number: number): Descriptor | undefined {
+    return this.#handles.descriptorAt(number)
+  }
+
   // ---- the end
 
   /** Resolves when all that came over the link was handled, or after a short grace. */
@@ -346,15 +360,9 @@ export class Peer implements Way, Errand, OutboundOwner, LinkReceiver, FramesOwn
     this.#inbound.stop()
     this.accountForMail('host-down')
     this.out.close()
-    for (const away of [...this.#away.values()]) {
-      const error = startError ?? this.#errorFor(away.departure, report)
-      if (away instanceof PendingAsk) away.reject(error)
-      else away.consumer.reject(error)
-    }
-    this.#away.clear()
+    for (const away of this.#away.takeAll()) away.reject(startError ?? this.#errorFor(away.departure, report))
     this.#readiness?.fail(() => startError ?? this.#unavailable())
-    for (const caller of [...this.#serving.values()]) caller.cancel(this.#errorFor(0, report))
-    this.#serving.clear()
+    for (const served of this.#serving.takeAll()) served.cancel(this.#errorFor(0, report))
     this.#link?.close()
     this.#owner.peerDown(this)
   }

@@ -7,7 +7,6 @@ import type { Ref } from '../refs/ref.ts'
 import type { MessageKind, Target } from '../refs/target.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Wheel } from '../time/wheel.ts'
-import type { ActorTable } from './actor-table.ts'
 import type { Child, Parent, SupervisingParent } from './children.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Events } from './events.ts'
@@ -16,6 +15,7 @@ import type { Follows } from './follows.ts'
 import type { LinkDesk } from './link-desk.ts'
 import type { LockBook, LockWait } from './lock-book.ts'
 import type { Mail } from './mail.ts'
+import type { NumberTable } from './number-table.ts'
 import type { OwnMail } from './own-mail.ts'
 import type { LinkedLife } from './partner.ts'
 import type { Recorder } from './recorder.ts'
@@ -116,7 +116,7 @@ export interface Realm {
   /** Who holds the refs of code outside of actors. */
   readonly outside: Holder
   /** The living actors of this host by number. */
-  readonly actors: ActorTable<LocalActor>
+  readonly actors: NumberTable<LocalActor>
   /** The places of those that come back with this host. */
   readonly reserved: Map<number, Reserved>
   /** Runs `action` before the platform looks at timers and I/O. */

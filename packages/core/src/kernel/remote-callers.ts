@@ -1,7 +1,10 @@
 import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
 import { type FrameKind, frameKind } from '../messages/frame-kind.ts'
 import type { AbortableTurn, CallChain, Caller } from '../refs/caller.ts'
+import type { Away } from '../refs/pending-ask.ts'
+import type { StreamConsumer } from '../refs/stream-consumer.ts'
 import type { StreamSink, StreamSource } from '../refs/stream-flow.ts'
+import type { StreamProducer } from '../refs/stream-producer.ts'
 
 /** The way back to the peer that called. */
 export interface WayBack {
@@ -12,19 +15,29 @@ export interface WayBack {
   served(correlation: number): void
 }
 
+/** A call that came over a link and is not over. */
+export interface Served {
+  /** The caller's. */
+  readonly number: number
+  nextInTable: Served | undefined
+  /** Whoever called does not wait any more. */
+  cancel(reason: unknown): void
+}
+
 /** An ask that came over a link. */
-export class RemoteAsk implements Caller {
+export class RemoteAsk implements Caller, Served {
+  readonly number: number
+  nextInTable: Served | undefined = undefined
   readonly chain: CallChain | undefined
   turn: AbortableTurn | undefined = undefined
   settled = false
   readonly #back: WayBack
-  readonly #correlation: number
-  readonly #actor: string
+  readonly #actor: Named
   readonly #method: string
 
-  constructor(back: WayBack, correlation: number, actor: string, method: string, chain: CallChain | undefined) {
+  constructor(back: WayBack, number: number, actor: Named, method: string, chain: CallChain | undefined) {
     this.#back = back
-    this.#correlation = correlation
+    this.number = number
     this.#actor = actor
     this.#method = method
     this.chain = chain
@@ -37,9 +50,9 @@ export class RemoteAsk implements Caller {
   reply(result: unknown): void {
     if (this.settled) return
     try {
-      this.#back.answer(frameKind.reply, this.#correlation, result)
+      this.#back.answer(frameKind.reply, this.number, result)
     } catch (cause) {
-      return this.fail(new ReplyLostError({ actor: this.#actor, method: this.#method, ran: true }, { cause }))
+      return this.fail(new ReplyLostError({ actor: this.#actor.id, method: this.#method, ran: true }, { cause }))
     }
     this.#leave()
   }
@@ -47,10 +60,9 @@ export class RemoteAsk implements Caller {
   fail(error: unknown): void {
     if (this.settled) return
     this.#leave()
-    this.#back.answer(frameKind.fail, this.#correlation, error)
+    this.#back.answer(frameKind.fail, this.number, error)
   }
 
-  /** Whoever asked does not wait any more. */
   cancel(reason: unknown): void {
     if (this.settled) return
     const { turn } = this
@@ -61,7 +73,46 @@ export class RemoteAsk implements Caller {
   #leave(): void {
     this.settled = true
     this.turn = undefined
-    this.#back.served(this.#correlation)
+    this.#back.served(this.number)
+  }
+}
+
+/** What its errors call an actor, should there be any. */
+export interface Named {
+  readonly id: string
+}
+
+/** A stream that came over a link. */
+export class ServedStream implements Served {
+  readonly number: number
+  nextInTable: Served | undefined = undefined
+  readonly producer: StreamProducer
+
+  constructor(number: number, producer: StreamProducer) {
+    this.number = number
+    this.producer = producer
+  }
+
+  cancel(): void {
+    this.producer.cancel()
+  }
+}
+
+/** A stream that was opened on another host. */
+export class OpenedStream implements Away {
+  readonly number: number
+  nextInTable: Away | undefined = undefined
+  readonly consumer: StreamConsumer
+  readonly departure: number
+
+  constructor(number: number, consumer: StreamConsumer, departure: number) {
+    this.number = number
+    this.consumer = consumer
+    this.departure = departure
+  }
+
+  reject(error: unknown): void {
+    this.consumer.reject(error)
   }
 }
 

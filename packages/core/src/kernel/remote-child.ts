@@ -2,6 +2,7 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
 import { quiet } from '../basics/quiet.ts'
 import { HostStalledError } from '../errors/host-errors.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
@@ -10,7 +11,7 @@ import type { Child, Failure, SupervisingParent } from './children.ts'
 import { HostLost } from './host-lost.ts'
 import type { HostPlace, SlotFate } from './platform.ts'
 import type { Realm } from './realm.ts'
-import type { SpawnOrder } from './spawn-order.ts'
+import { type SpawnOrder, usualArguments } from './spawn-order.ts'
 
 /** Longer than the deadlines of the child itself, so that it usually has the first word. */
 const graceMs = 1_000
@@ -21,15 +22,25 @@ export interface ChildHost {
   /** Started for this child alone. */
   readonly own: boolean
   request(
-    method: 'spawn' | 'spawnAgain' | 'stopChild' | 'killChild' | 'retireChild' | 'restartChild',
+    method: 'spawn' | 'spawnUsual' | 'spawnAgain' | 'stopChild' | 'killChild' | 'retireChild' | 'restartChild',
     args: unknown[],
     timeoutMs?: number,
   ): Promise<unknown>
   notify(method: 'giveUpChild' | 'abandonChild', args: unknown[]): void
+  /** The number by which it knows the class from now on; `undefined` when it is not to be reached. */
+  numberOf(descriptor: Descriptor): number | undefined
+  /** Its actor of that number. */
+  targetAt(number: number, descriptor: Descriptor): Target
   /** Ends a host of its own. False: it was to end only `if starting`, and is up. */
   end(how: 'stop' | 'kill' | 'if starting'): Promise<boolean>
   /** Ends a host of its own, which then begins anew. */
   renew(): Promise<void>
+}
+
+/** Who keeps all children that live elsewhere. */
+export interface RemoteChildren {
+  /** Told once. */
+  childOver(child: RemoteChild): void
 }
 
 /** `away`: its host is down. `vacant`: its host came back, and there it has not begun to live. */
@@ -42,6 +53,7 @@ type Phase = 'starting' | 'running' | 'failed' | 'restarting' | 'away' | 'vacant
 export class RemoteChild implements Child {
   older: Child | undefined = undefined
   younger: Child | undefined = undefined
+  nextInTable: RemoteChild | undefined = undefined
   target: Target | undefined = undefined
   phase: Phase = 'starting'
   /** The parent does not want it any more. */
@@ -50,8 +62,11 @@ export class RemoteChild implements Child {
   readonly parent: SupervisingParent
   readonly #realm: Realm
   readonly #order: SpawnOrder
-  readonly #forget: () => void
-  readonly #ended = openOutcome<void>()
+  readonly #others: RemoteChildren
+  /** Made when somebody waits for it. */
+  #ended: Outcome<void> | undefined = undefined
+  /** Its end is known, and its host has ended if it was its own. */
+  #isOver = false
   #host: ChildHost
   #lives = 1
   /** How often it was to be restarted: while it is not on its host, the last one counts. */
@@ -61,14 +76,25 @@ export class RemoteChild implements Child {
   /** While it is away: when its host is back, or it is clear that it will not be. */
   #return: Outcome<void> | undefined = undefined
 
-  /** `forget` is called once at the end. */
-  constructor(token: number, realm: Realm, host: ChildHost, parent: SupervisingParent, order: SpawnOrder, forget: () => void) {
+  constructor(
+    token: number,
+    realm: Realm,
+    host: ChildHost,
+    parent: SupervisingParent,
+    order: SpawnOrder,
+    others: RemoteChildren,
+  ) {
     this.token = token
     this.parent = parent
     this.#realm = realm
     this.#host = host
     this.#order = order
-    this.#forget = forget
+    this.#others = others
+  }
+
+  /** Its number among the children that live elsewhere. */
+  get number(): number {
+    return this.token
   }
 
   get rules(): ChildRules {
@@ -99,12 +125,25 @@ export class RemoteChild implements Child {
 
   // ---- lives
 
-  /** The start has its deadline over there; the loading of the module has none but the host's life. */
-  async start(): Promise<Target> {
-    const ref = await this.#host.request('spawn', [this.token, this.#order])
-    this.target = Ref.targetOf(ref as Ref)
+  /**
+   * Asks its host to start it; what that answers is for {@link begins}. `descriptor`: of its class, if that and the arguments say all. The
+   * start has its deadline over there; the loading of the module has none but the host's life.
+   */
+  start(descriptor: Descriptor | undefined): Promise<unknown> {
+    const number = descriptor && this.#host.numberOf(descriptor)
+    if (number === undefined) return this.#host.request('spawn', [this.token, this.#order])
+    return this.#host.request('spawnUsual', usualArguments(this.token, number, this.#order))
+  }
+
+  /** It was started. `answer` is a ref, or its number where its host knows what leads there. */
+  begins(answer: unknown, descriptor: Descriptor | undefined): Target {
+    const target =
+      descriptor !== undefined && typeof answer === 'number'
+        ? this.#host.targetAt(answer, descriptor)
+        : Ref.targetOf(answer as Ref)
+    this.target = target
     if (this.phase === 'starting') this.phase = 'running'
-    return this.target
+    return target
   }
 
   /** Its host says that a life of it has failed. */
@@ -160,7 +199,7 @@ export class RemoteChild implements Child {
       this.#lives = lives
       if (this.#isRestarting()) this.phase = 'running'
     } catch (error) {
-      if (ends !== this.#ends || this.#isOver()) return
+      if (ends !== this.#ends || this.#hasEnded()) return
       this.phase = before === 'vacant' ? 'vacant' : 'failed'
       throw error
     }
@@ -171,7 +210,7 @@ export class RemoteChild implements Child {
     return this.phase === 'restarting'
   }
 
-  #isOver(): boolean {
+  #hasEnded(): boolean {
     return this.phase === 'ended'
   }
 
@@ -180,7 +219,7 @@ export class RemoteChild implements Child {
   }
 
   async #pause(ms: number): Promise<void> {
-    if (ms > 0) await within(this.#realm.watches, this.#ended.promise, ms)
+    if (ms > 0) await within(this.#realm.watches, this.#whenOver, ms)
   }
 
   giveUp(reason: StopReason): void {
@@ -267,32 +306,45 @@ export class RemoteChild implements Child {
   }
 
   /** Its end was told, or its host is gone for good. */
-  async ended(reason: StopReason): Promise<void> {
+  ended(reason: StopReason): Promise<void> {
+    if (this.phase !== 'ended') this.#end(reason)
+    return this.#whenOver
+  }
+
+  #end(reason: StopReason): void {
     const { phase } = this
-    if (phase === 'ended') return this.#ended.promise
     this.phase = 'ended'
-    this.#forget()
+    this.#others.childOver(this)
     this.#return?.resolve()
     if (phase === 'vacant') this.#host.notify('abandonChild', [this.token, this.target!.number, reason])
     if (phase === 'away') this.#realm.endedForGood(this.target!.id)
-    if (this.#host.own) await this.#host.end('stop')
+    if (this.#host.own) void this.#host.end('stop').then(() => this.#over(reason))
+    else this.#over(reason)
+  }
+
+  #over(reason: StopReason): void {
+    this.#isOver = true
     this.parent.childEnded(this, reason)
-    this.#ended.resolve()
+    this.#ended?.resolve()
+  }
+
+  get #whenOver(): Promise<void> {
+    return this.#isOver ? Promise.resolve() : (this.#ended ??= openOutcome<void>()).promise
   }
 
   /** Its host says that it has ended. One that is renewed ends all it has, and that is not meant. */
   toldEnded(reason: StopReason): void {
-    if (this.phase !== 'away') void this.ended(reason)
+    if (this.phase !== 'away' && this.phase !== 'ended') this.#end(reason)
   }
 
   /** Whether the end came in time. A request that fails means that the host is gone, which ends the child as well. */
   async #told(method: 'stopChild' | 'killChild', args: unknown[], limitMs: number): Promise<boolean> {
     if (this.phase === 'ended') {
-      await this.#ended.promise
+      await this.#whenOver
       return true
     }
     const request = this.#host.request(method, args).then(
-      () => this.#ended.promise,
+      () => this.#whenOver,
       () => this.ended({ kind: 'host-down' }),
     )
     return within(this.#realm.waits, request, limitMs)

@@ -50,7 +50,9 @@ export class Routes {
 
   /** Exactly that host, as long as it is not settled. */
   at(slot: number, incarnation: number): Peer | undefined {
-    for (const peer of [this.peerOf(slot), this.#coming.get(slot), ...this.#leaving]) {
+    const known = this.peerOf(slot)
+    if (known?.incarnation === incarnation) return known
+    for (const peer of [this.#coming.get(slot), ...this.#leaving]) {
       if (peer?.slot === slot && peer.incarnation === incarnation) return peer
     }
     return undefined

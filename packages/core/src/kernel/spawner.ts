@@ -1,4 +1,6 @@
 import { isActorClass } from '../actor/actor.ts'
+import type { Host, HostGroup, Placement } from '../actor/host.ts'
+import type { HostOptions } from '../actor/host-options.ts'
 import { type Protocol, protocolOf } from '../actor/protocol.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
@@ -6,12 +8,14 @@ import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
 import { ActorStoppedError, NotExposedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
+import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
 import { type ActorClass, copyOfArguments, noArguments } from './birth.ts'
 import { Cell } from './cell.ts'
-import { childRules } from './child-rules.ts'
+import { childRules, usualRules } from './child-rules.ts'
 import type { Parent, SupervisingParent } from './children.ts'
+import type { NumberTable } from './number-table.ts'
 import { Placing } from './placing.ts'
 import type { HostPlace } from './platform.ts'
 import type { Realm } from './realm.ts'
@@ -24,17 +28,16 @@ export interface SpawnServices {
   readonly realm: Realm
   nextNumber(): number
   nextToken(): number
-  /** Where the actor goes; `own` when the host was started for it. Starts that host. */
-  placeFor(
-    request: SpawnRequest,
-    className: string,
-  ): 'here' | Promise<{ readonly host: HostPlace; readonly own: boolean } | 'here'>
+  /** The host that was named, or is next in its group; `undefined` for this one. @throws OptionError */
+  chosenPlace(on: Host | HostGroup, placement: Placement | undefined): HostPlace | undefined
+  /** Starts a host, which is not there yet then. */
+  startHost(kind: 'thread' | 'process', name: string, options: HostOptions): Promise<HostPlace>
   /** The host of a child, as the child needs it. */
   hostOf(place: HostPlace, own: boolean): ChildHost
   /** Runs an operation on main. */
   atMain(method: 'reserveName' | 'publishName' | 'releaseName' | 'registerName', args: unknown[]): Promise<unknown>
   /** Children of this host's parents that live elsewhere, by token. */
-  readonly remoteChildren: Map<number, RemoteChild>
+  readonly remoteChildren: NumberTable<RemoteChild>
   /** How many of them each slot has. */
   readonly load: Map<number, number>
 }
@@ -63,7 +66,11 @@ export class Spawner {
       const protocol = protocolOf(actorClass)
       checkSpawnRequest(request, protocol.restart)
       const { name, on = 'here' } = request
-      if (on === 'here' && name === undefined) return this.#startHere(parent, holder, actorClass as never, protocol, request)
+      if (name === undefined && on !== 'thread' && on !== 'process') {
+        const host = on === 'here' ? undefined : this.#services.chosenPlace(on, request.placement)
+        if (host === undefined) return this.#startHere(parent, holder, actorClass as never, protocol, request)
+        return quiet(this.#startThere(parent, holder, actorClass as never, protocol, request, host))
+      }
       return quiet(this.#spawnPlaced(parent, holder, actorClass as never, protocol, request))
     } catch (error) {
       return quiet(Promise.reject(error))
@@ -91,13 +98,13 @@ export class Spawner {
     let named: ReservedName | undefined
     try {
       if (request.name !== undefined) named = await this.reserve(request.name)
-      const place = await this.#services.placeFor(request, name)
+      const place = await this.#placeFor(request, name)
       const refused = this.#refusal(holder) ?? unwantedError(placing) // the name and the host may have taken their time
       if (refused !== undefined) {
-        if (place !== 'here' && place.own) await this.#services.hostOf(place.host, true).end('stop')
+        if (place?.own === true) await this.#services.hostOf(place.host, true).end('stop')
         throw refused
       }
-      if (place !== 'here') {
+      if (place !== undefined) {
         const order = this.orderFor(actorClass, protocol, request, named, holder)
         const ordered = this.order(parent, holder, order, place.host, place.own)
         placing.over()
@@ -116,6 +123,18 @@ export class Spawner {
     }
   }
 
+  /** Where the actor goes, unless that is here; `own` when the host was started for it. */
+  async #placeFor(
+    { on = 'here', placement, name, host: options = {} }: SpawnRequest,
+    className: string,
+  ): Promise<{ readonly host: HostPlace; readonly own: boolean } | undefined> {
+    if (on === 'here') return undefined
+    if (on === 'thread' || on === 'process')
+      return { host: await this.#services.startHost(on, options.name ?? name ?? className, options), own: true }
+    const host = this.#services.chosenPlace(on, placement)
+    return host && { host, own: false }
+  }
+
   /** @throws NotExposedError the class cannot be loaded elsewhere */
   orderFor(
     actorClass: ActorClass,
@@ -123,13 +142,14 @@ export class Spawner {
     request: SpawnRequest,
     named: ReservedName | undefined,
     holder: Holder,
+    args: readonly unknown[] = request.args ?? noArguments,
   ): SpawnOrder {
     const startTimeoutMs = request.startTimeoutMs ?? this.#services.realm.settings.startTimeoutMs
     const { methods } = protocol.descriptor
     return {
       key: keyToLoad(actorClass, protocol),
       methods,
-      args: request.args ?? [],
+      args,
       named,
       startTimeoutMs,
       rules: childRules(request, protocol),
@@ -166,26 +186,57 @@ export class Spawner {
   // ---- places
 
   /** Has `host` start an actor; that host publishes its name. */
-  async order(parent: SupervisingParent, holder: Holder, order: SpawnOrder, host: HostPlace, own: boolean): Promise<Ref> {
+  order(
+    parent: SupervisingParent,
+    holder: Holder,
+    order: SpawnOrder,
+    host: HostPlace,
+    own: boolean,
+    descriptor?: Descriptor,
+  ): Promise<Ref> {
     const { realm, remoteChildren, load } = this.#services
     const token = this.#services.nextToken()
-    const child = new RemoteChild(token, realm, this.#services.hostOf(host, own), parent, order, () => {
-      remoteChildren.delete(token)
-      const left = load.get(host.slot)! - 1
-      if (left > 0) load.set(host.slot, left)
-      else load.delete(host.slot)
-    })
-    remoteChildren.set(token, child)
+    const child = new RemoteChild(token, realm, this.#services.hostOf(host, own), parent, order, this)
+    remoteChildren.add(child)
     load.set(host.slot, (load.get(host.slot) ?? 0) + 1)
     parent.childStarts(child)
-    try {
-      const target = await child.start()
-      return new Ref(target, holder)
-    } catch (error) {
-      const { unwanted } = child
-      await child.ended(unwanted ?? { kind: 'failed', error })
-      throw unwanted === undefined ? error : new ActorStoppedError({ actor: order.key, reason: unwanted.kind }, { cause: error })
-    }
+    const fail = (error: unknown): Promise<never> => this.#neverBegan(child, order, error)
+    return child.start(descriptor).then((answer) => {
+      try {
+        return new Ref(child.begins(answer, descriptor), holder)
+      } catch (error) {
+        return fail(error) // it is no answer
+      }
+    }, fail)
+  }
+
+  async #neverBegan(child: RemoteChild, order: SpawnOrder, error: unknown): Promise<never> {
+    const { unwanted } = child
+    await child.ended(unwanted ?? { kind: 'failed', error })
+    throw unwanted === undefined ? error : new ActorStoppedError({ actor: order.key, reason: unwanted.kind }, { cause: error })
+  }
+
+  /** A child on another host has ended. */
+  childOver({ token, place }: RemoteChild): void {
+    const { remoteChildren, load } = this.#services
+    remoteChildren.delete(token)
+    const left = load.get(place.slot)! - 1
+    if (left > 0) load.set(place.slot, left)
+    else load.delete(place.slot)
+  }
+
+  /** On a host that is there already. */
+  #startThere(
+    parent: SupervisingParent,
+    holder: Holder,
+    actorClass: ActorClass,
+    protocol: Protocol,
+    request: SpawnRequest,
+    host: HostPlace,
+  ): Promise<Ref> {
+    const args = copyOfArguments(request.args ?? noArguments, this.#services.realm.outside)
+    const order = this.orderFor(actorClass, protocol, request, undefined, holder, args)
+    return this.order(parent, holder, order, host, false, isUsual(order, this.#services.realm) ? protocol.descriptor : undefined)
   }
 
   #startHere(parent: Parent, holder: Holder, actorClass: ActorClass, protocol: Protocol, request: SpawnRequest): Promise<Ref> {
@@ -198,11 +249,12 @@ export class Spawner {
       rules: childRules(request, protocol),
     }
     const cell = new Cell(realm, this.#services.nextNumber(), protocol, parent, birth, holder.chain())
-    return this.#run(cell, holder)
+    const started = this.#run(cell, holder)
+    return started instanceof Ref ? Promise.resolve(started) : quiet(started)
   }
 
-  /** Starts an actor whose parent is elsewhere; the arguments are its own already. */
-  startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Promise<Ref> {
+  /** Starts an actor whose parent is elsewhere; the arguments are its own already. Returns a promise only if its `onStart` does. */
+  startFor(parent: Parent, actorClass: ActorClass, order: SpawnOrder, holder: Holder): Ref | Promise<Ref> {
     const cell = new Cell(
       this.#services.realm,
       this.#services.nextNumber(),
@@ -232,12 +284,12 @@ export class Spawner {
     return ref
   }
 
-  #run(cell: Cell, holder: Holder): Promise<Ref> {
+  #run(cell: Cell, holder: Holder): Ref | Promise<Ref> {
     this.#services.realm.actors.add(cell)
     cell.parent.childStarts(cell)
     const ref = new Ref(cell, holder)
     const starting = cell.start()
-    return starting === undefined ? Promise.resolve(ref) : quiet(starting.then(() => ref))
+    return starting === undefined ? ref : starting.then(() => ref)
   }
 }
 
@@ -248,6 +300,10 @@ const birthOf = (actorClass: ActorClass, { args, named, startTimeoutMs, rules }:
   startTimeoutMs,
   rules,
 })
+
+/** Whether class and arguments say all: they go by a shorter order. */
+const isUsual = ({ rules, startTimeoutMs, chain }: SpawnOrder, { settings }: Realm): boolean =>
+  rules === usualRules[rules.restart] && startTimeoutMs === settings.startTimeoutMs && chain === undefined
 
 /** @throws NotExposedError */
 const keyToLoad = (actorClass: ActorClass, { descriptor }: Protocol): string => {

@@ -4,12 +4,13 @@ import { frameKind, frameLayout } from '../messages/frame-kind.ts'
 
 /** Reads the frames of one chunk one after another; its fields are those of the frame at hand. */
 export class FrameReader {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array
   readonly attachments: readonly unknown[]
-  /** Of the bytes and the attachments, as they came: whoever they are for may give them away before the chunk is read. */
-  readonly size: number
-  readonly #view: DataView
+  readonly #besideBytes: number
+  #view: DataView
   #at = 0
+  /** Of the chunk, which is in the first so many `bytes`. */
+  length: number
   kind = 0
   flags = 0
   method = 0
@@ -20,15 +21,33 @@ export class FrameReader {
 
   constructor(bytes: Uint8Array, attachments: readonly unknown[]) {
     this.bytes = bytes
+    this.length = bytes.length
     this.attachments = attachments
-    this.size = bytes.length + arrivedBytes(attachments)
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#besideBytes = arrivedBytes(attachments)
+    this.#view = viewOf(bytes)
+  }
+
+  /** Of the chunk and its attachments as they came: whoever they are for may give them away before the chunk is read. */
+  get size(): number {
+    return this.length + this.#besideBytes
+  }
+
+  /** Begins with another chunk, in the same memory. */
+  begin(length: number): void {
+    this.length = length
+    this.#at = 0
+  }
+
+  /** Takes the chunk out of memory that others are about to use. */
+  keep(): void {
+    this.bytes = this.bytes.slice(0, this.length)
+    this.#view = viewOf(this.bytes)
   }
 
   /** Goes to the next frame; false at the end. @throws FrameInvalidError for bytes that are no frame */
   next(): boolean {
     const start = this.#at
-    const left = this.bytes.length - start
+    const left = this.length - start
     if (left === 0) return false
     if (left < frameLayout.shortHeader) throw invalid(`at least ${frameLayout.shortHeader} bytes`, left)
     const view = this.#view
@@ -56,5 +75,7 @@ export class FrameReader {
     return true
   }
 }
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView => new DataView(buffer, byteOffset, byteLength)
 
 const invalid = (expected: string, got: unknown): FrameInvalidError => new FrameInvalidError({ expected, got })

@@ -23,6 +23,11 @@ export interface Link {
    * A chunk with attachments is legal only where `carriesAttachments`.
    */
   send(chunk: Uint8Array, attachments?: readonly Attachment[]): void
+  /**
+   * Sends a copy of the first `length` bytes of `memory`, which stays the caller's, as a chunk without attachments, if that can be done
+   * at once. Returns whether it was; if not, nothing was sent, and `send` will do. After `closed` it drops the chunk.
+   */
+  sendCopy?(memory: Uint8Array, length: number): boolean
   /** Sends what is queued, then ends the channel. `closed` follows on both sides. */
   close(): void
 }
@@ -30,6 +35,11 @@ export interface Link {
 export interface LinkReceiver {
   /** A chunk that is the receiver's own from now on. */
   chunk(bytes: Uint8Array, attachments: readonly unknown[]): void
+  /**
+   * A chunk without attachments: the first `length` bytes of `memory`, which the link uses for others as soon as this returns. A
+   * receiver that has no such method gets chunks of its own alone.
+   */
+  passing?(memory: Uint8Array, length: number): void
   /** The channel ended, and all that arrived was handed over. `error` is given unless it was closed on purpose. */
   closed(error?: Error): void
 }

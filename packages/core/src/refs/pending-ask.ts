@@ -7,6 +7,16 @@ import type { AbortableTurn, CallChain, Caller } from './caller.ts'
 import type { Holder } from './holder.ts'
 import type { Target } from './target.ts'
 
+/** A call that went to another host and waits for what comes of it. */
+export interface Away {
+  /** Its answer will bear it. */
+  readonly number: number
+  nextInTable: Away | undefined
+  /** The chunk it left in. */
+  readonly departure: number
+  reject(error: unknown): void
+}
+
 /** Where an ask went when it left this host. */
 export interface Errand {
   /** The ask settled before its answer came: the other side should stop. */
@@ -17,16 +27,17 @@ export interface Errand {
  * An ask made here, from the call until it settles, which it does once: the first of reply, failure, deadline and abort wins.
  * In the mailbox of an actor on this host it is the caller itself; an ask that leaves the host is found again by its errand's number.
  */
-export class PendingAsk extends Deadline implements Caller {
+export class PendingAsk extends Deadline implements Caller, Away {
   readonly promise: Promise<unknown>
   readonly target: Target
   readonly method: number
   readonly chain: CallChain | undefined
   settled = false
   turn: AbortableTurn | undefined = undefined
-  /** Set when the ask leaves this host, with the number its answer will bear and the chunk it left in. */
+  /** Set when the ask leaves this host. */
   errand: Errand | undefined = undefined
-  correlation = 0
+  number = 0
+  nextInTable: Away | undefined = undefined
   departure = 0
   /** Told once when the ask settles. */
   onSettled: (() => void) | undefined = undefined

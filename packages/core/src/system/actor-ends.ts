@@ -19,15 +19,14 @@ export class ActorEnds {
 
   /** Its host is asked to stop it. Should that die meanwhile, the actor does not come back. */
   doom(slot: number, number: number): void {
-    this.#hosts.in(slot)?.doomed.add(number)
+    this.#hosts.in(slot)?.doom(number)
   }
 
   /** Its host says that it has ended. A host of its own ends with it. */
-  async stopped(slot: number, number: number): Promise<void> {
+  stopped(slot: number, number: number): Promise<void> | undefined {
     const record = this.#hosts.in(slot)
-    if (record === undefined) return
-    record.doomed.delete(number)
-    if (isAlone(record, number)) await this.#hosts.stop(record)
+    record?.doomed.delete(number)
+    return record !== undefined && isAlone(record, number) ? this.#hosts.stop(record) : undefined
   }
 
   /** Its host was not there to be asked. */
@@ -49,7 +48,7 @@ export class ActorEnds {
   /** Whatever becomes of its host meanwhile: it ends there, or it does not come back. */
   async #end(slot: number, number: number, how: 'stop' | 'kill'): Promise<void> {
     for (let record = this.#hosts.in(slot); record !== undefined; record = this.#hosts.in(slot)) {
-      record.doomed.add(number)
+      record.doom(number)
       if (isAlone(record, number)) return this.#hosts[how](record)
       if (record.facts === undefined || record.state === 'down') return this.#endAway(record, number)
       if (await this.#endThere(record, number, how)) return

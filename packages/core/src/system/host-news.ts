@@ -30,7 +30,7 @@ export class HostNews {
   /** A host is gone. For a host of one actor only the answer of that actor's supervisor counts, and is waited for. */
   down({ plan, place: { slot, incarnation }, doomed }: HostRecord, report: ExitReport): Answers {
     const kernel = this.#kernel
-    const news = [slot, incarnation, report, [...doomed]] as const
+    const news = [slot, incarnation, report, doomed.values().map(({ number }) => number)] as const
     const answers: { readonly from: HostRecord | undefined; readonly claims: readonly Claim[] }[] = []
     const hear = (from: HostRecord | undefined, answer: Promise<unknown>): Promise<void> =>
       answer.then((claims) => void answers.push({ from, claims: claims as Claim[] }), ignore) // it is gone, and what it wanted is over

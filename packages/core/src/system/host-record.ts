@@ -1,5 +1,6 @@
 import type { HostOptions } from '../actor/host-options.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
+import { NumberTable } from '../kernel/number-table.ts'
 import type { ExitReport, HostFacts, HostPlace, StartedHost } from '../kernel/platform.ts'
 import type { RestartWindow } from '../supervision/restart-window.ts'
 import { type HostEvent, type HostState, hostLifecycle, isGone } from './host-lifecycle.ts'
@@ -14,6 +15,12 @@ export interface HostPlan {
   readonly ownerSlot: number | undefined
   /** The deaths of all incarnations that count. */
   readonly deaths: RestartWindow
+}
+
+/** An actor that does not come back with its host. */
+interface Doomed {
+  readonly number: number
+  nextInTable: Doomed | undefined
 }
 
 /** A host in one incarnation, as main keeps it. */
@@ -33,7 +40,7 @@ export class HostRecord {
   /** Why it never came up. */
   startError: Error | undefined = undefined
   /** Its actors that are being stopped or killed: whatever becomes of it they are not restarted. */
-  readonly doomed: Set<number> = new Set()
+  readonly doomed: NumberTable<Doomed> = new NumberTable()
   /** The hosts to which it was given a link. */
   readonly acquaintances: Set<HostRecord> = new Set()
   /** Its actors are being stopped; resolves when they have ended. */
@@ -55,6 +62,11 @@ export class HostRecord {
   /** Whether its kernel runs, also when it is about to end. */
   get runs(): boolean {
     return this.facts !== undefined && !isGone(this.state)
+  }
+
+  /** Whatever becomes of it, its actor of that number is not restarted. */
+  doom(number: number): void {
+    if (!this.doomed.has(number)) this.doomed.add({ number, nextInTable: undefined })
   }
 
   allows(event: HostEvent): boolean {

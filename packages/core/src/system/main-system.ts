@@ -185,6 +185,6 @@ const mainPlace: HostPlace = { kind: 'main', slot: 0, incarnation: 1 }
 
 /** The actors that main knows of: its own, and those elsewhere that have their parents here. */
 const unfinishedOf = ({ actors, remoteChildren }: Kernel): string[] => {
-  const children = [...remoteChildren.values()].flatMap(({ target }) => target ?? [])
+  const children = remoteChildren.values().flatMap(({ target }) => target ?? [])
   return [...actors.values(), ...children].map(({ id }) => id)
 }

@@ -21,6 +21,7 @@ import { checkName, type SpawnRequest } from '../kernel/spawn-request.ts'
 import type { ActorRef, AnyRef } from '../refs/actor-ref.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
+import type { Target } from '../refs/target.ts'
 import { NamedActors } from './named-actors.ts'
 import { SysTools } from './sys-tools.ts'
 import { waitForEnd } from './wait-for-end.ts'
@@ -151,30 +152,25 @@ export class SystemView implements HostedSystem {
   #end(ref: AnyRef, method: 'stop' | 'kill', drain: boolean): Promise<void> {
     const { systemId, slot, control } = this.kernel
     const target = Ref.is(ref) ? Ref.targetOf(ref) : undefined
-    if (target?.slot !== slot || target.systemId !== systemId) return quiet(this.#endElsewhere(ref, method, drain))
+    if (target === undefined || target.systemId !== systemId) return quiet(Promise.reject(noneOfHere(ref, method)))
+    if (target.slot !== slot) return quiet(this.#endElsewhere(target, method, drain))
     return method === 'stop' ? control.stopActor(target.number, drain) : control.killActor(target.number)
   }
 
-  async #endElsewhere(ref: AnyRef, method: 'stop' | 'kill', drain: boolean): Promise<void> {
-    if (!Ref.is(ref)) throw new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
-    const { systemId, slot, number } = Ref.targetOf(ref)
+  #endElsewhere({ slot, number }: Target, method: 'stop' | 'kill', drain: boolean): Promise<void> {
     const { kernel } = this
-    if (systemId !== kernel.systemId) throw new ActorNotFoundError({ actor: ref.id })
-    if (method === 'kill') return void (await kernel.atMain('killActor', [slot, number]))
+    if (method === 'kill') return kernel.atMain('killActor', [slot, number]) as Promise<void>
     kernel.tellMain('doomActor', [slot, number])
-    const stopped = await this.#stopThere(slot, number, drain)
-    await kernel.atMain(stopped ? 'actorStopped' : 'stopActor', [slot, number])
-  }
-
-  /** Whether its host was there to stop it. */
-  async #stopThere(slot: number, number: number, drain: boolean): Promise<boolean> {
-    try {
-      await this.kernel.request(this.kernel.placeOf(slot), 'stop', [number, drain], Infinity)
-      return true
-    } catch (error) {
-      if (error instanceof HostDownError || error instanceof HostUnavailableError) return false
-      throw error
-    }
+    const stopping = kernel.request(kernel.placeOf(slot), 'stop', drain ? [number, true] : [number], Infinity)
+    return stopping.then(
+      () => kernel.toMain('actorStopped', [slot, number]),
+      (error) => {
+        // its host was not there to stop it
+        if (error instanceof HostDownError || error instanceof HostUnavailableError)
+          return kernel.atMain('stopActor', [slot, number])
+        throw error
+      },
+    ) as Promise<void>
   }
 
   /** An actor that ends its own host is not there to hear of it. */
@@ -222,6 +218,12 @@ export class SystemView implements HostedSystem {
     }
   }
 }
+
+/** What leads to no actor of this system cannot be ended. */
+const noneOfHere = (ref: AnyRef, method: 'stop' | 'kill'): Error =>
+  Ref.is(ref)
+    ? new ActorNotFoundError({ actor: ref.id })
+    : new OptionError({ option: `${method}Actor ref`, expected: 'a ref', got: ref })
 
 /** @throws OptionError for what is no host of this system, and for main, which ends with its system */
 const hostsOf = (systemId: string, method: string, on: Host | HostGroup): readonly Host[] => {

@@ -25,7 +25,10 @@ export interface DrivenLink {
   closed(): Promise<Received>
 }
 
-/** Drives an end of a link that is in this thread. It scribbles over all memory that a chunk brings, when it has looked at it. */
+/**
+ * Drives an end of a link that is in this thread. It scribbles over all memory that a chunk brings, when it has looked at it, and over what it
+ * has sent a copy of: every other chunk, where the link can do that.
+ */
 export class LinkDriver implements DrivenLink {
   readonly #link: Link
   readonly #chunks: Uint8Array[] = []
@@ -44,7 +47,8 @@ export class LinkDriver implements DrivenLink {
     this.#isOpen = true
     this.#within(() =>
       this.#link.open({
-        chunk: (bytes, attachments) => this.#take(bytes, attachments),
+        chunk: (bytes, attachments) => this.#take(bytes, bytes.byteLength, attachments),
+        passing: (memory, length) => this.#take(memory, length, []),
         closed: (error) => this.#end(error),
       }),
     )
@@ -52,9 +56,9 @@ export class LinkDriver implements DrivenLink {
 
   async send(chunks: readonly Uint8Array[], attachments: readonly Attachment[] = []): Promise<void> {
     this.#within(() => {
-      for (const chunk of chunks) {
-        if (attachments.length === 0) this.#link.send(chunk)
-        else this.#link.send(chunk, attachments)
+      for (const [n, chunk] of chunks.entries()) {
+        if (attachments.length > 0) this.#link.send(chunk, attachments)
+        else if (n % 2 === 0 || !this.#sendCopy(chunk)) this.#link.send(chunk)
       }
     })
   }
@@ -75,9 +79,18 @@ export class LinkDriver implements DrivenLink {
     return this.#when(() => this.#closed.length > 0)
   }
 
-  #take(bytes: Uint8Array, attachments: readonly unknown[]): void {
+  /** From the front of memory with more in it. */
+  #sendCopy(chunk: Uint8Array): boolean {
+    const memory = new Uint8Array(chunk.byteLength + 9).fill(0xdd)
+    memory.set(chunk)
+    const isSent = this.#link.sendCopy?.(memory, chunk.byteLength) === true
+    memory.fill(0xee)
+    return isSent
+  }
+
+  #take(bytes: Uint8Array, length: number, attachments: readonly unknown[]): void {
     this.#check('a chunk came')
-    this.#chunks.push(new Uint8Array(bytes))
+    this.#chunks.push(bytes.slice(0, length))
     new Uint8Array(bytes.buffer).fill(0xee)
     for (const attachment of attachments) this.#look(attachment as ArrayBuffer | SharedArrayBuffer)
     this.#settle()

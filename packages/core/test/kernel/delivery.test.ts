@@ -486,6 +486,22 @@ describe('B4 a link never drops', () => {
   })
 })
 
+describe('what was read', () => {
+  it('is told beside answers in large steps only: an answer has no frame to itself for that', async () => {
+    const peer = await world.rawHost()
+    const target = await world.system.spawn(Target)
+    const { number } = Ref.targetOf(target as unknown as Ref)
+    for (let second = 1; second <= 50; second++) {
+      peer.send({ kind: 'ask', number, method: 0, second, body: ['x'.repeat(1_000)] })
+      await world.settled()
+    }
+    expect(peer.of('reply')).toHaveLength(50)
+    const told = peer.of('ack').map(({ second = 0 }) => second)
+    expect([told.length > 0, told.length <= 4]).toEqual([true, true])
+    for (let at = 1; at < told.length; at++) expect(told[at]! - told[at - 1]!).toBeGreaterThan(16_000)
+  })
+})
+
 describe('D8 at most once', () => {
   it('a reply that comes twice settles once, and one that nobody waits for does nothing', async () => {
     const peer = await world.rawHost()

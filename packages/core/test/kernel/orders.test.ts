@@ -4,9 +4,11 @@ import { expose } from '../../src/actor/expose.ts'
 import type { Host } from '../../src/actor/host.ts'
 import { protocolOf } from '../../src/actor/protocol.ts'
 import { actorNumber } from '../../src/ids/actor-number.ts'
+import { controlMethods } from '../../src/kernel/control-protocol.ts'
 import { HostHandle } from '../../src/kernel/host-handle.ts'
+import { shortReason } from '../../src/kernel/short-reason.ts'
 import { Door, rejectionOf, stateOf } from '../support/outcome-of.ts'
-import { RawHandle } from '../support/raw-peer.ts'
+import { RawHandle, type RawPeer } from '../support/raw-peer.ts'
 import { World } from '../support/world.ts'
 
 const door = new Door()
@@ -62,7 +64,7 @@ describe('C3 orders of another host keep their place among its messages', () => 
     expect(world.deadLetters()).toEqual(['note: stopped'])
     expect(peer.of('reply').map((frame) => frame.number)).toEqual(expect.arrayContaining([1, 2]))
     const ended = peer.of('tell').filter(({ body }) => (body as unknown[])[0] === 7)
-    expect(ended).toMatchObject([{ number: 0, body: [7, { kind: 'shutdown' }] }])
+    expect(ended).toMatchObject([{ number: 0, body: [7, shortReason({ kind: 'shutdown' })] }])
   })
 
   it('a drain behind a tell lets it be handled', async () => {
@@ -83,6 +85,91 @@ describe('C3 orders of another host keep their place among its messages', () => 
     await world.settled()
     expect(log).toEqual(['constructed'])
     expect(peer.of('reply').map((frame) => frame.number)).toEqual([1, 2, 3])
+  })
+})
+
+describe('an order of which class and arguments say all', () => {
+  const orders = (peer: RawPeer): unknown[] =>
+    peer.of('ask').flatMap(({ method, body }) => (controlMethods[method!] === 'spawnUsual' ? [body] : []))
+  const raw = (): Host => new HostHandle(world.system.id, { kind: 'process', slot: 1, incarnation: 1 }, 'raw')
+
+  it('names a class that was told before it, once for each link, and carries nothing else but numbers', async () => {
+    const peer = await world.rawHost()
+    void world.system.spawn(Child, { on: raw() })
+    void world.system.spawn(Child, { on: raw(), restart: 'permanent' })
+    await world.settled()
+    const temporary = protocolOf(Child).restart
+    expect(peer.frames.filter(({ kind }) => kind === 'define' || kind === 'ask').map(({ kind }) => kind)).toEqual([
+      'define',
+      'ask',
+      'ask',
+    ])
+    expect(peer.of('define')[0]!.body).toEqual(['Child', [key], methods])
+    expect(orders(peer)).toEqual([
+      [expect.any(Number), 0, ['permanent', 'transient', 'temporary'].indexOf(temporary)],
+      [expect.any(Number), 0, 0],
+    ])
+  })
+
+  it('is answered with a number, to which the ref leads', async () => {
+    const peer = await world.rawHost()
+    const spawned = world.system.spawn(Child, { on: raw() })
+    await world.settled()
+    peer.send({ kind: 'reply', number: peer.of('ask')[0]!.second!, body: number })
+    const ref = await spawned
+    expect(ref.id).toBe(`${world.system.id}/1/1.1`)
+    ref.tell.note('hello')
+    await world.settled()
+    expect(peer.of('tell').at(-1)).toMatchObject({ number, method: note, body: ['hello'] })
+  })
+
+  it('has its arguments behind the numbers', async () => {
+    const peer = await world.rawHost()
+    void world.system.spawn(Child as never, { on: raw(), args: ['one', { two: 2 }] } as never)
+    await world.settled()
+    expect(orders(peer)).toEqual([[expect.any(Number), 0, expect.any(Number), ['one', { two: 2 }]]])
+  })
+
+  it('is no such order when anything else was said', async () => {
+    const peer = await world.rawHost()
+    for (const options of [{ startTimeoutMs: 7 }, { shutdownMs: 7 }, { significant: true }])
+      void world.system.spawn(Child, { on: raw(), ...options })
+    await world.settled()
+    expect(peer.of('ask').map(({ method }) => controlMethods[method!])).toEqual(['spawn', 'spawn', 'spawn'])
+  })
+
+  it('starts the actor, with the arguments and the restart it says, and is answered with its number', async () => {
+    const peer = await world.rawHost()
+    peer.send({ kind: 'define', number: 3, body: ['Child', [key], methods] })
+    peer.control('spawnUsual', [7, 3, 0], 1)
+    await world.settled()
+    expect(log).toEqual(['constructed'])
+    expect(peer.of('reply')).toMatchObject([{ number: 1, body: number }])
+    expect(world.kernel(0).actors.get(number)!.rules.restart).toBe('permanent')
+    peer.control('stopChild', [7, { kind: 'shutdown' }], 2)
+    await world.settled()
+    expect(log).toEqual(['constructed', 'stopped'])
+  })
+
+  it('loads the module of a class that is not here yet', async () => {
+    const loaded: string[] = []
+    await using other = new World({ load: async (url) => void loaded.push(url) })
+    const peer = await other.rawHost()
+    peer.send({ kind: 'define', number: 3, body: ['Nobody', ['file:///nowhere.js#Nobody'], []] })
+    peer.control('spawnUsual', [7, 3, 1], 1)
+    await other.settled()
+    expect(loaded).toEqual(['file:///nowhere.js'])
+    expect(peer.of('fail')).toMatchObject([{ number: 1, body: { code: 'NOT_EXPOSED', exportName: 'Nobody' } }])
+  })
+
+  it('of a class that was never told, or with a restart there is not, fails', async () => {
+    const peer = await world.rawHost()
+    peer.control('spawnUsual', [7, 3, 1], 1)
+    peer.send({ kind: 'define', number: 3, body: ['Child', [key], methods] })
+    peer.control('spawnUsual', [8, 3, 9], 2)
+    await world.settled()
+    expect(log).toEqual([])
+    expect(peer.of('fail').map(({ number }) => number)).toEqual([1, 2])
   })
 })
 
@@ -172,7 +259,7 @@ describe('X7 a child on a host that does not answer', () => {
       ['Child', 'its host', 11_000],
       ['Child', 'its host', 1_000],
     ])
-    expect(peer.of('ask').map(({ method }) => method)).toEqual([0, 1, 2])
+    expect(peer.of('ask').map(({ method }) => controlMethods[method!])).toEqual(['spawnUsual', 'stopChild', 'killChild'])
   })
 })
 

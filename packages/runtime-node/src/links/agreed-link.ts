@@ -93,6 +93,11 @@ export class AgreedLink implements ProcessLink {
     this.#count()
   }
 
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    if (this.#isClosed) return true
+    return this.#ring?.sendCopy(memory, length) === true
+  }
+
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true

@@ -21,12 +21,20 @@ export class CountedLink implements Link {
   }
 
   open(receiver: LinkReceiver): void {
+    const passing = receiver.passing === undefined ? undefined : receiver.passing.bind(receiver)
     this.#link.open({
       chunk: (bytes, attachments) => {
         this.received++
         this.#onTraffic()
         receiver.chunk(bytes, attachments)
       },
+      ...(passing !== undefined && {
+        passing: (memory, length) => {
+          this.received++
+          this.#onTraffic()
+          passing(memory, length)
+        },
+      }),
       closed: (error) => receiver.closed(error),
     })
   }
@@ -35,6 +43,14 @@ export class CountedLink implements Link {
     this.sent++
     this.#onTraffic()
     this.#link.send(chunk, attachments)
+  }
+
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    const isSent = this.#link.sendCopy?.(memory, length) === true
+    if (!isSent) return false
+    this.sent++
+    this.#onTraffic()
+    return true
   }
 
   close(): void {

@@ -2,6 +2,8 @@ import type { LinkReceiver } from '@troupe/core/internal'
 
 type Kept = { readonly bytes: Uint8Array; readonly attachments: readonly unknown[] }
 
+const nothing: readonly never[] = []
+
 /**
  * The side of a link that delivers. What arrives before there is a receiver is kept; the end is told once, after all of it; and a
  * receiver that throws loses nothing behind the chunk it threw at: its error is thrown again by itself, as an uncaught one.
@@ -27,6 +29,18 @@ export class ReceivingEnd {
     if (this.#ended !== undefined) return
     if (this.#kept !== undefined || this.#receiver === undefined) this.#kept?.push({ bytes, attachments })
     else deliver(this.#receiver, bytes, attachments)
+  }
+
+  /** A chunk without attachments, in memory that is used for others when this returns. */
+  passing(memory: Uint8Array, length: number): void {
+    const receiver = this.#receiver
+    if (this.#kept !== undefined || receiver?.passing === undefined) return this.chunk(memory.slice(0, length), nothing)
+    if (this.#ended !== undefined) return
+    try {
+      receiver.passing(memory, length)
+    } catch (error) {
+      throwByItself(error)
+    }
   }
 
   /** The first call counts. */

@@ -7,7 +7,7 @@ export type OpenThreadLink<L extends ThreadLink = ThreadLink> = (way: PortWay) =
 /** A link over a port that is its own from now on. The port does not keep the thread alive. */
 export const openSiblingPort = <L extends ThreadLink>(port: MessagePort, open: OpenThreadLink<L>): L => {
   const link = open({
-    post: (message, transfer) => port.postMessage(message, transfer),
+    post: (message, transfer) => (transfer.length === 0 ? port.postMessage(message) : port.postMessage(message, transfer)),
     finished: () => port.close(),
   })
   port.on('message', (message) => link.takes(message))

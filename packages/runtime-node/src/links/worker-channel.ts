@@ -19,7 +19,10 @@ export class WorkerChannel {
   constructor(end: ChannelEnd, open: OpenThreadLink, onControl: (message: unknown) => void) {
     this.#end = end
     // The channel lives as long as the worker: nothing is to be closed when the link is over.
-    this.link = open({ post: (message, transfer) => end.postMessage(message, transfer), finished: () => {} })
+    this.link = open({
+      post: (message, transfer) => (transfer.length === 0 ? end.postMessage(message) : end.postMessage(message, transfer)),
+      finished: () => {},
+    })
     end.on('message', (message) => {
       if (!this.link.takes(message)) onControl(message)
     })

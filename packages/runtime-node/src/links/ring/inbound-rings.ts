@@ -12,10 +12,20 @@ export interface Inlet {
 
 /** So many times in a row a thread is rung for, reads and sleeps again, before its event loop has a whole turn. */
 const callsInARow = 16
+/**
+ * So many microtasks lie between what was read and going to sleep: a handler, its reply, the code that awaited it, its next question, and
+ * sending that.
+ */
+const stepsToSleep = 4
+
+const settled = Promise.resolve()
 
 /**
  * All the rings that one thread reads. It reads when it is rung for, a slice in each turn of the event loop, every ring in its
  * turn; and goes to sleep when there is nothing left (see `park-word.ts`). Nothing of it keeps the thread alive while it sleeps.
+ *
+ * It does not go to sleep before what it read has been dealt with: who writes meanwhile need not ring, and is read without a turn of the event
+ * loop.
  */
 export class InboundRings {
   readonly #park: ParkWord
@@ -26,6 +36,8 @@ export class InboundRings {
   #isReading = false
   #first = 0
   #calls = 0
+  /** Until it goes to sleep; zero: nobody counts. */
+  #stepsLeft = 0
 
   /** @param maySpin - asked before each spell of spinning */
   constructor(park: ParkWord, maySpin: () => boolean) {
@@ -72,7 +84,24 @@ export class InboundRings {
       // Whatever was thrown is the host's to report; all take this thread for awake, so it has to look again.
       if (hasFound === undefined) this.#plan()
     }
-    if (this.#slice.isOver || this.#lingering.again(hasFound)) return this.#plan()
+    if (this.#slice.isOver || this.#lingering.again(hasFound)) this.#plan()
+    else if (hasFound) this.#sleepSoon()
+    else this.#sleep()
+  }
+
+  #sleepSoon(): void {
+    if (this.#stepsLeft === 0) void settled.then(this.#step)
+    this.#stepsLeft = stepsToSleep
+  }
+
+  readonly #step = (): void => {
+    if (--this.#stepsLeft > 0) return void settled.then(this.#step)
+    if (this.#isPlanned) return
+    if (this.#hasMore()) this.wake()
+    else this.#sleep()
+  }
+
+  #sleep(): void {
     this.#park.park()
     if (this.#hasMore() && this.#park.unpark()) this.#plan()
   }

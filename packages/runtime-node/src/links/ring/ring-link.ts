@@ -81,6 +81,10 @@ export class RingLink implements ThreadLink, Inlet {
     if (this.#sending === 'open') this.#outlet.send(chunk, attachments)
   }
 
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    return this.#sending !== 'open' || this.#outlet.sendCopy(memory, length)
+  }
+
   close(): void {
     if (this.#sending !== 'open') return
     this.#sayGoodbye()
@@ -89,10 +93,11 @@ export class RingLink implements ThreadLink, Inlet {
   }
 
   takes(message: unknown): boolean {
-    const posted = postedChunk(message)
-    if (posted === undefined && message !== bell) return false
-    if (posted !== undefined) this.#posted.push(posted)
-    else if (this.#sending !== 'over') this.#outlet.wasRung()
+    if (message !== bell) {
+      const posted = postedChunk(message)
+      if (posted === undefined) return false
+      this.#posted.push(posted)
+    } else if (this.#sending !== 'over') this.#outlet.wasRung()
     this.#inbound.wake()
     return true
   }
@@ -151,6 +156,9 @@ export class RingLink implements ThreadLink, Inlet {
       case 'chunk':
         this.#deliver(this.#reader.chunk, nothing, slice)
         return true
+      case 'passing':
+        this.#pass(slice)
+        return true
       case 'beside':
         this.#isPostedNext = true
         return true
@@ -184,6 +192,13 @@ export class RingLink implements ThreadLink, Inlet {
     if (this.#reader.owesRoom) this.#giveRoom()
     slice.spend(chunk.byteLength)
     this.#end.chunk(chunk, attachments)
+  }
+
+  #pass(slice: Slice): void {
+    const { passing, passingBytes } = this.#reader
+    if (this.#reader.owesRoom) this.#giveRoom()
+    slice.spend(passingBytes)
+    this.#end.passing(passing, passingBytes)
   }
 
   #giveRoom(): void {

@@ -91,6 +91,16 @@ export class RingOutlet {
     else this.#lineUp({ chunk, bytes, attachments, isBeside, put })
   }
 
+  /** Sends a chunk that is no later than any other, if there is room for all of it. Returns whether there was. */
+  sendCopy(memory: Uint8Array, length: number): boolean {
+    const { writer } = this.#parts
+    if (length >= this.#limits.besideFromBytes || !this.isEmpty || !writer.hasRoomFor(length)) return false
+    writer.putWord(length)
+    writer.putBytes(memory, 0, length)
+    this.#publish()
+    return true
+  }
+
   /** Nothing is sent behind it. */
   sayGoodbye(): void {
     this.#lineUp({ chunk: undefined, bytes: 0, attachments: nothing, isBeside: false, put: -1 })

@@ -4,12 +4,18 @@ import { copyBytes } from './copy-bytes.ts'
 import { frameWord, padded, wordBytes } from './frame-word.ts'
 import { isPossible, type Ring, ringWord } from './ring.ts'
 
-/** What a ring has next: nothing whole yet, a chunk, or one of the words that stand alone. */
-export type Found = 'nothing' | 'chunk' | 'beside' | 'goodbye'
+/** What a ring has next: nothing whole yet, a chunk, one in memory that is used again, or one of the words that stand alone. */
+export type Found = 'nothing' | 'chunk' | 'passing' | 'beside' | 'goodbye'
+
+/** A chunk up to this size that is there as a whole is copied into the same memory as the one before it. */
+const mostPassing = 16 * 1024
 
 const noBytes = new Uint8Array(0)
 
-/** The one who takes bytes out of a ring and puts chunks together; each has memory of its own. */
+/**
+ * The one who takes bytes out of a ring and puts chunks together. The small ones pass by, all in the same memory: for a chunk that is one frame, memory
+ * of its own costs more than all else. Others have their own.
+ */
 export class RingReader {
   readonly #ring: Ring
   #head: number
@@ -23,6 +29,9 @@ export class RingReader {
   #isImpossible = false
   /** The last chunk that was found. */
   chunk: Uint8Array = noBytes
+  /** The last one that passes by: the first {@link passingBytes} of it. */
+  passing: Uint8Array = noBytes
+  passingBytes = 0
 
   constructor(ring: Ring) {
     this.#ring = ring
@@ -50,6 +59,7 @@ export class RingReader {
       this.#head = (this.#head + wordBytes) | 0
       if (word === frameWord.beside) return 'beside'
       if (word === frameWord.goodbye) return 'goodbye'
+      if (word >= 0 && word <= mostPassing && padded(word) <= ((this.#tail - this.#head) | 0)) return this.#pass(word)
       this.#begin(word)
     }
     return this.#fill(this.#open!)
@@ -109,6 +119,19 @@ export class RingReader {
     }
     this.#filled = 0
     this.#open = new Uint8Array(bytes)
+  }
+
+  /** All of it is there: in two pieces, when it goes over the end of the ring's memory. */
+  #pass(count: number): Found {
+    if (this.passing === noBytes) this.passing = new Uint8Array(mostPassing)
+    const { bytes, size } = this.#ring
+    const at = this.#head & (size - 1)
+    const first = Math.min(count, size - at)
+    copyBytes(bytes, at, this.passing, 0, first)
+    if (first < count) copyBytes(bytes, 0, this.passing, first, count - first)
+    this.#head = (this.#head + padded(count)) | 0
+    this.passingBytes = count
+    return 'passing'
   }
 
   #fill(chunk: Uint8Array): Found {

@@ -38,6 +38,14 @@ export class RingWriter {
     return this.#room >= wordBytes
   }
 
+  /** Whether there is room for all of a frame with so many bytes. */
+  hasRoomFor(bytes: number): boolean {
+    const needed = wordBytes + padded(bytes)
+    if (this.#room >= needed) return true
+    this.#look()
+    return this.#room >= needed
+  }
+
   /** Puts in the word of a frame. Only when there is room. */
   putWord(word: number): void {
     const { byteWords, size } = this.#ring
@@ -45,10 +53,10 @@ export class RingWriter {
     this.#tail = (this.#tail + wordBytes) | 0
   }
 
-  /** Puts in bytes of a chunk, `from` on, as many as there is room for. Returns where the rest begins: the length when nothing is left. */
-  putBytes(chunk: Uint8Array, from: number): number {
+  /** Puts in the bytes of a chunk from `from` to `end`, as many as there is room for. Returns where the rest begins: `end` when nothing is left. */
+  putBytes(chunk: Uint8Array, from: number, end: number = chunk.byteLength): number {
     let at = from
-    while (at < chunk.byteLength && this.hasRoom) at = this.#putPiece(chunk, at)
+    while (at < end && this.hasRoom) at = this.#putPiece(chunk, at, end)
     return at
   }
 
@@ -95,10 +103,10 @@ export class RingWriter {
   }
 
   /** As much as there is room for before the end of the ring's memory. */
-  #putPiece(chunk: Uint8Array, from: number): number {
+  #putPiece(chunk: Uint8Array, from: number, end: number): number {
     const { bytes, size } = this.#ring
     const at = this.#tail & (size - 1)
-    const left = chunk.byteLength - from
+    const left = end - from
     const space = Math.min(this.#room, size - at, padded(left))
     const count = Math.min(space, left)
     copyBytes(chunk, from, bytes, at, count)

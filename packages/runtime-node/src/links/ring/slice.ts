@@ -1,11 +1,12 @@
-/** How long a thread reads rings before its timers and its input have their turn. */
+/** How long a thread reads rings before its timers and its input have their turn, from its first look at the clock on. */
 const sliceMs = 0.5
-/** The clock is looked at after so many chunks, or so many bytes. */
+/** The clock is looked at after so many chunks, or so many bytes: for one alone it is not. */
 const chunksToLook = 16
 const bytesToLook = 8 * 1024
 
 /** What may be read in one turn of the event loop. */
 export class Slice {
+  /** Zero: the clock was not looked at yet. */
   #endMs = 0
   #chunks = 0
   #bytes = 0
@@ -19,7 +20,7 @@ export class Slice {
   }
 
   begin(): void {
-    this.#endMs = performance.now() + sliceMs
+    this.#endMs = 0
     this.#chunks = chunksToLook
     this.#bytes = bytesToLook
     this.isOver = false
@@ -30,6 +31,8 @@ export class Slice {
     if (--this.#chunks > 0 && this.#bytes > 0) return
     this.#chunks = chunksToLook
     this.#bytes = bytesToLook
-    this.isOver = performance.now() >= this.#endMs
+    const now = performance.now()
+    if (this.#endMs === 0) this.#endMs = now + sliceMs
+    this.isOver = now >= this.#endMs
   }
 }

@@ -155,3 +155,35 @@ describe.each([
     expect(Math.max(atLeast(99, late), atLeast(99, far))).toBeLessThan(500)
   }, 60_000)
 })
+
+describe('a thread that is dealing with what it read', () => {
+  it('is not rung for, and reads what came meanwhile', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const [one, other] = threadPair('rings')
+    let posts = 0
+    const near = openSiblingPort(port1, (way) => new ThreadLinks(one.seat).open(way, one.end))
+    const far = openSiblingPort(port2, ({ post, finished }) => {
+      const counted = (...args: Parameters<typeof post>): void => {
+        posts++
+        post(...args)
+      }
+      return new ThreadLinks(other.seat).open({ post: counted, finished }, other.end)
+    })
+    far.open({ chunk: () => {}, closed: () => {} })
+    const second = new Promise<void>((resolve) => {
+      near.open({
+        chunk: ([seed]) => {
+          if (seed === 2) resolve()
+          else void Promise.resolve().then(() => far.send(filled(10, 2)))
+        },
+        closed: () => {},
+      })
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    far.send(filled(10, 1))
+    await within(deadlineMs, 'the second chunk', second)
+    expect(posts).toBe(1)
+    near.close()
+    await within(deadlineMs, 'the end', far.ended)
+  })
+})

@@ -25,6 +25,7 @@ const pass = (writer: RingWriter, reader: RingReader, chunk: Uint8Array): Uint8A
     const found = reader.next()
     reader.release()
     if (found === 'chunk') return reader.chunk
+    if (found === 'passing') return reader.passing.slice(0, reader.passingBytes)
   }
 }
 
@@ -47,7 +48,7 @@ describe('a ring', () => {
     writer.putBytes(chunkOf(4, 1), 0)
     expect([reader.hasBytes, reader.next()]).toEqual([false, 'nothing'])
     writer.publish()
-    expect([reader.next(), reader.chunk]).toEqual(['chunk', chunkOf(4, 1)])
+    expect([reader.next(), reader.passing.slice(0, reader.passingBytes)]).toEqual(['passing', chunkOf(4, 1)])
   })
 
   it('gives a chunk only when all of it has come', () => {
@@ -64,13 +65,46 @@ describe('a ring', () => {
     expect(reader.hasBytes).toBe(false)
   })
 
+  it('lets small chunks that have come as a whole pass by in the same memory, and no others', () => {
+    const { writer, reader } = openRing(size - 20)
+    for (const seed of [1, 2]) {
+      writer.putWord(30)
+      writer.putBytes(chunkOf(90, seed), 0, 30)
+    }
+    writer.putWord(900)
+    expect(writer.putBytes(chunkOf(900, 3), 0)).toBe(900)
+    writer.publish()
+    expect([reader.next(), reader.passingBytes]).toEqual(['passing', 30])
+    const { passing } = reader
+    expect(passing.slice(0, 30)).toEqual(chunkOf(30, 1))
+    expect([reader.next(), reader.passing === passing, reader.chunk.byteLength]).toEqual(['passing', true, 0])
+    expect(passing.slice(0, 30)).toEqual(chunkOf(30, 2))
+    expect([reader.next(), reader.passing.slice(0, 900)]).toEqual(['passing', chunkOf(900, 3)])
+    reader.release()
+    const large = chunkOf(2 * size, 4)
+    expect(Buffer.compare(pass(writer, reader, large), large)).toBe(0)
+    expect(reader.chunk.byteLength).toBe(2 * size)
+  })
+
+  it('has room for a chunk when it has for its word and its last piece as well', () => {
+    const { writer, reader } = openRing()
+    expect([writer.hasRoomFor(size - 4), writer.hasRoomFor(size - 3)]).toEqual([true, false])
+    writer.putWord(10)
+    writer.putBytes(chunkOf(10, 1), 0)
+    writer.publish()
+    expect([writer.hasRoomFor(size - 20), writer.hasRoomFor(size - 19)]).toEqual([true, false])
+    reader.next()
+    reader.release()
+    expect(writer.hasRoomFor(size - 4)).toBe(true)
+  })
+
   it('takes no more than there is room for, and has room again once the reader gave it back', () => {
     const { writer, reader } = openRing()
     writer.putWord(size - 4)
     expect(writer.putBytes(chunkOf(size - 4, 1), 0)).toBe(size - 4)
     writer.publish()
     expect(writer.hasRoom).toBe(false)
-    while (reader.next() !== 'chunk') reader.release()
+    while (reader.next() !== 'passing') reader.release()
     reader.release()
     expect(writer.hasRoom).toBe(true)
   })
@@ -84,7 +118,7 @@ describe('a ring', () => {
     writer.publish()
     expect(writer.wantRoom(() => writer.hasRoom)).toBe(false)
     const rings: boolean[] = []
-    while (reader.next() === 'chunk') rings.push(reader.release())
+    while (reader.next() === 'passing') rings.push(reader.release())
     expect(rings).toEqual([false, true, false, false])
   })
 
@@ -93,7 +127,7 @@ describe('a ring', () => {
     writer.putWord(size - 4)
     writer.putBytes(chunkOf(size - 4, 1), 0)
     writer.publish()
-    while (reader.next() !== 'chunk') reader.release()
+    while (reader.next() !== 'passing') reader.release()
     reader.release()
     expect(writer.wantRoom(() => writer.hasRoom)).toBe(true)
     writer.putWord(0)
@@ -107,7 +141,7 @@ describe('a ring', () => {
     for (const word of [0, frameWord.beside, 0, frameWord.goodbye]) writer.putWord(word)
     writer.publish()
     expect([reader.next(), reader.next(), reader.next(), reader.next(), reader.next()]).toEqual([
-      ...['chunk', 'beside', 'chunk', 'goodbye', 'nothing'],
+      ...['passing', 'beside', 'passing', 'goodbye', 'nothing'],
     ])
   })
 
@@ -128,7 +162,7 @@ describe('a ring', () => {
     writer.putWord(4)
     writer.putBytes(chunkOf(4, 1), 0)
     writer.publish()
-    expect([reader.next(), reader.next()]).toEqual(['chunk', 'nothing'])
+    expect([reader.next(), reader.next()]).toEqual(['passing', 'nothing'])
     const head = Atomics.load(ring.words, ringWord.tail)
     Atomics.store(ring.words, ringWord.tail, (head + tail) | 0)
     expect(reader.hasBytes).toBe(true)
