@@ -9,7 +9,7 @@ export type { HostOptions } from './actor/host-options.ts'
 export { Deque } from './basics/deque.ts'
 export { openOutcome } from './basics/outcome.ts'
 // links
-export type { Attachment } from './codec/attachment.ts'
+export { type Attachment, arrivedBytes, movedBytes } from './codec/attachment.ts'
 export { ByteStage } from './codec/byte-stage.ts'
 export { find as findExposed, keyOf as exposedKeyOf, namesOf as exposedNamesOf, registerOwn } from './codec/exposed-table.ts'
 export { HandleBase } from './codec/handle-base.ts'

@@ -2,8 +2,11 @@ import type { Attachment } from './attachment.ts'
 import { type Graph, type Slot, type TaggedNode, tag } from './graph.ts'
 import { moveBuffer } from './transfer.ts'
 
-/** From here on a moved buffer goes beside the bytes, where a link allows it: sending it costs more than copying less than this. */
-const attachedBytes = 64 * 1024
+/**
+ * From here on a buffer goes beside the bytes, where a link allows it: sending it costs more than copying less than this, which is
+ * copied once more into the bytes and once more out of them.
+ */
+const attachedBytes = 32 * 1024
 
 interface Met {
   readonly buffer: ArrayBuffer
@@ -67,16 +70,31 @@ export class Buffers {
     }
   }
 
-  /** Takes the moving buffers from their owner. With `attachments` the large ones are put there. */
+  /**
+   * Takes the moving buffers from their owner. With `attachments` the large ones are put there, those that stay as copies of what is
+   * shown of them: these are made first, as there may be no memory for them.
+   */
   take(local: boolean, attachments: Attachment[] | undefined): void {
+    if (!local && attachments !== undefined) this.#attachCopies(attachments)
     for (const { buffer, number, moves } of this.#met) {
       if (!moves) continue
       const moved = moveBuffer(buffer)
       if (local) this.#graph[number] = [tag.moved, moved]
       else if (attachments === undefined || moved.byteLength < attachedBytes)
         this.#graph[number] = [tag.buffer, new Uint8Array(moved)]
-      else this.#graph[number] = [tag.attached, attachments.push({ how: 'move', value: moved }) - 1]
+      else this.#attach(number, moved, attachments)
     }
+  }
+
+  #attachCopies(attachments: Attachment[]): void {
+    for (const { number, moves } of this.#met) {
+      const [, shown] = this.#graph[number] as [number, Uint8Array]
+      if (!moves && shown.byteLength >= attachedBytes) this.#attach(number, new Uint8Array(shown).buffer, attachments)
+    }
+  }
+
+  #attach(number: number, value: ArrayBuffer, attachments: Attachment[]): void {
+    this.#graph[number] = [tag.attached, attachments.push({ how: 'move', value }) - 1]
   }
 
   #get(number: number): Met {

@@ -1,9 +1,11 @@
-import type { Attachment } from './attachment.ts'
+import { type Attachment, movedBytes } from './attachment.ts'
 
 /** What a stage was filled with; the taker's own. */
 export interface Filled {
   readonly bytes: Uint8Array
   readonly attachments: Attachment[]
+  /** Of the bytes and the attachments. */
+  readonly size: number
 }
 
 const firstBytes = 4096
@@ -17,6 +19,11 @@ export class ByteStage {
   length = 0
   attachments: Attachment[] = []
 
+  /** Of the bytes and the attachments. */
+  get size(): number {
+    return this.length + movedBytes(this.attachments)
+  }
+
   /** Makes room for `n` bytes more behind `length`. `bytes` and `view` may be others afterwards. */
   reserve(n: number): void {
     const needed = this.length + n
@@ -25,13 +32,13 @@ export class ByteStage {
 
   /** What was written so far, in memory of its own that may be transferred; the stage starts anew. */
   take(): Filled {
-    const { bytes, length, attachments } = this
+    const { bytes, length, attachments, size } = this
     this.length = 0
     this.attachments = []
-    if (bytes.length <= keptBytes) return { bytes: bytes.slice(0, length), attachments }
+    if (bytes.length <= keptBytes) return { bytes: bytes.slice(0, length), attachments, size }
     // what grew for one large value is its own already, unless most of it is empty
     this.#use(new Uint8Array(firstBytes))
-    return { bytes: length * 2 > bytes.length ? bytes.subarray(0, length) : bytes.slice(0, length), attachments }
+    return { bytes: length * 2 > bytes.length ? bytes.subarray(0, length) : bytes.slice(0, length), attachments, size }
   }
 
   /** The stage starts anew; what was written so far was copied. */

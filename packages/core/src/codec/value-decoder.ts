@@ -1,10 +1,11 @@
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { shortText } from '../errors/short-text.ts'
+import { arrivedBytes } from './attachment.ts'
 import { Builder, type Inlet, missingClasses } from './build.ts'
 import { ClassNotLoaded } from './class-not-loaded.ts'
 import { ForeignReader } from './foreign-reader.ts'
 import { form, mostNumbers } from './form.ts'
-import type { Graph } from './graph.ts'
+import { type Graph, tag } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
 import { Unpacker } from './unpacker.ts'
 
@@ -25,6 +26,8 @@ export class ValueDecoder {
   /** Of what was read last: what comes one by one lies in the same memory. */
   #viewed: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(this.#viewed.buffer)
+  /** What the last value has in bytes that came beside it. */
+  besideBytes = 0
 
   constructor(options: DecoderOptions) {
     const { handles, foreign } = options
@@ -40,6 +43,7 @@ export class ValueDecoder {
    * @throws ClassNotLoaded - a class has to be loaded first; the value is finished by its `build`
    */
   read(bytes: Uint8Array, start: number, end: number, attachments: readonly unknown[], holder: unknown): unknown {
+    this.besideBytes = 0
     const first = start < end ? bytes[start]! : form.exact
     const from = start + 1
     if (first >= form.numbers) return this.#numbers(bytes, from, end, first - form.numbers)
@@ -82,6 +86,7 @@ export class ValueDecoder {
     if (contentAt > end) throw undecodable(new RangeError('a value longer than its frame'))
     const graph = this.#unpack(bytes, nodesAt, contentAt)
     if (!Array.isArray(graph)) throw undecodable(new TypeError('no graph'))
+    if (attachments.length > 0) this.besideBytes = bytesBeside(graph, attachments)
     const inlet = { handles: this.#handles, holder, attachments, bytes, start: contentAt, end, foreign: this.#foreign }
     return build(graph as unknown as Graph, inlet, false)
   }
@@ -107,6 +112,12 @@ function build(graph: Graph, inlet: Inlet, giveUp: boolean): unknown {
   } catch (error) {
     throw undecodable(error)
   }
+}
+
+function bytesBeside(graph: readonly unknown[], attachments: readonly unknown[]): number {
+  const own: unknown[] = []
+  for (const node of graph) if (Array.isArray(node) && node[0] === tag.attached) own.push(attachments[node[1]])
+  return arrivedBytes(own)
 }
 
 function undecodable(cause: unknown): NotSendableError {

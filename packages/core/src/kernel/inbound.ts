@@ -6,7 +6,7 @@ const nothing: readonly never[] = []
 export interface FrameHandler {
   /** Handles the frame at hand; a promise keeps the frames behind it waiting. Throws or rejects for bytes that are no frame. */
   frame(reader: FrameReader): Promise<void> | undefined
-  /** All frames of the chunk were handled. */
+  /** All frames of the chunk were handled: so many bytes, those of attachments included. */
   chunkRead(bytes: number): void
   /** Bytes that are no frames; nothing more is read. */
   invalid(error: unknown): void
@@ -79,7 +79,7 @@ export class Inbound {
       this.#stopped = true
       return this.#handler.invalid(error)
     }
-    this.#handler.chunkRead(reader.length)
+    this.#handler.chunkRead(reader.size)
   }
 
   #pauseFor(pause: Promise<void>, arrival: Arrival): void {

@@ -77,7 +77,7 @@ export class Outbound {
 
   /** Bytes that wait here. */
   get queuedBytes(): number {
-    return this.#waitingBytes + this.#stage.length
+    return this.#waitingBytes + this.#stage.size
   }
 
   /** Bytes of all frames so far. */
@@ -193,7 +193,7 @@ export class Outbound {
     if (this.#sendCopy()) return
     const filled = this.#stage.take()
     this.#waiting.push(filled)
-    this.#waitingBytes += filled.bytes.length
+    this.#waitingBytes += filled.size
     this.#drain()
   }
 
@@ -236,7 +236,7 @@ export class Outbound {
   }
 
   #body(start: number, value: unknown, root: 'argument' | 'reply' | 'item' | 'error'): number {
-    const bodyStart = this.#stage.length
+    const sizeBefore = this.#stage.size
     frameGuard.busy = true
     try {
       this.#encoder.append(this.#stage, value, root)
@@ -250,7 +250,7 @@ export class Outbound {
       throw error
     }
     endFrame(this.#stage, start)
-    const bytes = this.#stage.length - bodyStart
+    const bytes = this.#stage.size - sizeBefore
     if (this.#definitions.length > 0) this.#placeDefinitions(start)
     if (this.#newLeases.length > 0) this.#keepLeases()
     this.#planFlush()
@@ -295,7 +295,7 @@ export class Outbound {
   }
 
   #planFlush(): void {
-    if (this.#stage.length >= chunkBytes || this.#awaited >= mostAwaited) return this.flush()
+    if (this.#stage.size >= chunkBytes || this.#awaited >= mostAwaited) return this.flush()
     if (this.#flushPlanned) return
     this.#flushPlanned = true
     this.#owner.soon(this.#flushSoon)
@@ -307,9 +307,9 @@ export class Outbound {
     const link = this.#link
     if (link === undefined || this.#closed) return
     while (this.#waiting.size > 0 && this.#sentBytes - this.#readBytes < windowBytes) {
-      const { bytes, attachments } = this.#waiting.shift()!
-      this.#waitingBytes -= bytes.length
-      this.#sentBytes += bytes.length
+      const { bytes, attachments, size } = this.#waiting.shift()!
+      this.#waitingBytes -= size
+      this.#sentBytes += size
       this.handedOver++
       link.send(bytes, attachments)
     }

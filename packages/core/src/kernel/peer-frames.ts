@@ -120,12 +120,17 @@ export class PeerFrames implements FrameHandler {
         return this.#fail(reader, body)
       case frameKind.item: {
         const consumer = this.#peer.awayAt(reader.number)
-        if (consumer !== undefined && !(consumer instanceof PendingAsk)) consumer.accept(body, reader.bodyEnd - reader.bodyStart)
+        if (consumer !== undefined && !(consumer instanceof PendingAsk)) consumer.accept(body, this.#sizeOf(reader))
         return
       }
       case frameKind.define:
         return this.#define(reader, body)
     }
+  }
+
+  /** Of the body that was read last. */
+  #sizeOf(reader: FrameReader): number {
+    return reader.bodyEnd - reader.bodyStart + this.#peer.decoder.besideBytes
   }
 
   /** Who will hold the refs in the body. */
@@ -158,7 +163,7 @@ export class PeerFrames implements FrameHandler {
     }
     const { recorder } = realm
     const waits = recorder === undefined ? caller : recorder.arrives(this.#peer, this.#messages, kind, caller)
-    actor.accept(kind, reader.method, body, reader.bodyEnd - reader.bodyStart, waits)
+    actor.accept(kind, reader.method, body, this.#sizeOf(reader), waits)
   }
 
   #callerFor(reader: FrameReader, kind: MessageKind, actor: Target | undefined, chain: CallChain | undefined): Caller {

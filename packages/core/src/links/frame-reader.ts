@@ -1,3 +1,4 @@
+import { arrivedBytes } from '../codec/attachment.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
 import { frameKind, frameLayout } from '../messages/frame-kind.ts'
 
@@ -5,6 +6,7 @@ import { frameKind, frameLayout } from '../messages/frame-kind.ts'
 export class FrameReader {
   bytes: Uint8Array
   readonly attachments: readonly unknown[]
+  readonly #besideBytes: number
   #view: DataView
   #at = 0
   /** Of the chunk, which is in the first so many `bytes`. */
@@ -21,7 +23,13 @@ export class FrameReader {
     this.bytes = bytes
     this.length = bytes.length
     this.attachments = attachments
+    this.#besideBytes = arrivedBytes(attachments)
     this.#view = viewOf(bytes)
+  }
+
+  /** Of the chunk and its attachments as they came: whoever they are for may give them away before the chunk is read. */
+  get size(): number {
+    return this.length + this.#besideBytes
   }
 
   /** Begins with another chunk, in the same memory. */

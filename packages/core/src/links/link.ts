@@ -14,7 +14,7 @@ import type { Attachment } from '../codec/attachment.ts'
 export interface Link {
   /** Whether attachments can travel: true between threads of one process. */
   readonly carriesAttachments: boolean
-  /** Bytes taken by `send` and not yet given to the platform. Zero when nothing waits. */
+  /** Bytes taken by `send`, those of moved attachments included, and not yet given to the platform. Zero when nothing waits. */
   readonly queuedBytes: number
   /** Starts delivery to `receiver`. Called once. */
   open(receiver: LinkReceiver): void

@@ -1,10 +1,10 @@
 import { Deque } from '../basics/deque.ts'
-import type { Attachment } from '../codec/attachment.ts'
+import { type Attachment, movedBytes } from '../codec/attachment.ts'
 import type { Schedule } from '../time/schedule.ts'
 import type { Link, LinkReceiver } from './link.ts'
 
 type Item =
-  | { readonly is: 'chunk'; readonly bytes: Uint8Array; readonly attachments: readonly unknown[] }
+  | { readonly is: 'chunk'; readonly bytes: Uint8Array; readonly attachments: readonly unknown[]; readonly size: number }
   | { readonly is: 'goodbye' }
   | { readonly is: 'break'; readonly error: Error }
 
@@ -49,8 +49,9 @@ export class MemoryLink implements Link {
 
   send(chunk: Uint8Array, attachments: readonly Attachment[] = nothing): void {
     if (this.#state !== 'open') return
-    this.#queuedBytes += chunk.byteLength
-    this.#peer.#arrive({ is: 'chunk', bytes: owned(chunk), attachments: attachments.map(({ value }) => value) })
+    const size = chunk.byteLength + movedBytes(attachments)
+    this.#queuedBytes += size
+    this.#peer.#arrive({ is: 'chunk', bytes: owned(chunk), attachments: attachments.map(({ value }) => value), size })
   }
 
   close(): void {
@@ -69,7 +70,7 @@ export class MemoryLink implements Link {
     for (let at = 0; at < size; at++) {
       const item = this.#peer.#inbox.shift()!
       if (at < kept) this.#peer.#inbox.push(item)
-      else if (item.is === 'chunk') this.#queuedBytes -= item.bytes.byteLength
+      else if (item.is === 'chunk') this.#queuedBytes -= item.size
     }
     this.#peer.#arrive({ is: 'break', error })
   }
@@ -87,7 +88,7 @@ export class MemoryLink implements Link {
     const item = this.#inbox.shift()
     const receiver = this.#receiver
     if (item === undefined || receiver === undefined) return
-    if (item.is === 'chunk') this.#peer.#queuedBytes -= item.bytes.byteLength
+    if (item.is === 'chunk') this.#peer.#queuedBytes -= item.size
     if (this.#state === 'over') return
     switch (item.is) {
       case 'chunk':

@@ -1,4 +1,4 @@
-import type { Attachment } from '../codec/attachment.ts'
+import { type Attachment, arrivedBytes } from '../codec/attachment.ts'
 import type { Link, LinkReceiver } from '../links/link.ts'
 import type { Agenda, Occurrence } from './agenda.ts'
 import { EventQueue } from './event-queue.ts'
@@ -10,6 +10,8 @@ interface Parcel extends Occurrence {
   readonly is: 'chunk' | 'goodbye' | 'break'
   readonly bytes: Uint8Array
   readonly attachments: readonly unknown[]
+  /** Of the bytes and the attachments. */
+  readonly size: number
   readonly error: Error | undefined
   /** Not before this moment. */
   readonly fromMs: number
@@ -80,8 +82,9 @@ export class SimulatedLink extends EventQueue<Parcel> implements Link {
 
   send(chunk: Uint8Array, attachments: readonly Attachment[] = nothing): void {
     if (this.#state !== 'open' || this.#isCut) return
-    this.#queuedBytes += chunk.byteLength
-    this.#peer.#arrive('chunk', owned(chunk), attachments.length === 0 ? nothing : attachments.map(({ value }) => value))
+    const values = attachments.length === 0 ? nothing : attachments.map(({ value }) => value)
+    this.#queuedBytes += chunk.byteLength + arrivedBytes(values)
+    this.#peer.#arrive('chunk', owned(chunk), values)
   }
 
   close(): void {
@@ -142,7 +145,7 @@ export class SimulatedLink extends EventQueue<Parcel> implements Link {
     const parcel = this.take()
     const receiver = this.#receiver!
     if (parcel.is === 'chunk') {
-      this.#peer.#queuedBytes -= parcel.bytes.byteLength
+      this.#peer.#queuedBytes -= parcel.size
       if (this.#state === 'over') return
       this.#world.inspect?.(this, parcel.bytes)
       return receiver.chunk(parcel.bytes, parcel.attachments)
@@ -189,7 +192,8 @@ export class SimulatedLink extends EventQueue<Parcel> implements Link {
     const { agenda } = this
     if (this.stage?.isGone === true) return
     const fromMs = agenda.nowMs + this.#delayMs
-    this.wait({ order: agenda.nextOrder(), sinceMs: fromMs, is, bytes, attachments, error, fromMs })
+    const size = bytes.byteLength + arrivedBytes(attachments)
+    this.wait({ order: agenda.nextOrder(), sinceMs: fromMs, is, bytes, attachments, size, error, fromMs })
   }
 
   #lose(kept: number): void {
@@ -197,7 +201,7 @@ export class SimulatedLink extends EventQueue<Parcel> implements Link {
     for (let at = 0; at < size; at++) {
       const parcel = this.queue.shift()!
       if (at < kept) this.queue.push(parcel)
-      else if (parcel.is === 'chunk') this.#peer.#queuedBytes -= parcel.bytes.byteLength
+      else if (parcel.is === 'chunk') this.#peer.#queuedBytes -= parcel.size
     }
     this.refresh()
   }

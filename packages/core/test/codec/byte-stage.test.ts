@@ -30,12 +30,14 @@ describe('a byte stage', () => {
 
   it('starts anew after it was taken, attachments too', () => {
     const stage = new ByteStage()
-    stage.attachments.push({ how: 'move', value: new ArrayBuffer(1) })
+    stage.attachments.push({ how: 'move', value: new ArrayBuffer(100) }, { how: 'share', value: new SharedArrayBuffer(50) })
     write(stage, 1)
-    const { attachments } = stage.take()
-    expect(attachments).toHaveLength(1)
-    expect(stage).toMatchObject({ length: 0, attachments: [] })
-    expect(stage.take()).toEqual({ bytes: new Uint8Array(0), attachments: [] })
+    expect(stage.size).toBe(stage.length + 100)
+    const { attachments, bytes, size } = stage.take()
+    expect(attachments).toHaveLength(2)
+    expect(size).toBe(bytes.length + 100)
+    expect(stage).toMatchObject({ length: 0, attachments: [], size: 0 })
+    expect(stage.take()).toEqual({ bytes: new Uint8Array(0), attachments: [], size: 0 })
   })
 
   it('gives the memory of one large burst back', () => {

@@ -3,7 +3,7 @@ import { transfer } from '../../src/codec/transfer.ts'
 import { OptionError } from '../../src/errors/option-error.ts'
 import { Line, placements, thrownBy } from './trips.ts'
 
-const large = 64 * 1024
+const large = 32 * 1024
 
 describe.each(placements)('transferred memory through %s', (_name, open) => {
   it.each([16, large])('of %i bytes arrives, and is gone here when the call returns', (size) => {
@@ -80,10 +80,31 @@ describe('a line to a thread', () => {
     expect(bytes.length).toBeLessThan(100)
   })
 
+  it('copies large memory that stays once, and moves the copy: what the view shows, and nothing beside it', () => {
+    const pool = new Uint8Array(3 * large).fill(1)
+    pool.fill(2, large, 2 * large)
+    const { bytes, attachments } = attachmentsOf([{ shown: pool.subarray(large, 2 * large) }, new Uint16Array(large)])
+    expect(attachments.map(({ value }) => value.byteLength)).toEqual([large, 2 * large])
+    expect(new Uint8Array(attachments[0]!.value)).toEqual(new Uint8Array(large).fill(2))
+    expect(pool.byteLength).toBe(3 * large)
+    expect(bytes.length).toBeLessThan(200)
+  })
+
+  it('says how much of a value came beside the bytes', () => {
+    const line = new Line(true)
+    line.carry([new Uint8Array(large), transfer(new Uint8Array(2 * large)), new Uint8Array(9)])
+    expect(line.decoder.besideBytes).toBe(3 * large)
+    line.carry([new SharedArrayBuffer(large)])
+    expect(line.decoder.besideBytes).toBe(0)
+    line.carry([1])
+    expect(line.decoder.besideBytes).toBe(0)
+  })
+
   it('copies small memory into the bytes', () => {
     const { bytes, attachments } = attachmentsOf([transfer(new Uint8Array(large - 1))])
     expect(attachments).toEqual([])
     expect(bytes.length).toBeGreaterThan(large - 1)
+    expect(attachmentsOf([new Uint8Array(large - 1)]).attachments).toEqual([])
   })
 
   it('shares a SharedArrayBuffer beside the bytes', () => {

@@ -407,8 +407,11 @@ describe('D9 tells that a dead host may or may not have handled', () => {
 describe('B4 a link never drops', () => {
   const peerWith = async (
     capped: World,
-  ): Promise<[peer: RawPeer, ref: { tell: { m(n: number, text: string): void }; ask: { m(n: number): Promise<void> } }]> => {
-    const peer = await capped.rawHost()
+    kind?: 'threads',
+  ): Promise<
+    [peer: RawPeer, ref: { tell: { m(n: number, load: string | Uint8Array): void }; ask: { m(n: number): Promise<void> } }]
+  > => {
+    const peer = await capped.rawHost(kind)
     const kernel = capped.kernel(0)
     const there = kernel.targetFor(kernel.peerOf(1)!.place, actorNumber(1, 1), descriptorOf('Anything', ['test:Anything'], ['m']))
     return [peer, new Ref(there, kernel.outside) as never]
@@ -434,6 +437,38 @@ describe('B4 a link never drops', () => {
     expect(inAll).toEqual(Array.from({ length: inAll.length }, (_, n) => n))
     const letters = capped.deadLetters().filter((letter) => letter === 'm: link-full').length
     expect(inAll.length + letters).toBe(250)
+  })
+
+  it('and what goes beside the bytes, to a thread, counts as much as what is in them', async () => {
+    await using capped = new World({ linkCapBytes: 1_000_000 })
+    const [peer, ref] = await peerWith(capped, 'threads')
+    for (let n = 0; n < 250; n++) ref.tell.m(n, new Uint8Array(100_000))
+    await capped.settled()
+    const arrived = peer.of('tell').length
+    expect(arrived).toBeGreaterThanOrEqual(160)
+    expect(arrived).toBeLessThan(200)
+    const { out } = capped.kernel(0).peerOf(1)!
+    expect(out.queuedBytes).toBeGreaterThanOrEqual(1_000_000)
+    expect(out.queuedBytes).toBeLessThan(1_100_100)
+    expect(await rejectionOf(ref.ask.m(1))).toMatchObject({ code: 'LINK_FULL', slot: 1, capBytes: 1_000_000 })
+    peer.send({ kind: 'ack', number: arrived, second: 20_000_000 })
+    await capped.settled()
+    expect(out.queuedBytes).toBe(0)
+    const inAll = peer.of('tell').map(({ body }) => (body as [number])[0])
+    expect(inAll).toEqual(Array.from({ length: inAll.length }, (_, n) => n))
+  })
+
+  it('and a thread that reads what came beside the bytes says so, and nothing waits', async () => {
+    const target = await world.system.spawn(Target, { on: 'thread' })
+    const { out } = world.kernel(0).peerOf(1)!
+    for (let n = 0; n < 300; n++) {
+      target.tell.note(new Uint8Array(100_000))
+      if (n % 50 === 0) await world.settled()
+    }
+    await world.settled()
+    expect(log).toHaveLength(300)
+    expect(out.queuedBytes).toBe(0)
+    expect(out.isEmpty).toBe(true)
   })
 
   it('and a host that reads is told so often enough that nothing waits', async () => {

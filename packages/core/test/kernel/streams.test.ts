@@ -64,6 +64,12 @@ class Source extends Actor {
       yield 'x'.repeat(length)
     }
   }
+  *arrays(count: number, length: number): Generator<Uint8Array> {
+    for (let n = 0; n < count; n++) {
+      produced++
+      yield new Uint8Array(length)
+    }
+  }
   *emptying(list: number[]): Generator<number> {
     while (list.length > 0) yield list.pop()!
   }
@@ -291,8 +297,8 @@ describe.each(placements)('streams from an actor on %s', (on) => {
       expect(await items.next()).toEqual({ done: true, value: undefined })
     })
 
-    it('at most about a MiB ahead of a consumer that does not read', async () => {
-      const items = source.stream.texts(60, 100_000)[Symbol.asyncIterator]()
+    it.each(['texts', 'arrays'] as const)('at most about a MiB of %s ahead of a consumer that does not read', async (kind) => {
+      const items: AsyncIterator<string | Uint8Array> = source.stream[kind](60, 100_000)[Symbol.asyncIterator]()
       await items.next()
       await world.settled()
       expect(produced).toBeLessThanOrEqual(12)

@@ -130,6 +130,11 @@ describe.each(placements)('a bounded mailbox on %s', (on) => {
       expect(log.at(-1)).toBe('small')
     })
 
+    it('and memory counts, in whatever way it comes', async () => {
+      const box = await busy(FewBytes)
+      expect(await rejectionOf(box.ask.note(new Uint8Array(100_000)))).toMatchObject({ capacity: 10_000, unit: 'bytes' })
+    })
+
     it('and small messages count 64 bytes each', async () => {
       const box = await busy(FewBytes)
       for (let n = 0; n < 200; n++) box.tell.note(n)

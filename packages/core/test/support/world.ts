@@ -91,9 +91,9 @@ export class World implements MemoryWorld, AsyncDisposable {
   }
 
   /** Starts a process whose end of the link is the test's. */
-  async rawHost(): Promise<RawPeer> {
+  async rawHost(kind: 'processes' | 'threads' = 'processes'): Promise<RawPeer> {
     this.starts.close()
-    const starting = this.system.processes(1)
+    const starting = this.system[kind](1)
     await this.settled()
     const slot = this.#hosts.size
     const peer = new RawPeer(this.host(slot).beginByHand((place, link) => void peer.meetings.set(place.slot, new RawPeer(link))))

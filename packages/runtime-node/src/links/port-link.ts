@@ -1,6 +1,6 @@
-import type { Attachment, LinkReceiver } from '@troupe/core/internal'
+import { type Attachment, type LinkReceiver, movedBytes } from '@troupe/core/internal'
 import { brokenLink } from './broken-link.ts'
-import { type PostedChunk, postChunk, postedChunk, wholeBuffer } from './posted-chunk.ts'
+import { type PostedChunk, postChunk, postedBytes, postedChunk, wholeBuffer } from './posted-chunk.ts'
 import { ReceivingEnd } from './receiving-end.ts'
 import type { TakenBytes } from './taken-bytes.ts'
 import type { PortWay, ThreadLink } from './thread-link.ts'
@@ -44,7 +44,7 @@ export class PortLink implements ThreadLink {
 
   send(chunk: Uint8Array, attachments: readonly Attachment[] = nothing): void {
     if (this.#sending !== 'open') return
-    this.#taken.sent(chunk.byteLength)
+    this.#taken.sent(chunk.byteLength + movedBytes(attachments))
     try {
       postChunk(this.#way, wholeBuffer(chunk), attachments)
     } catch (cause) {
@@ -70,9 +70,9 @@ export class PortLink implements ThreadLink {
     this.#conclude(this.#sending === 'open' ? brokenLink('the other thread ended without closing the link') : undefined)
   }
 
-  #take({ buffer, attachments }: PostedChunk): void {
-    this.#taken.took(buffer.byteLength)
-    this.#end.chunk(new Uint8Array(buffer), attachments)
+  #take(posted: PostedChunk): void {
+    this.#taken.took(postedBytes(posted))
+    this.#end.chunk(new Uint8Array(posted.buffer), posted.attachments)
   }
 
   #partAsWell(): void {

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import type { Attachment } from '@troupe/core/internal'
+import { type Attachment, arrivedBytes } from '@troupe/core/internal'
 import { linkLimits } from './link-limits.ts'
 import type { PortWay } from './thread-link.ts'
 
@@ -8,6 +8,9 @@ export interface PostedChunk {
   readonly buffer: ArrayBuffer
   readonly attachments: readonly unknown[]
 }
+
+/** Of its bytes and its attachments. */
+export const postedBytes = ({ buffer, attachments }: PostedChunk): number => buffer.byteLength + arrivedBytes(attachments)
 
 const nothing: readonly never[] = []
 

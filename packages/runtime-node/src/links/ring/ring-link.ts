@@ -1,6 +1,6 @@
 import { type Attachment, Deque, type LinkReceiver } from '@troupe/core/internal'
 import { brokenLink } from '../broken-link.ts'
-import { type PostedChunk, postedChunk } from '../posted-chunk.ts'
+import { type PostedChunk, postedBytes, postedChunk } from '../posted-chunk.ts'
 import { ReceivingEnd } from '../receiving-end.ts'
 import type { PortWay, ThreadLink } from '../thread-link.ts'
 import type { InboundRings, Inlet } from './inbound-rings.ts'
@@ -97,7 +97,7 @@ export class RingLink implements ThreadLink, Inlet {
       const posted = postedChunk(message)
       if (posted === undefined) return false
       this.#posted.push(posted)
-    }
+    } else if (this.#sending !== 'over') this.#outlet.wasRung()
     this.#inbound.wake()
     return true
   }
@@ -183,7 +183,7 @@ export class RingLink implements ThreadLink, Inlet {
     if (posted === undefined) return false
     this.#isPostedNext = false
     const { buffer, attachments } = posted
-    if (this.#reader.tookBeside(buffer.byteLength)) this.#ring()
+    if (this.#reader.tookBeside(postedBytes(posted))) this.#ring()
     this.#deliver(new Uint8Array(buffer), attachments, slice)
     return true
   }

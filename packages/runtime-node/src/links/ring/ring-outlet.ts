@@ -1,4 +1,4 @@
-import { type Attachment, Deque } from '@troupe/core/internal'
+import { type Attachment, Deque, movedBytes } from '@troupe/core/internal'
 import { brokenLink } from '../broken-link.ts'
 import { postChunk, wholeBuffer } from '../posted-chunk.ts'
 import type { PortWay } from '../thread-link.ts'
@@ -35,7 +35,7 @@ export interface OutletParts {
 interface Waiting {
   /** `undefined`: the goodbye. */
   readonly chunk: Uint8Array | undefined
-  /** The chunk's; it has none any more when it was moved by the port. */
+  /** The chunk's and its attachments', which have none any more when they were moved by the port. */
   readonly bytes: number
   readonly attachments: readonly Attachment[]
   readonly isBeside: boolean
@@ -82,7 +82,8 @@ export class RingOutlet {
     const { writer } = this.#parts
     const bytes = chunk.byteLength
     const isBeside = bytes >= this.#limits.besideFromBytes || attachments.length > 0
-    if (isBeside || !this.isEmpty || !writer.hasRoom) return this.#lineUp({ chunk, bytes, attachments, isBeside, put: -1 })
+    if (isBeside || !this.isEmpty || !writer.hasRoom)
+      return this.#lineUp({ chunk, bytes: bytes + movedBytes(attachments), attachments, isBeside, put: -1 })
     // The way of nearly all chunks: nothing waits, and there is room.
     writer.putWord(bytes)
     const put = writer.putBytes(chunk, 0)
@@ -113,6 +114,14 @@ export class RingOutlet {
       this.#publish()
     } while (!this.isEmpty && writer.wantRoom(() => this.#hasRoomForFirst()))
     if (writer.isBroken) this.#break(brokenLink(`the other ${this.#parts.peer} says that it has read what was not written`))
+  }
+
+  /**
+   * The reader has rung, and may have taken the wish for room back for it: what still waits, as there is room in the ring but not beside it,
+   * needs a new one.
+   */
+  wasRung(): void {
+    if (!this.isEmpty) this.flush()
   }
 
   /** Nothing more comes, and that was not wanted. What waited is lost. */

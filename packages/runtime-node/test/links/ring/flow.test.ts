@@ -1,4 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
+import type { Attachment } from '@troupe/core/internal'
 import { LinkDriver } from '@troupe/core/testing'
 import { describe, expect, it } from 'vitest'
 import { ParkWord } from '../../../src/links/ring/park-word.ts'
@@ -55,6 +56,32 @@ describe('a ring link whose other end does not read', () => {
     // What had been sent on its way arrives, in order and whole.
     expect(end.chunks.length).toBeGreaterThan(10)
     expect(end.chunks.map((chunk) => [chunk.byteLength, chunk[0]])).toEqual(end.chunks.map((_, n) => [sizeOf(n), n]))
+  })
+
+  it('counts what goes beside its ring with all that moves there', async () => {
+    const { near, far } = openPair({ limits: { besideFromBytes: 16_384, besideWindowBytes: 100_000, maxQueuedBytes: 500_000 } })
+    const moved = (n: number): Attachment[] => [{ how: 'move', value: filled(50_000, n).buffer as ArrayBuffer }]
+    const driver = new LinkDriver(near)
+    await driver.open()
+    for (let n = 0; n < 8; n++) await driver.send([filled(10, n)], moved(n))
+    expect(near.queuedBytes).toBeGreaterThanOrEqual(8 * 50_010)
+    const other = new LinkDriver(far)
+    await other.open()
+    const { attachments } = await within(deadlineMs, 'all of them', other.received(8))
+    expect(attachments.map((bytes) => [bytes.byteLength, bytes[0]])).toEqual(Array.from({ length: 8 }, (_, n) => [50_000, n]))
+    expect(near.queuedBytes).toBe(0)
+    for (let n = 0; n < 8; n++) await driver.send([filled(10, n)], moved(n))
+    expect((await within(deadlineMs, 'them again', other.received(16))).closed).toEqual([])
+  })
+
+  it('breaks when more than its cap waits there', async () => {
+    const { near } = openPair({ limits: { besideFromBytes: 16_384, besideWindowBytes: 100_000, maxQueuedBytes: 500_000 } })
+    const driver = new LinkDriver(near)
+    await driver.open()
+    for (let n = 0; n < 14; n++)
+      await driver.send([filled(10, n)], [{ how: 'move', value: filled(50_000, n).buffer as ArrayBuffer }])
+    const { closed } = await within(deadlineMs, 'the end', driver.closed())
+    expect(closed).toEqual([{ error: 'the link broke: more than 500000 bytes waited for the other thread to read' }])
   })
 
   it('sends all of it, in order, when it reads at last', async () => {
