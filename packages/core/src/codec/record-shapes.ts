@@ -1,5 +1,5 @@
 /** What a spread does, but for symbols, which it leaves behind: a record of the same keys in the same order, each value read once. */
-export type FieldCopier = (source: Record<string, unknown>) => Record<string, unknown>
+type FieldCopier = (source: Record<string, unknown>) => Record<string, unknown>
 
 /** Records with more keys have no shape. */
 const mostKeys = 16
