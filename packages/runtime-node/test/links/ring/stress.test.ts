@@ -23,9 +23,11 @@ describe.each(cases)('a ring of 64 KiB that chunks of 0 to 1 MiB are sent over, 
       const begun = performance.now()
       await using producer = startProducer({ ends: threadPair(kind, options), seed: 7, chunks })
       const harvest = await producer.harvest
-      expect(harvest).toEqual({ chunks, bytes: harvest.bytes, wrong: [], closed: [undefined] })
+      const { bytes, passed } = harvest
+      expect(harvest).toEqual({ chunks, bytes, passed, wrong: [], closed: [undefined] })
+      expect(passed).toBeGreaterThan(0)
       const seconds = (performance.now() - begun) / 1_000
-      tell(`${name}: ${(harvest.bytes / 1e6 / seconds).toFixed(0)} MB/s, ${(chunks / 1e3 / seconds).toFixed(0)} k chunks/s`)
+      tell(`${name}: ${(bytes / 1e6 / seconds).toFixed(0)} MB/s, ${(chunks / 1e3 / seconds).toFixed(0)} k chunks/s`)
     },
     longMs,
   )
@@ -84,7 +86,9 @@ describe('a thread that is killed while it writes to a ring', () => {
         expect((await victim.harvest).wrong).toEqual([])
       }
       const harvest = await steady.harvest
-      expect(harvest).toEqual({ chunks, bytes: harvest.bytes, wrong: [], closed: [undefined] })
+      const { bytes, passed } = harvest
+      expect(harvest).toEqual({ chunks, bytes, passed, wrong: [], closed: [undefined] })
+      expect(passed).toBeGreaterThan(0)
     },
     longMs,
   )
