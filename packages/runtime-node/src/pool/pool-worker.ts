@@ -99,6 +99,8 @@ export class PoolWorker extends Actor {
     if (this.#ongoing !== undefined) return this.#ongoing.then(again)
     const known = this.#functions.get(fn)!
     if (known.call === undefined) return known.loaded.then(again)
+    // one of these may take long after all: what is done must not wait for it
+    if (this.#hasUnsent) return this.#send().then(again)
     const results: unknown[] = []
     const kept: number[] = []
     const until = machineNow() + longMs

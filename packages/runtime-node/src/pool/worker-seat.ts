@@ -147,6 +147,8 @@ export class WorkerSeat implements TaskPlace {
     const now = machineNow()
     const slots: number[] = []
     const all: unknown[] = []
+    // in the order of their slots they are in the order in which they came
+    this.#free.push(...this.#free.splice(-tasks.length).sort((one, other) => other - one))
     for (const task of tasks) {
       slots.push(this.#take(task, estimateMs, now))
       for (const arg of task.args) all.push(arg)
