@@ -276,9 +276,7 @@ export class Dispatcher {
       undefined,
     )
     if (most === undefined) return
-    const waiting = most.tasks
-      .filter(({ slot }) => !most.hasBegun(slot))
-      .sort((one, other) => most.sentAt(one.slot) - most.sentAt(other.slot) || one.slot - other.slot)
+    const waiting = most.tasks.filter(({ slot }) => !most.hasBegun(slot))
     for (const task of waiting.slice(Math.floor(waiting.length / 2)).reverse()) {
       if (!most.revoke(task)) continue
       task.leave()

@@ -95,7 +95,9 @@ export class WorkerSeat implements TaskPlace {
 
   /** Those that lie there, in the order in which they were sent, as far as anybody still wants them. */
   get tasks(): PoolTask[] {
-    return this.#tasks.filter((task) => task !== undefined)
+    const inOrder = (one: PoolTask, other: PoolTask): number =>
+      this.sentAt(one.slot) - this.sentAt(other.slot) || one.slot - other.slot
+    return this.#tasks.filter((task) => task !== undefined).sort(inOrder)
   }
 
   /** @throws what `spawn` throws */
