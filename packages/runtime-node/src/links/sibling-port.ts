@@ -8,7 +8,10 @@ export type OpenThreadLink<L extends ThreadLink = ThreadLink> = (way: PortWay) =
 export const openSiblingPort = <L extends ThreadLink>(port: MessagePort, open: OpenThreadLink<L>): L => {
   const link = open({
     post: (message, transfer) => (transfer.length === 0 ? port.postMessage(message) : port.postMessage(message, transfer)),
-    finished: () => port.close(),
+    // A bell that the other end believes to have rung must not be lost: it closes the port when it has heard that the link is broken.
+    finished: (isBrokenOff) => {
+      if (!isBrokenOff) port.close()
+    },
   })
   port.on('message', (message) => link.takes(message))
   port.on('close', () => link.portEnded())
