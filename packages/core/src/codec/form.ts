@@ -18,3 +18,6 @@ export const form = {
 } as const
 
 export const mostNumbers = 4
+
+/** Whether the value that begins at `at` may have handles in it, which somebody has to hold. */
+export const mayHold = (bytes: Uint8Array, at: number): boolean => bytes[at] === form.exact
