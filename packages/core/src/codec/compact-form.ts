@@ -8,6 +8,7 @@
  *   longText    u32 how many bytes, UTF-8
  *   list        u32 how many, the values
  *   record      u16 number of its shape, the values of the shape's keys, in their order
+ *   bytes       u32 how many, the bytes: a `Uint8Array` on memory that nothing else in the value is on
  *   newRecord   u16 number of a shape that is named here, u8 how many keys, the keys as `text` without its first byte; then as `record`
  *   small + n   the number n, from 0 to 127
  *
@@ -26,6 +27,7 @@ export const compactTag = {
   list: 8,
   record: 9,
   newRecord: 10,
+  bytes: 11,
   small: 128,
 } as const
 
@@ -38,4 +40,6 @@ export const compactLimits = {
   /** Longer ones are left to msgpack, which takes no more memory for them than they need. */
   longText: 16_384,
   levels: 200,
+  /** Longer ones are attached where a link allows that. */
+  bytes: 32_767,
 } as const

@@ -80,6 +80,8 @@ export class CompactReader implements ValueSource {
         return this.#list()
       case compactTag.longText:
         return this.#longText()
+      case compactTag.bytes:
+        return this.#ownBytes()
       case compactTag.newRecord:
         return this.#record(this.#newShape())
       default:
@@ -159,10 +161,18 @@ export class CompactReader implements ValueSource {
     return utf8.decode(this.#bytes.subarray(start, start + length))
   }
 
+  #ownBytes(): Uint8Array {
+    const length = this.#view.getUint32(this.#at, true)
+    this.#at += 4
+    const start = this.#take(length)
+    // a copy by its constructor: what `slice` gives is up to the class of the chunk
+    return new Uint8Array(this.#bytes.subarray(start, start + length))
+  }
+
   /** Where the next `length` bytes begin. */
   #take(length: number): number {
     const at = this.#at
-    if (!(length <= this.#end - at)) throw new RangeError('the end within a text')
+    if (!(length <= this.#end - at)) throw new RangeError('the end within a value')
     this.#at = at + length
     return at
   }

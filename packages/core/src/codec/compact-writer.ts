@@ -18,8 +18,8 @@ const mostOfLeaf = 2 + compactLimits.shortText
 const givenUp = -1
 
 /**
- * Writes what nearly all messages are, in one walk over the value: trees of plain records and lists, with numbers, texts, booleans and
- * nothing in them. Records have to be of shapes that came often.
+ * Writes what nearly all messages are, in one walk over the value: trees of plain records and lists, with numbers, texts, booleans,
+ * bytes and nothing in them. Records have to be of shapes that came often.
  *
  * It gives up at the first part that is anything else. What such a value is, and whether it can be sent at all, others find out.
  *
@@ -83,7 +83,8 @@ export class CompactWriter {
     const prototype = Object.getPrototypeOf(source)
     if (level === compactLimits.levels) return givenUp
     if (prototype === Object.prototype) return this.#record(source as Record<string, unknown>, seen, level, at)
-    return prototype === Array.prototype ? this.#list(source as unknown[], seen, level, at) : givenUp
+    if (prototype === Array.prototype) return this.#list(source as unknown[], seen, level, at)
+    return prototype === Uint8Array.prototype ? this.#bytes(source as Uint8Array, seen, at) : givenUp
   }
 
   #record(source: Record<string, unknown>, seen: Seen | undefined, level: number, start: number): number {
@@ -150,6 +151,21 @@ export class CompactWriter {
       if (at === givenUp) return givenUp
     }
     return at
+  }
+
+  /** Memory that something else looks at as well is left to others, and so is what may have been taken away. */
+  #bytes(source: Uint8Array, seen: Seen | undefined, start: number): number {
+    const { buffer, byteLength } = source
+    if (byteLength === 0 || byteLength > compactLimits.bytes || Object.getPrototypeOf(buffer) !== ArrayBuffer.prototype)
+      return givenUp
+    if (seen !== undefined && !seen.meet(buffer)) return givenUp
+    const at = start + 5
+    this.#makeRoom(start, 5 + byteLength)
+    const { bytes, view } = this.#stage
+    bytes[start] = compactTag.bytes
+    view.setUint32(start + 1, byteLength, true)
+    bytes.set(source, at)
+    return at + byteLength
   }
 
   #leaf(value: unknown, at: number): number {

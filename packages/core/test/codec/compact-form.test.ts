@@ -60,6 +60,8 @@ describe('a value that came often', () => {
       () => ({ list: ['ü', '\u007f\u0080', '\u{1f600}'.repeat(40), '\ufeffmarked', '\ufeffü', 'nul\0', '日本語'] }),
     ],
     ['nothing, yes and no', () => ({ u: undefined, z: null, y: true, n: false })],
+    ['bytes', (n) => ({ one: Uint8Array.of(n, 2, 255), list: [new Uint8Array(30_000).fill(n)] })],
+    ['bytes that are part of others', (n) => ({ part: new Uint8Array(100).fill(n).subarray(10, 13) })],
     ['records of one shape in each other', (n) => ({ n, in: { n, in: { n: 1, in: null } } })],
     ['records and lists in each other', (n) => ({ a: { b: { c: [n, [{ d: n }, { d: 2 }]] } }, e: [[], [[]]] })],
   ])('is written in the compact form, and arrives as it was: %s', (_, make) => {
@@ -134,6 +136,37 @@ describe('a value that came often', () => {
     const [two] = line.carry([{ a: [] }]) as [{ a: unknown[] }]
     one.a.push(1)
     expect(two).toEqual({ a: [] })
+  })
+})
+
+describe('bytes that came compactly', () => {
+  it('are on memory of their own, of their length, wherever the chunk is', () => {
+    const line = new Line(false)
+    line.encoder.append(line.stage, [Uint8Array.of(1, 2, 3)], 'argument')
+    const bytes = Buffer.from(line.stage.take().bytes)
+    expect(bytes[0]).toBe(form.compactListOfOne)
+    const [arrived] = read(line, bytes) as [Uint8Array]
+    bytes.fill(9)
+    expect(arrived).toStrictEqual(Uint8Array.of(1, 2, 3))
+    expect(arrived.buffer.byteLength).toBe(3)
+  })
+
+  it('are those at the call', () => {
+    const line = new Line(false)
+    const bytes = Uint8Array.of(1, 2, 3)
+    line.encoder.append(line.stage, [bytes], 'argument')
+    bytes.fill(9)
+    expect(read(line, line.stage.take().bytes)).toEqual([Uint8Array.of(1, 2, 3)])
+  })
+
+  it('are refused where they were taken away, and shared where they are', () => {
+    const taken = new Uint8Array(4)
+    structuredClone(taken, { transfer: [taken.buffer] })
+    expect(thrownBy(() => new Line(false).carry([taken]))).toEqual(thrownBy(() => new Line(true).carry([taken])))
+    const shared = new Uint8Array(new SharedArrayBuffer(4))
+    const [arrived] = new Line(true).carry([shared]) as [Uint8Array]
+    expect(arrived.buffer).toBe(shared.buffer)
+    expect(thrownBy(() => new Line(false).carry([shared]))).toBeInstanceOf(NotSendableError)
   })
 })
 
@@ -232,6 +265,7 @@ const plainTree = fc.letrec<{ value: unknown; leaf: unknown; node: unknown }>((t
     fc.string({ unit: 'binary', maxLength: 80 }),
     fc.string({ maxLength: 20 }),
     fc.constantFrom(undefined, null, true, false, -0, '\ud800', '', 5n),
+    fc.uint8Array({ maxLength: 9 }),
   ),
   node: fc.oneof(
     fc.array(tie('value'), { maxLength: 4 }),
@@ -273,7 +307,13 @@ describe('any tree of plain values', () => {
 })
 
 /** A line that knows the shapes of {@link sample}, and the bytes of one of them. */
-const sample = () => [{ t: 'inc', n: 300, of: { name: 'a longer text than the others', list: [1, -2, 0.5, null, { t: 'x' }] } }]
+const sample = () => [
+  {
+    t: 'inc',
+    n: 300,
+    of: { name: 'a longer text than the others', bytes: Uint8Array.of(7, 8), list: [1, -2, 0.5, null, { t: 'x' }] },
+  },
+]
 const learned = (): { line: Line; bytes: Uint8Array } => {
   const line = new Line(false)
   for (let n = 0; n < often; n++) line.carry(sample())
@@ -302,6 +342,8 @@ describe('compact bytes that no encoder wrote', () => {
     ['a text of four billion', [compactTag.longText, 255, 255, 255, 255, 65]],
     ['a text that is no UTF-8', [compactTag.longText, 1, 0, 0, 0, 0xff]],
     ['a short text that is no ASCII', [compactTag.text, 40, ...new Array(40).fill(0xff)]],
+    ['bytes of four billion', [compactTag.bytes, 255, 255, 255, 255, 1]],
+    ['bytes that are not there', [compactTag.bytes, 3, 0, 0, 0, 1, 2]],
     ['half a number', [compactTag.double, 0, 0]],
     ['a shape that was never named', [compactTag.record, 3, 0, compactTag.small]],
     ['a shape of a number beyond all', [compactTag.newRecord, 0, 2, 0]],
@@ -361,7 +403,7 @@ describe('compact bytes that no encoder wrote', () => {
     const clean = Object.getOwnPropertyNames(Object.prototype).join()
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 60 }),
-      fc.array(fc.constantFrom(0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 65, 128, 129), { maxLength: 40 }),
+      fc.array(fc.constantFrom(0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 65, 128, 129), { maxLength: 40 }),
     )
     fc.assert(
       fc.property(bytes, (tail) => {
