@@ -25,9 +25,8 @@ export const bundleWith = (first: PoolTask, queue: TaskQueue<PoolTask>, seat: Wo
 
 const mayTravelWithOthers = ({ fn, args, isSuspect, deadlineMs }: PoolTask): boolean => {
   if (!fn.isBundled || isSuspect || deadlineMs !== undefined || fn.typicalMs === undefined || fn.typicalMs > shortMs) return false
-  for (let at = 0; at < args.length; at++) if (!isPlain(args[at])) return false
-  return true
+  return fn.calling === 'runOne' ? isPlain(args) : (args as readonly unknown[]).every(isPlain)
 }
 
 const isLike = (one: PoolTask, other: PoolTask): boolean =>
-  one.fn === other.fn && one.args.length === other.args.length && one.name === other.name && one.attempt === other.attempt
+  one.fn === other.fn && one.arity === other.arity && one.name === other.name && one.attempt === other.attempt

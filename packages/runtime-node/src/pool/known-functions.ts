@@ -1,5 +1,5 @@
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
-import type { Calling } from './callings.ts'
+import { type Calling, isOneCall } from './callings.ts'
 
 /** A function that a pool was given, with what is known of it. */
 export interface PoolFunction {
@@ -38,6 +38,7 @@ export const learn = (fn: PoolFunction, ms: number): void => {
 export class KnownFunctions {
   readonly #known: Readonly<Record<Calling, Map<AnyFunction, PoolFunction>>> = {
     run: new Map(),
+    runOne: new Map(),
     map: new Map(),
     starmap: new Map(),
     forEach: new Map(),
@@ -66,7 +67,7 @@ export class KnownFunctions {
         calling,
         typicalMs: undefined,
         itemMs: undefined,
-        isBundled: calling === 'run',
+        isBundled: isOneCall(calling),
       }
       this.#known[calling].set(fn, met)
       return met
