@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DurationHistogram } from '../../src/pool/duration-histogram.ts'
+import { DurationHistogram, wholeUs } from '../../src/pool/duration-histogram.ts'
 
 const spreadOf = (durations: readonly number[]) => {
   const histogram = new DurationHistogram()
-  for (const ms of durations) histogram.record(ms)
+  for (const ms of durations) histogram.record(wholeUs(ms))
   return histogram.spread()
 }
 
