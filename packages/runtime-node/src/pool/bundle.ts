@@ -6,7 +6,7 @@ import type { WorkerSeat } from './worker-seat.ts'
 
 /** A task that takes longer goes alone: its message costs next to nothing beside it. */
 const shortMs = 0.1
-const mostTasks = 500
+const mostTasks = 1_000
 const mostMs = 1
 
 /** Takes from the queue what goes to the worker together with `first`, which was its head: calls like that one, at most `most`. */

@@ -7,7 +7,7 @@ export const aheadMs = 4
 /** One that takes no longer lies ready behind the one that runs: while all processors are busy, a worker that asks for its next task waits long. */
 const readyMs = 5
 /** What is assumed of a task that takes no time worth measuring: the way to the worker takes some. */
-const leastMs = 0.002
+const leastMs = 0.001
 
 /** How long the task will take, as far as is known: for ever, if nothing is. */
 export const estimateOf = ({ fn }: PoolTask): number => Math.max(leastMs, fn.typicalMs)

@@ -26,7 +26,7 @@ export interface SeatPlan {
 }
 
 /** With a board, so many tasks may lie at a worker. */
-const boardSlots = 1_000
+const boardSlots = 2_000
 
 /** A place for a worker in a pool: which tasks lie there, and one worker after the other. */
 export class WorkerSeat implements TaskPlace {
