@@ -7,6 +7,7 @@ import type { WorkerSeat } from './worker-seat.ts'
 /** A task that takes longer goes alone: its message costs next to nothing beside it. */
 const shortMs = 0.1
 const mostTasks = 1_000
+/** A whole bundle takes no longer, as far as is known: its results leave together, so the first one waits for the last. */
 const mostMs = 1
 
 /** Takes from the queue what goes to the worker together with `first`, which was its head: calls like that one, at most `most`. */

@@ -70,11 +70,6 @@ export class PoolEngine implements TaskHome {
     return this.#functions.itemMsOf(fn, calling)
   }
 
-  /** How often a task with these options may be begun again. */
-  retriesOf(options: TaskOptions): number {
-    return options.retries ?? 0
-  }
-
   get hasRoom(): boolean {
     return this.#dispatcher.queue.size < this.#plan.pool.queueLimit
   }

@@ -178,7 +178,7 @@ export class PoolTasks {
     let fill: ArrayFill
     try {
       checkMapOptions(options)
-      fill = plan({ stages: engine.stages, mayRetry: engine.retriesOf(this.#options) > 0 })
+      fill = plan({ stages: engine.stages, mayRetry: (this.#options.retries ?? 0) > 0 })
     } catch (error) {
       return failedTask(name, error)
     }

@@ -18,7 +18,7 @@ export interface WorkerBrief {
   readonly initializer: { readonly key: string; readonly args: readonly unknown[] } | undefined
 }
 
-/** A task that takes longer is a long one: what was done before is sent before it begins. */
+/** After a task that takes longer the way to the event loop and back counts for nothing. */
 const shortMs = 0.2
 /** So long a bundle takes at most, but for its last task. It was thought to take less. */
 const longMs = 2
@@ -81,7 +81,8 @@ export class PoolWorker extends Actor {
     const begin = (): unknown => this.#begin(slot, known, name, attempt, calling, args)
     // a worker of several tasks does not wait for what it learns
     if (known.call === undefined) return known.loaded.then(begin)
-    return this.#hasUnsent && !known.isShort ? this.#send().then(begin) : begin()
+    // this one may take long: what is done must not wait for it
+    return this.#hasUnsent ? this.#sent(known).then(begin) : begin()
   }
 
   /**
@@ -101,8 +102,8 @@ export class PoolWorker extends Actor {
     if (this.#ongoing !== undefined) return this.#ongoing.then(again)
     const known = this.#functions.get(fn)!
     if (known.call === undefined) return known.loaded.then(again)
-    // one of these may take long after all: what is done must not wait for it
-    if (this.#hasUnsent) return this.#send().then(again)
+    // one of these may take long after all
+    if (this.#hasUnsent) return this.#sent(known).then(again)
     const calling = arity === 1 ? 'runOne' : 'run'
     const results: unknown[] = []
     const kept: number[] = []
@@ -197,9 +198,15 @@ export class PoolWorker extends Actor {
     known.isShort = end - begin < shortMs
   }
 
-  /** The kernel sends what is ready when a turn of the event loop is over. */
-  async #send(): Promise<void> {
-    await nextTurn()
+  /**
+   * The kernel gives what is ready to its link in a microtask, which is due already, and a socket writes it in one more. What finds no room there leaves
+   * in a later turn of the event loop.
+   */
+  async #sent(known: Known): Promise<void> {
+    if (known.isShort) {
+      await null
+      await null
+    } else await nextTurn()
     this.#hasUnsent = false
   }
 }
