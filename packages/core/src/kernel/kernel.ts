@@ -5,6 +5,7 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { find } from '../codec/exposed-table.ts'
+import { FrameInvalidError } from '../errors/link-errors.ts'
 import { ActorNotFoundError, HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId, actorNumber } from '../ids/actor-number.ts'
 import type { Link } from '../links/link.ts'
@@ -449,6 +450,8 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   // ---- ends of hosts
 
   linkEnded(peer: Peer, error: Error | undefined): void {
+    // Bytes of which a link cannot even make chunks.
+    if (error instanceof FrameInvalidError) return this.frameInvalid(peer, error)
     if (this.main !== undefined) return this.main.linkEnded(peer, error)
     this.#siblingLost(peer, error, false)
   }

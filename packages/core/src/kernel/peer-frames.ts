@@ -1,5 +1,6 @@
 import { isThenable } from '../basics/thenable.ts'
 import { ClassNotLoaded } from '../codec/class-not-loaded.ts'
+import { mayHold } from '../codec/form.ts'
 import type { ValueDecoder } from '../codec/value-decoder.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
 import { ActorNotFoundError, ActorStoppedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
@@ -7,7 +8,7 @@ import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
 import { toError } from '../errors/to-error.ts'
 import { actorId, countOf, incarnationOf, isActorNumber } from '../ids/actor-number.ts'
 import type { FrameReader } from '../links/frame-reader.ts'
-import { frameFlag, frameKind } from '../messages/frame-kind.ts'
+import { frameFlag, frameKind, frameLayout } from '../messages/frame-kind.ts'
 import type { CallChain, Caller } from '../refs/caller.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
@@ -29,7 +30,7 @@ export interface FramesOwner extends WayBack {
   readonly state: 'connecting' | 'up' | 'down'
   readonly decoder: ValueDecoder
   readonly tells: TellCount
-  readonly out: { receipt(finished: number, read: number): void }
+  readonly out: { receipt(finished: number, read: number): void; receiptAhead(read: number): void }
   awayAt(correlation: number): PendingAsk | StreamConsumer | undefined
   arrived(correlation: number): void
   serve(correlation: number, caller: RemoteAsk | StreamProducer): void
@@ -51,6 +52,8 @@ export class PeerFrames implements FrameHandler {
   readonly #peer: FramesOwner
   /** Tells, asks and openings of streams so far, counted as the other side does. */
   #messages = 0
+  /** Bytes of this chunk that the other side does not count. */
+  #uncounted = 0
 
   constructor(peer: FramesOwner) {
     this.#peer = peer
@@ -72,7 +75,14 @@ export class PeerFrames implements FrameHandler {
     let body: unknown
     try {
       if ((reader.flags & frameFlag.chain) !== 0) chain = this.#readChain(reader)
-      body = this.#peer.decoder.read(reader.bytes, reader.bodyStart, reader.bodyEnd, reader.attachments, this.#holderFor(reader))
+      const { bytes, bodyStart, bodyEnd, attachments } = reader
+      body = this.#peer.decoder.read(
+        bytes,
+        bodyStart,
+        bodyEnd,
+        attachments,
+        mayHold(bytes, bodyStart) ? this.#holderFor(reader) : undefined,
+      )
     } catch (error) {
       if (error instanceof ClassNotLoaded) return this.#afterLoading(reader, chain, error)
       return void this.#undecodable(reader, error)
@@ -82,7 +92,8 @@ export class PeerFrames implements FrameHandler {
   }
 
   chunkRead(bytes: number): void {
-    this.#peer.read(bytes)
+    this.#peer.read(bytes - this.#uncounted)
+    this.#uncounted = 0
   }
 
   invalid(error: unknown): void {
@@ -133,7 +144,7 @@ export class PeerFrames implements FrameHandler {
     return reader.bodyEnd - reader.bodyStart + this.#peer.decoder.besideBytes
   }
 
-  /** Who will hold the refs in the body. */
+  /** Who will hold the refs in the body, should there be any. */
   #holderFor(reader: FrameReader): Holder {
     const { realm } = this.#peer
     if (reader.kind <= frameKind.stream) return realm.actors.get(reader.number)?.holder ?? realm.outside
@@ -146,8 +157,10 @@ export class PeerFrames implements FrameHandler {
     const { realm } = this.#peer
     if (!Array.isArray(body)) throw new FrameInvalidError({ expected: 'a list of arguments', got: typeof body })
     if (reader.number === 0) return this.#control(reader, kind, body)
-    if (!isActorNumber(reader.number)) throw new FrameInvalidError({ expected: 'the number of an actor', got: reader.number })
     const actor = realm.actors.get(reader.number) ?? realm.reserved.get(reader.number)
+    // whoever is there has a number that is one
+    if (actor === undefined && !isActorNumber(reader.number))
+      throw new FrameInvalidError({ expected: 'the number of an actor', got: reader.number })
     const caller = this.#callerFor(reader, kind, actor, chain)
     if (actor === undefined) return this.#noSuchActor(reader, kind, caller)
     if (reader.method >= actor.methodCount) {
@@ -243,10 +256,12 @@ export class PeerFrames implements FrameHandler {
     if (producer instanceof StreamProducer) producer.grant(second)
   }
 
-  #receipt({ number: finished, second: read }: FrameReader): void {
+  #receipt({ number: finished, second: read, flags }: FrameReader): void {
     if (!(finished >= 0 && read >= 0))
       throw new FrameInvalidError({ expected: 'counts of tells and bytes', got: `${finished}, ${read}` })
-    this.#peer.out.receipt(finished, read)
+    if ((flags & frameFlag.ahead) === 0) return this.#peer.out.receipt(finished, read)
+    this.#uncounted += frameLayout.longHeader
+    this.#peer.out.receiptAhead(read)
   }
 
   #define({ number }: FrameReader, body: unknown): void {

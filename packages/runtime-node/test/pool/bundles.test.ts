@@ -7,7 +7,7 @@ const { markAndExitAt, markAndWaitAt, mixed, othersHere, takeMarks, waitAt, wait
 )) as typeof import('./fixtures/mixed.ts')
 
 /** More than are sent at a time. */
-const many = 1_000
+const many = 2_500
 
 /** What the function takes is known after this: from then on its calls travel together. */
 const getToKnow = async (call: (n: number) => Promise<unknown>): Promise<void> => {
