@@ -26,7 +26,7 @@ interface OpenPoolifier {
 }
 
 const openThreads = (): OpenPoolifier => {
-  const pool = new FixedThreadPool<unknown, unknown>(poolSize, scriptOf('./poolifier-worker.js'))
+  const pool = new FixedThreadPool<unknown, unknown>(poolSize, fileURLToPath(new URL('./poolifier-worker.js', import.meta.url)))
   const workers = pool.workerNodes.map(({ worker }) => worker)
   return {
     execute: (argument, name) => pool.execute(argument, name),
@@ -40,7 +40,11 @@ const openThreads = (): OpenPoolifier => {
 const openProcesses = (): OpenPoolifier => {
   // what JSON makes of a typed array is none
   const settings = { serialization: 'advanced' } as const
-  const pool = new FixedClusterPool<unknown, unknown>(poolSize, scriptOf('./poolifier-process.cjs'), { settings })
+  const pool = new FixedClusterPool<unknown, unknown>(
+    poolSize,
+    fileURLToPath(new URL('./poolifier-process.cjs', import.meta.url)),
+    { settings },
+  )
   const workers = pool.workerNodes.map(({ worker }) => worker)
   return {
     execute: (argument, name) => pool.execute(argument, name),
@@ -50,5 +54,3 @@ const openProcesses = (): OpenPoolifier => {
     },
   }
 }
-
-const scriptOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
