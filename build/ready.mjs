@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { missingPackages } from './missing-packages.mjs'
+import { absentParts, missingPackages } from './missing-packages.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -12,6 +12,7 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) stop(`Troupe needs Node 20.19 or newer; this is ${process.versions.node}.`)
 
 install()
+completeTools()
 if (!process.argv.includes('--install-only')) build()
 
 function install() {
@@ -22,6 +23,22 @@ function install() {
   step(`installing ${missing.length} packages (npm ${command})`, () =>
     npm([command, '--no-audit', '--no-fund', '--loglevel=error']),
   )
+}
+
+/** `npm ci --omit=optional` takes the tools' own parts away as well, as they are one for each platform. Without them nothing is built or tested. */
+function completeTools() {
+  const parts = absentParts(readJson('package-lock.json'), readJson('node_modules/.package-lock.json'), thisPlatform())
+  if (parts.length === 0) return
+  say(`installing ${parts.length} parts of tools for this platform, without which they do not run ...`)
+  const { status } = npm(['install', '--no-save', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error', ...parts])
+  if (status !== 0) say('they cannot be installed; what follows may say what it lacks')
+}
+
+function thisPlatform() {
+  const { platform: os, arch: cpu } = process
+  if (os !== 'linux') return { os, cpu, libc: undefined }
+  process.report.excludeNetwork = true
+  return { os, cpu, libc: process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc' }
 }
 
 /** Turbo knows by content what is stale; when nothing is, this takes a fraction of a second and stays silent. */

@@ -1,5 +1,6 @@
 // The command line of the benchmarks: the one file that takes arguments, clock, output and exit code from the process.
-import { parseCommand, usage } from './command/parse-command.ts'
+import { help, parseCommand, usage } from './command/parse-command.ts'
+import { collectYoung } from './harness/collect-young.ts'
 import { cpuSeconds } from './harness/cpu-seconds.ts'
 import { markdownOf } from './harness/markdown.ts'
 import type { RowResult } from './harness/result.ts'
@@ -16,6 +17,9 @@ const command = parseCommand(
   allRows.map(({ name }) => name),
 )
 switch (command.do) {
+  case 'help':
+    console.log(help)
+    break
   case 'list':
     for (const { name, about } of allRows) console.log(`${name.padEnd(24)} ${about}`)
     break
@@ -25,6 +29,7 @@ switch (command.do) {
     break
   case 'run': {
     const rows = allRows.filter(({ name }) => command.names.includes(name))
+    if (rows.length > 9) console.error(`bench: ${rows.length} rows, 5 to 30 seconds each; --help says how to choose`)
     const lines: { row: Row; result: RowResult }[] = []
     for (const row of rows) {
       const why = row.unavailable?.()
@@ -51,6 +56,7 @@ function runHere(row: Row, options: RunOptions): Promise<RowResult> {
   return runRow(row, options, {
     now: () => performance.now(),
     cpuSeconds,
+    collectYoung,
     progress: (line) => console.error(line),
     deadline: AbortSignal.timeout(deadlineMs),
   })

@@ -5,6 +5,7 @@ type Print = 'table' | 'json' | 'markdown'
 
 /** What the command line asks for. */
 export type Command =
+  | { readonly do: 'help' }
   | { readonly do: 'list' }
   | {
       readonly do: 'run'
@@ -22,17 +23,31 @@ export type Command =
 export const usage =
   'npm run bench -- [NAME ...] [--list] [--json | --markdown] [--repetitions N] [--count N] [--thread-links KIND]'
 
+export const help = `${usage}
+
+  NAME ...              these rows; without names all of them, one after the other, each in a process of its own
+  --list                the rows, and what each is
+  --json                one JSON object a row on stdout, and nothing else there
+  --markdown            the table as the documentation has it
+  --repetitions N       how often each side is measured
+  --count N             messages, asks or actors in one repetition
+  --thread-links KIND   ${threadLinkKinds.join(', ')}: for Troupe's threads
+
+A row takes 5 to 30 seconds. What the columns mean: docs/benchmarks.md`
+
 /** The command in `args`, the words behind the program's name. Without names it means all of `known`. */
 export const parseCommand = (args: readonly string[], known: readonly string[]): Command => {
   const names: string[] = []
   const numbers: { '--repetitions'?: number; '--count'?: number } = {}
   const setup: { threadLinks?: (typeof threadLinkKinds)[number] } = {}
   let print: Print = 'table'
-  let list = false
+  let wantsList = false
+  let wantsHelp = false
   for (let at = 0; at < args.length; at++) {
     const [word, inline] = splitOption(args[at]!)
     if (word === '--json' || word === '--markdown') print = word === '--json' ? 'json' : 'markdown'
-    else if (word === '--list') list = true
+    else if (word === '--list') wantsList = true
+    else if (word === '--help' || word === '-h') wantsHelp = true
     else if (word === '--repetitions' || word === '--count') {
       const text = inline ?? args[++at]
       const number = Number(text)
@@ -47,7 +62,8 @@ export const parseCommand = (args: readonly string[], known: readonly string[]):
     else if (!known.includes(word)) return refuse(`there is no row ${word}, only ${known.join(', ')}`)
     else if (!names.includes(word)) names.push(word)
   }
-  if (list) return { do: 'list' }
+  if (wantsHelp) return { do: 'help' }
+  if (wantsList) return { do: 'list' }
   const wanted = names.length === 0 ? known : names
   return { do: 'run', names: wanted, print, repetitions: numbers['--repetitions'], count: numbers['--count'], setup }
 }

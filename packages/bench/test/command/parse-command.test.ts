@@ -26,6 +26,11 @@ describe('the command line', () => {
     expect(parseCommand(['--thread-links=spinning-rings'], known)).toEqual(spinning)
   })
 
+  it.each(['--help', '-h'])('says what it takes at %s, whatever else is there', (word) => {
+    expect(parseCommand([word], known)).toEqual({ do: 'help' })
+    expect(parseCommand(['one', '--list', word], known)).toEqual({ do: 'help' })
+  })
+
   it('lists the rows when asked to', () => {
     expect(parseCommand(['one', '--list'], known)).toEqual({ do: 'list' })
   })

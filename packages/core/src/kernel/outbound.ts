@@ -53,7 +53,10 @@ export class Outbound {
   #awaited = 0
   #waitingBytes = 0
   #sentBytes = 0
+  /** Of those the peer has said that it read them. */
   #readBytes = 0
+  /** Of the other direction: the peer was told of so many read, ahead of what waits. */
+  #toldAhead = 0
   #closed = false
   #emptied: Outcome<void> | undefined = undefined
   /** The chunk that is being filled, counted from 1. */
@@ -168,8 +171,13 @@ export class Outbound {
   /** The peer has read so many bytes and finished so many tells. */
   receipt(finished: number, read: number): void {
     this.tellsFinished = finished
-    this.#readBytes = read
     if (this.#leases.size > 0) this.#endLeases(read)
+    this.receiptAhead(read)
+  }
+
+  /** The peer has read so many bytes. What it sent before it said so may still be under way, so what is held for it is held on. */
+  receiptAhead(read: number): void {
+    if (read > this.#readBytes) this.#readBytes = read
     this.#drain()
   }
 
@@ -195,6 +203,21 @@ export class Outbound {
     this.#waiting.push(filled)
     this.#waitingBytes += filled.size
     this.#drain()
+    if (receipt !== undefined && this.#waiting.size > 0) this.#sendAhead(receipt.read)
+  }
+
+  /**
+   * Says what was read ahead of what waits. Both sides of a link may have filled their windows: if each one's receipt stayed behind its own
+   * chunks, which wait for the other one's receipt, nothing would ever leave again.
+   */
+  #sendAhead(read: number): void {
+    if (this.#link === undefined || read - this.#toldAhead < receiptBytes) return
+    this.#toldAhead = read
+    const stage = new ByteStage()
+    const start = beginFrame(stage, frameKind.ack, frameFlag.ahead, 0, 0)
+    appendNumber(stage, read)
+    endFrame(stage, start)
+    this.#link.send(stage.take().bytes)
   }
 
   /** The way of nearly all chunks: nothing waits, and the link has room for it, so that the stage may keep its memory. */

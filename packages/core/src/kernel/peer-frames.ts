@@ -8,7 +8,7 @@ import { ReplyLostError } from '../errors/outcome-unknown-errors.ts'
 import { toError } from '../errors/to-error.ts'
 import { actorId, countOf, incarnationOf, isActorNumber } from '../ids/actor-number.ts'
 import type { FrameReader } from '../links/frame-reader.ts'
-import { frameFlag, frameKind } from '../messages/frame-kind.ts'
+import { frameFlag, frameKind, frameLayout } from '../messages/frame-kind.ts'
 import type { CallChain, Caller } from '../refs/caller.ts'
 import { type Descriptor, descriptorOf } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
@@ -30,7 +30,7 @@ export interface FramesOwner extends WayBack {
   readonly state: 'connecting' | 'up' | 'down'
   readonly decoder: ValueDecoder
   readonly tells: TellCount
-  readonly out: { receipt(finished: number, read: number): void }
+  readonly out: { receipt(finished: number, read: number): void; receiptAhead(read: number): void }
   awayAt(correlation: number): PendingAsk | StreamConsumer | undefined
   arrived(correlation: number): void
   serve(correlation: number, caller: RemoteAsk | StreamProducer): void
@@ -52,6 +52,8 @@ export class PeerFrames implements FrameHandler {
   readonly #peer: FramesOwner
   /** Tells, asks and openings of streams so far, counted as the other side does. */
   #messages = 0
+  /** Bytes of this chunk that the other side does not count. */
+  #uncounted = 0
 
   constructor(peer: FramesOwner) {
     this.#peer = peer
@@ -90,7 +92,8 @@ export class PeerFrames implements FrameHandler {
   }
 
   chunkRead(bytes: number): void {
-    this.#peer.read(bytes)
+    this.#peer.read(bytes - this.#uncounted)
+    this.#uncounted = 0
   }
 
   invalid(error: unknown): void {
@@ -253,10 +256,12 @@ export class PeerFrames implements FrameHandler {
     if (producer instanceof StreamProducer) producer.grant(second)
   }
 
-  #receipt({ number: finished, second: read }: FrameReader): void {
+  #receipt({ number: finished, second: read, flags }: FrameReader): void {
     if (!(finished >= 0 && read >= 0))
       throw new FrameInvalidError({ expected: 'counts of tells and bytes', got: `${finished}, ${read}` })
-    this.#peer.out.receipt(finished, read)
+    if ((flags & frameFlag.ahead) === 0) return this.#peer.out.receipt(finished, read)
+    this.#uncounted += frameLayout.longHeader
+    this.#peer.out.receiptAhead(read)
   }
 
   #define({ number }: FrameReader, body: unknown): void {

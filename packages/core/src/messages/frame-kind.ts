@@ -12,7 +12,8 @@
  *
  *   define   method = descriptor number on this link; body [key, name, methods]
  *   credit   method unused; correlation, then f64 items
- *   ack      f64 finished tells, f64 bytes received; no body
+ *   ack      f64 finished tells, f64 bytes received; no body. With the flag `ahead` it has overtaken frames that wait: it tells of the bytes
+ *            alone, that there is room for more, and is not counted among them itself
  */
 export const frameKind = {
   tell: 1,
@@ -29,7 +30,7 @@ export const frameKind = {
 } as const
 export type FrameKind = (typeof frameKind)[keyof typeof frameKind]
 
-/** Flags: the body is preceded by the chain of callers. */
-export const frameFlag = { chain: 1 } as const
+/** Flags: the body is preceded by the chain of callers; the receipt went ahead of what waits. */
+export const frameFlag = { chain: 1, ahead: 2 } as const
 
 export const frameLayout = { kind: 4, flags: 5, method: 6, number: 8, second: 16, shortHeader: 16, longHeader: 24 } as const

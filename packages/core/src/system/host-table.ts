@@ -3,6 +3,7 @@ import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { HostStalledError } from '../errors/host-errors.ts'
 import { HostUnavailableError, SystemStoppedError } from '../errors/not-delivered-errors.ts'
+import { toError } from '../errors/to-error.ts'
 import { actorNumber } from '../ids/actor-number.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -284,6 +285,7 @@ export class HostTable {
     const terminated = record.killed
     const report: ExitReport = {
       ...seen,
+      error: fault === undefined ? seen.error : toError(fault),
       host: name,
       fate: record.state as SlotFate,
       startError: record.startError,
@@ -295,7 +297,7 @@ export class HostTable {
     record.end.resolve(report)
     this.#ends.add(place, report)
     for (const other of record.acquaintances) other.acquaintances.delete(record)
-    this.#kernel.events.emit({ event: 'host.down', ...place, name, wanted, exitCode, signal, error: fault ?? error })
+    this.#kernel.events.emit({ event: 'host.down', ...place, name, wanted, exitCode, signal, error })
     const answers = this.#news.down(record, report)
     for (const other of this.living) {
       if (other.plan.ownerSlot === slot) void this.stop(other, undefined, { kind: 'shutdown' })

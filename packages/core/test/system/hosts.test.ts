@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Actor } from '../../src/actor/actor.ts'
 import { expose } from '../../src/actor/expose.ts'
+import { FrameInvalidError } from '../../src/errors/link-errors.ts'
 import { actorNumber } from '../../src/ids/actor-number.ts'
 import type { ActorRef, AnyRef } from '../../src/refs/actor-ref.ts'
 import { descriptorOf } from '../../src/refs/descriptor.ts'
@@ -222,6 +223,22 @@ describe('H4 a host is up or down for everybody', () => {
     expect(world.eventsOf('host.down')).toMatchObject([{ slot: 1, wanted: false, error: { code: 'FRAME_INVALID' } }])
     expect(world.host(1).isUp).toBe(false)
   })
+
+  it.each([0, 2])(
+    'a host whose bytes are no chunks to the link of the host in slot %i is ended, and whoever asked hears why',
+    async (slot) => {
+      const [echo, other] = [await world.system.spawn(Echo, { on: 'process' }), await world.system.spawn(Echo, { on: 'thread' })]
+      expect(await other.ask.ask('waiting', echo)).toBeUndefined()
+      const asked = echo.ask.wait('never')
+      await world.settled()
+      const kernel = world.kernel(slot)
+      kernel.linkEnded(kernel.peerOf(1)!, new FrameInvalidError({ expected: 'a chunk', got: 'garbage' }))
+      await world.settled()
+      expect(world.eventsOf('host.down')).toMatchObject([{ slot: 1, wanted: false, error: { code: 'FRAME_INVALID' } }])
+      expect(await rejectionOf(asked)).toMatchObject({ code: 'HOST_DOWN', cause: { code: 'FRAME_INVALID' } })
+      expect(await other.ask.echo('alive')).toBe('alive')
+    },
+  )
 
   it('a host that sends another one what is no frame is ended, not the other', async () => {
     const peer = await world.rawHost()

@@ -89,7 +89,7 @@ export class PortLink implements ThreadLink {
     if (this.#sending === 'over') return
     this.#sending = 'over'
     this.#end.end(error)
-    this.#way.finished()
+    this.#way.finished(false)
     this.#onEnded()
   }
 }

@@ -4,8 +4,12 @@ import type { Ended } from './ended.ts'
 /** Where a link between two threads posts its messages. */
 export interface PortWay {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void
-  /** Nothing more comes or goes. Called once. */
-  finished(): void
+  /**
+   * Nothing more comes or goes. Called once.
+   *
+   * @param isBrokenOff - only this end knows so far: until the other one has heard it, that may ring
+   */
+  finished(isBrokenOff: boolean): void
 }
 
 /** A link between two threads: whoever has its port hands it what comes there. */

@@ -11,7 +11,8 @@
  * ring, and the reader that did knows that nobody will. A reader whose own fails stays asleep, because a bell is on its way.
  *
  * **When the one who has to ring dies first**, between its compare-and-swap and the bell, the reader would sleep for ever and the others
- * think it awake. The end of a thread is seen by all whom it had a link with, and they look at all of their rings then.
+ * think it awake. The end of a thread is seen by all whom it had a link with, and they look at all of their rings then. The end of a link alone shows
+ * nothing of the kind, so nobody claims a bell for its last word: see `RingOutlet`.
  */
 export class ParkWord {
   readonly #words: Int32Array<ArrayBufferLike>

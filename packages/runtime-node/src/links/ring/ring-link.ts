@@ -1,4 +1,4 @@
-import { type Attachment, Deque, type LinkReceiver } from '@troupe/core/internal'
+import { type Attachment, Deque, FrameInvalidError, type LinkReceiver } from '@troupe/core/internal'
 import { brokenLink } from '../broken-link.ts'
 import { type PostedChunk, postedBytes, postedChunk } from '../posted-chunk.ts'
 import { ReceivingEnd } from '../receiving-end.ts'
@@ -48,7 +48,9 @@ export class RingLink implements ThreadLink, Inlet {
   readonly #outlet: RingOutlet
   readonly #reader: RingReader
   readonly #end = new ReceivingEnd()
+  readonly #limits: OutletLimits
   readonly #posted = new Deque<PostedChunk>()
+  #postedBytes = 0
   #sending: 'open' | 'said goodbye' | 'over' = 'open'
   #isReading = false
   /** The next chunk comes by the port. */
@@ -62,6 +64,7 @@ export class RingLink implements ThreadLink, Inlet {
     this.#way = way
     this.#inbound = inbound
     this.#peer = peer
+    this.#limits = limits
     this.#reader = new RingReader(inRing)
     const onBroken = (error: Error): void => this.#broke(error)
     this.#outlet = new RingOutlet({ writer: new RingWriter(out), farPark, way, limits, peer, onBroken })
@@ -96,7 +99,7 @@ export class RingLink implements ThreadLink, Inlet {
     if (message !== bell) {
       const posted = postedChunk(message)
       if (posted === undefined) return false
-      this.#posted.push(posted)
+      if (this.#sending !== 'over') this.#keepPosted(posted)
     } else if (this.#sending !== 'over') this.#outlet.wasRung()
     this.#inbound.wake()
     return true
@@ -104,13 +107,8 @@ export class RingLink implements ThreadLink, Inlet {
 
   /** @param error - why, if that is known better elsewhere */
   portEnded(error?: Error): void {
-    if (this.#sending === 'over') return
-    this.#isReading = true
-    const whole = Slice.endless()
-    while (this.#hasMoreToRead()) this.#readAll(whole)
-    const broken = (): Error => error ?? brokenLink(`the other ${this.#peer} ended without closing the link`)
-    this.#conclude(this.#sending === 'open' ? broken() : undefined)
-    // The one who should have rung for this thread may be the one who died: see `ParkWord`.
+    if (this.#sending !== 'over') this.#readToTheEnd(error)
+    // The one who should have rung for this thread may be the one who died, also behind the end of the link: see `ParkWord`.
     this.#inbound.wake()
   }
 
@@ -122,6 +120,16 @@ export class RingLink implements ThreadLink, Inlet {
     this.#outlet.flush()
     this.#readAll(slice)
     this.#finishIfOver()
+  }
+
+  /** The other end writes no more. */
+  #readToTheEnd(error: Error | undefined): void {
+    this.#isReading = true
+    this.#reader.seal()
+    const whole = Slice.endless()
+    while (this.#hasMoreToRead()) this.#readAll(whole)
+    const broken = (): Error => error ?? brokenLink(`the other ${this.#peer} ended without closing the link`)
+    this.#conclude(this.#sending === 'open' ? broken() : undefined)
   }
 
   /** Delivery begins behind what the end has kept, and never inside the call that opens. */
@@ -143,8 +151,7 @@ export class RingLink implements ThreadLink, Inlet {
       while (this.#isReading && !slice.isOver && this.#readNext(slice));
     } catch (error) {
       // Bytes that no writer puts in: what follows them cannot be trusted either.
-      this.#outlet.breakOff()
-      this.#conclude(error as Error)
+      this.#breakOff(error as Error)
     }
     this.#giveRoom()
   }
@@ -178,12 +185,27 @@ export class RingLink implements ThreadLink, Inlet {
     return this.#reader.hasBytes
   }
 
+  /** The other end may be another process: what it posts and does not name in its ring, or more than it may, would fill our memory. */
+  #keepPosted(posted: PostedChunk): void {
+    const { besideFromBytes, besideWindowBytes } = this.#limits
+    const bytes = postedBytes(posted)
+    const isTooSmall = this.#peer === 'process' && bytes < besideFromBytes
+    if (isTooSmall || this.#postedBytes >= besideWindowBytes) {
+      const expected = isTooSmall ? `a chunk of ${besideFromBytes} bytes or more` : `no more than ${besideWindowBytes} bytes`
+      return this.#breakOff(new FrameInvalidError({ expected: `${expected} beside a ring`, got: bytes }))
+    }
+    this.#posted.push(posted)
+    this.#postedBytes += bytes
+  }
+
   #readPosted(slice: Slice): boolean {
     const posted = this.#posted.shift()
     if (posted === undefined) return false
     this.#isPostedNext = false
     const { buffer, attachments } = posted
-    if (this.#reader.tookBeside(postedBytes(posted))) this.#ring()
+    const bytes = postedBytes(posted)
+    this.#postedBytes -= bytes
+    if (this.#reader.tookBeside(bytes)) this.#ring()
     this.#deliver(new Uint8Array(buffer), attachments, slice)
     return true
   }
@@ -225,19 +247,24 @@ export class RingLink implements ThreadLink, Inlet {
     if (this.#sending === 'said goodbye' && this.#end.hasEnded && this.#outlet.isEmpty) this.#conclude()
   }
 
+  #breakOff(error: Error): void {
+    this.#outlet.breakOff()
+    this.#conclude(error, true)
+  }
+
   /** Not within the call that broke it. */
   #broke(error: Error): void {
     this.#sending = 'said goodbye'
-    queueMicrotask(() => this.#conclude(error))
+    queueMicrotask(() => this.#conclude(error, true))
   }
 
-  #conclude(error?: Error): void {
+  #conclude(error?: Error, isBrokenOff = false): void {
     if (this.#sending === 'over') return
     this.#sending = 'over'
     this.#isReading = false
     this.#inbound.remove(this)
     this.#end.end(error)
-    this.#way.finished()
+    this.#way.finished(isBrokenOff)
     this.#onEnded()
   }
 }

@@ -57,6 +57,7 @@ export class RingOutlet {
   #waitingBytes = 0
   /** Of what was posted; the count wraps. */
   #besideBytes = 0
+  #hasGoodbye = false
 
   constructor(parts: OutletParts) {
     this.#parts = parts
@@ -162,7 +163,10 @@ export class RingOutlet {
       writer.putWord(frame.chunk === undefined ? frameWord.goodbye : frame.bytes)
       frame.put = 0
     }
-    if (frame.chunk === undefined) return true
+    if (frame.chunk === undefined) {
+      this.#hasGoodbye = true
+      return true
+    }
     frame.put = writer.putBytes(frame.chunk, frame.put)
     return frame.put === frame.bytes
   }
@@ -181,9 +185,13 @@ export class RingOutlet {
     return true
   }
 
+  /**
+   * A goodbye is rung for whatever the park word says, and leaves that alone: who has read it, awake for another reason, may close the port and go to
+   * sleep between the two steps here. The bell would be lost, but nobody counts on it: the word still says that the thread sleeps.
+   */
   #publish(): void {
     const { writer, farPark, way } = this.#parts
-    if (writer.publish() && farPark.mustRing()) way.post(bell, nothing)
+    if (writer.publish() && (this.#hasGoodbye || farPark.mustRing())) way.post(bell, nothing)
   }
 
   #break(error: Error): void {

@@ -27,6 +27,7 @@ export class RingReader {
   #filled = 0
   /** A `tail` was found that no writer stores. */
   #isImpossible = false
+  #isSealed = false
   /** The last chunk that was found. */
   chunk: Uint8Array = noBytes
   /** The last one that passes by: the first {@link passingBytes} of it. */
@@ -49,6 +50,12 @@ export class RingReader {
   get isBroken(): boolean {
     // It stored the last `tail` before it said so: looking at `tail` afterwards sees that.
     return Atomics.load(this.#ring.words, ringWord.broken) === 1 && !this.hasBytes
+  }
+
+  /** Takes no more than what has been published by now: the writer is gone, and nobody else should write. */
+  seal(): void {
+    this.#look()
+    this.#isSealed = true
   }
 
   /** @throws FrameInvalidError at a word that no writer puts in, or a `tail` that none stores; nothing is allocated for it */
@@ -100,6 +107,7 @@ export class RingReader {
    * whole words. Only such a `tail` is kept, so that nothing is ever read from elsewhere, or for ever.
    */
   #look(): void {
+    if (this.#isSealed) return
     const tail = Atomics.load(this.#ring.words, ringWord.tail)
     if (isPossible((tail - this.#head) | 0, this.#ring.size)) this.#tail = tail
     else this.#isImpossible = true

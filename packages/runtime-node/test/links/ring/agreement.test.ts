@@ -7,6 +7,7 @@ import { AgreedLink } from '../../../src/links/agreed-link.ts'
 import { ringWords } from '../../../src/links/chunk-reader.ts'
 import { frameWord } from '../../../src/links/ring/frame-word.ts'
 import { Ring, ringWord } from '../../../src/links/ring/ring.ts'
+import { RingWriter } from '../../../src/links/ring/ring-writer.ts'
 import { SocketLink } from '../../../src/links/socket-link.ts'
 import { MappedRegion, type RegionPlace } from '../../../src/shared/memory/mapped-region.ts'
 import { mapsMemory } from '../../support/mapped-memory.ts'
@@ -242,6 +243,56 @@ describe.runIf(mapsMemory)('an end whose other end writes what it should not', (
     expect([closed, breaches]).toEqual([[{ error: expect.stringContaining('expected') }], []])
     far.destroy()
     await within(deadlineMs, 'the socket', link.ended)
+  })
+
+  it.each([
+    ['more than may be on its way there', 100_000, 'no more than 8388608 bytes beside'],
+    ['what should be in the ring', 10, 'a chunk of 65536 bytes or more beside'],
+  ])('breaks the link at %s, beside a ring that names nothing of it, and keeps no more', async (_what, bytes, expected) => {
+    const { link, driver, far, offer } = await openHalf()
+    await driver.send([Uint8Array.of(1)])
+    await within(deadlineMs, 'the offer', offer)
+    far.sendWord(ringWords.taken)
+    for (let n = 0; n < 100; n++) far.send(new Uint8Array(bytes))
+    const { closed, breaches } = await within(deadlineMs, 'the end', driver.closed())
+    expect([closed, breaches]).toEqual([[{ error: expect.stringContaining(expected) }], []])
+    far.destroy()
+    await within(deadlineMs, 'the socket', link.ended)
+  })
+
+  it('reads no more than what is there when the socket has ended, whoever goes on writing', async () => {
+    const [one, other] = await connected()
+    const link = new AgreedLink(one, 'offers', { offerAfterChunks: 1 })
+    const far = new SocketLink(other, true)
+    const place = new Promise<RegionPlace>((resolve) =>
+      far.open({
+        chunk: (bytes) => bytes.byteLength > 4 && resolve(JSON.parse(Buffer.from(bytes).toString()) as RegionPlace),
+        closed: () => {},
+      }),
+    )
+    let goOn = (): void => {}
+    let chunks = 0
+    const ended = new Promise<Error | undefined>((resolve) =>
+      link.open({
+        chunk: () => {
+          // An end of the loop that would have none.
+          if (++chunks < 1_000) goOn()
+        },
+        closed: resolve,
+      }),
+    )
+    link.send(Uint8Array.of(1))
+    const writer = new RingWriter(ringOf(await within(deadlineMs, 'the offer', place)))
+    goOn = () => {
+      for (let n = 0; n < 2; n++) writer.putWord(0)
+      writer.publish()
+    }
+    far.sendWord(ringWords.taken)
+    await expect.poll(() => link.madeOf).toBe('ring')
+    goOn()
+    far.destroy()
+    expect((await within(deadlineMs, 'the end', ended))?.name).toBe('LinkBrokenError')
+    expect(chunks).toBe(2)
   })
 
   it('breaks the link when the reader says that it took what was not there', async () => {
