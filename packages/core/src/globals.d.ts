@@ -20,9 +20,12 @@ declare function structuredClone<T>(value: T, options?: { readonly transfer?: re
 
 interface TextEncoder {
   encode(text: string): Uint8Array
+  encodeInto(text: string, into: Uint8Array): { readonly written: number }
 }
 declare const TextEncoder: { new (): TextEncoder }
 interface TextDecoder {
   decode(bytes: Uint8Array): string
 }
-declare const TextDecoder: { new (label?: string, options?: { readonly fatal?: boolean }): TextDecoder }
+declare const TextDecoder: {
+  new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }): TextDecoder
+}

@@ -39,6 +39,11 @@ export interface Row {
   readonly beside?: string
   /** Whether the CPU time of all sides is part of the result: for work that waits, and looks fast when only one of many is awake. */
   readonly cpu?: true
+  /**
+   * Whether all sides begin each repetition with nothing where new objects are made, this process's that is. For rows in which the sides make very many
+   * objects that live as long as the repetition: each would clear up after the one before it.
+   */
+  readonly fresh?: true
   /** What has to hold now; none where the design asks for nothing. */
   readonly bars: readonly Bar[]
   /** What the budget of the design asks for, where that is more than has to hold now. */

@@ -10,6 +10,8 @@ export interface RunSeams {
   now(): number
   /** CPU seconds that this process has used so far, all threads included. */
   cpuSeconds(): number
+  /** Empties the memory in which new objects are made. */
+  collectYoung(): void
   /** A line for whoever waits. */
   progress(line: string): void
   /** Aborts when the row has taken too long. */
@@ -100,6 +102,7 @@ const openAll = async (row: Row, { contenders, missing }: Field, setup: Setup, s
 
 const sampleOf = async (row: Row, side: Side, count: number, seams: RunSeams): Promise<Sample> => {
   const cpuSeconds = async (): Promise<number> => ((await side.cpuSeconds?.()) ?? 0) + seams.cpuSeconds()
+  if (row.fresh) seams.collectYoung()
   const cpuBefore = row.cpu && (await cpuSeconds())
   const started = seams.now()
   const reading = await side.run(count)

@@ -8,7 +8,8 @@ export const pool20k: Row = {
   about: 'tasks of next to nothing, all handed at once to a pool of two threads',
   unit: 'M/s',
   count: 20_000,
-  repetitions: 3,
+  repetitions: 5,
+  fresh: true,
   troupe: () => openTroupeTasks('thread', 'manyAtOnce'),
   peers: {
     ...poolsBeside('thread', peerTasks('manyAtOnce')),

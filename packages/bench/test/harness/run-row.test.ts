@@ -45,6 +45,7 @@ const journal = () => {
   const seams: RunSeams = {
     now: () => nowMs,
     cpuSeconds: () => cpuMs / 1_000,
+    collectYoung: () => void lines.push('collect'),
     progress: (line) => void progress.push(line),
     deadline: new AbortController().signal,
   }
@@ -70,6 +71,14 @@ describe('a row', () => {
     expect(lines.slice(0, 3)).toEqual(['open troupe', 'open a', 'open b'])
     expect(lines.slice(3, -3)).toEqual([turn, turn, turn, turn].flat()) // two rounds are not measured
     expect(lines.slice(-3)).toEqual(['close troupe', 'close a', 'close b'])
+  })
+
+  it('that wants it has nothing young left when a side begins what is measured', async () => {
+    const { lines, side, seams } = journal()
+    const fresh: Row = { ...row(side('troupe', 1), { a: side('a', 1) }), fresh: true }
+    await runRow(fresh, { repetitions: 2, count: 5 }, seams)
+    const measured = ['collect', 'troupe 5', 'collect', 'a 5']
+    expect(lines.slice(-2 - 2 * measured.length, -2)).toEqual([...measured, ...measured])
   })
 
   it('gives figures, ratio and verdict from the measured rounds', async () => {

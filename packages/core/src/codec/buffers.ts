@@ -1,4 +1,5 @@
 import type { Attachment } from './attachment.ts'
+import { compactLimits } from './compact-form.ts'
 import { type Graph, type Slot, type TaggedNode, tag } from './graph.ts'
 import { moveBuffer } from './transfer.ts'
 
@@ -6,7 +7,7 @@ import { moveBuffer } from './transfer.ts'
  * From here on a buffer goes beside the bytes, where a link allows it: sending it costs more than copying less than this, which is
  * copied once more into the bytes and once more out of them.
  */
-const attachedBytes = 32 * 1024
+const attachedBytes = compactLimits.bytes + 1
 
 interface Met {
   readonly buffer: ArrayBuffer

@@ -16,18 +16,20 @@ const keptBytes = 256 * 1024
 export class ByteStage {
   bytes: Uint8Array = new Uint8Array(firstBytes)
   view: DataView = new DataView(this.bytes.buffer)
+  /** How many bytes there are: an engine takes longer to ask `bytes`, and it is asked for every part of a value. */
+  capacity: number = firstBytes
   length = 0
   attachments: Attachment[] = []
 
   /** Of the bytes and the attachments. */
   get size(): number {
-    return this.length + movedBytes(this.attachments)
+    return this.attachments.length === 0 ? this.length : this.length + movedBytes(this.attachments)
   }
 
   /** Makes room for `n` bytes more behind `length`. `bytes` and `view` may be others afterwards. */
   reserve(n: number): void {
     const needed = this.length + n
-    if (needed > this.bytes.length) this.#grow(needed)
+    if (needed > this.capacity) this.#grow(needed)
   }
 
   /** What was written so far, in memory of its own that may be transferred; the stage starts anew. */
@@ -60,5 +62,6 @@ export class ByteStage {
   #use(bytes: Uint8Array): void {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer)
+    this.capacity = bytes.length
   }
 }

@@ -118,6 +118,10 @@ function copyNode(source: object, holder: unknown, seen: Seen | undefined, level
   return kind.pass(source, holder)
 }
 
+/** An object within the one that is copied. One that was met before makes the whole no tree. */
+const copyInner = (value: object, holder: unknown, seen: Seen, level: number): unknown =>
+  isNew(value, seen) ? copyNode(value, holder, seen, level) : notATree
+
 /** Up to here keys are copied one by one, which leaves symbols behind; above, a spread is faster although it has to look for them. */
 const fewKeys = 8
 
@@ -138,9 +142,7 @@ function copyByKeys(source: Record<string, unknown>, holder: unknown, seen: Seen
     bytes += 8
     if (typeof value === 'string') bytes += 2 * value.length
     else if (!isPrimitive(value)) {
-      const inner = isNew(value as object, (seen ??= Seen.of(source)))
-        ? copyNode(value as object, holder, seen, level + 1)
-        : notATree
+      const inner = copyInner(value as object, holder, (seen ??= Seen.of(source)), level + 1)
       if (inner === notATree) return notATree
       copy[key] = inner
       continue
@@ -170,9 +172,7 @@ function copyWithin(
     bytes += 8
     if (typeof value === 'string') bytes += 2 * value.length
     else if (!isPrimitive(value)) {
-      const inner = isNew(value as object, (seen ??= Seen.of(source)))
-        ? copyNode(value as object, holder, seen, level + 1)
-        : notATree
+      const inner = copyInner(value as object, holder, (seen ??= Seen.of(source)), level + 1)
       if (inner === notATree) return notATree
       copy[key] = inner
     }
@@ -191,9 +191,7 @@ function copyList(source: unknown[], holder: unknown, seen: Seen | undefined, le
       if (value === undefined && isHole(copy, i)) return notATree
       continue
     }
-    const inner = isNew(value as object, (seen ??= Seen.of(source)))
-      ? copyNode(value as object, holder, seen, level + 1)
-      : notATree
+    const inner = copyInner(value as object, holder, (seen ??= Seen.of(source)), level + 1)
     if (inner === notATree) return notATree
     copy[i] = inner
   }

@@ -11,6 +11,13 @@ export const form = {
   number: 4,
   /** This plus n: a list of n numbers, eight bytes each. */
   numbers: 5,
+  /** The value as {@link compactTag} says. */
+  compact: 10,
+  /** A list of one element: that element as {@link compactTag} says. */
+  compactListOfOne: 11,
 } as const
 
 export const mostNumbers = 4
+
+/** Whether the value that begins at `at` may have handles in it, which somebody has to hold. */
+export const mayHold = (bytes: Uint8Array, at: number): boolean => bytes[at] === form.exact

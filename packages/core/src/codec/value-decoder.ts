@@ -3,6 +3,7 @@ import { shortText } from '../errors/short-text.ts'
 import { arrivedBytes } from './attachment.ts'
 import { Builder, type Inlet, missingClasses } from './build.ts'
 import { ClassNotLoaded } from './class-not-loaded.ts'
+import { CompactReader } from './compact-reader.ts'
 import { ForeignReader } from './foreign-reader.ts'
 import { form, mostNumbers } from './form.ts'
 import { type Graph, tag } from './graph.ts'
@@ -23,6 +24,8 @@ export class ValueDecoder {
   readonly #handles: HandleCodec
   readonly #foreign: boolean
   readonly #unpacker: Pick<Unpacker, 'unpack'>
+  /** Another program sends nothing compact. */
+  readonly #compact: CompactReader | undefined
   /** Of what was read last: what comes one by one lies in the same memory. */
   #viewed: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(this.#viewed.buffer)
@@ -34,6 +37,7 @@ export class ValueDecoder {
     this.#handles = handles
     this.#foreign = foreign !== undefined
     this.#unpacker = foreign === undefined ? new Unpacker() : new ForeignReader(foreign.mostBytes)
+    this.#compact = foreign === undefined ? new CompactReader() : undefined
   }
 
   /**
@@ -46,8 +50,11 @@ export class ValueDecoder {
     this.besideBytes = 0
     const first = start < end ? bytes[start]! : form.exact
     const from = start + 1
-    if (first >= form.numbers) return this.#numbers(bytes, from, end, first - form.numbers)
     switch (first) {
+      case form.compactListOfOne:
+        return [this.#readCompact(bytes, from, end)]
+      case form.compact:
+        return this.#readCompact(bytes, from, end)
       case form.plain:
         return this.#unpack(bytes, from, end)
       case form.listOfOne:
@@ -56,9 +63,20 @@ export class ValueDecoder {
         return this.#exact(bytes, from, end, attachments, holder)
       case form.number:
         return this.#numbers(bytes, from, end, 1)[0]
-      default:
+      case form.nothing:
         if (end !== from) throw undecodable(new RangeError('something behind nothing'))
         return undefined
+      default:
+        return this.#numbers(bytes, from, end, first - form.numbers)
+    }
+  }
+
+  #readCompact(bytes: Uint8Array, start: number, end: number): unknown {
+    try {
+      if (this.#compact === undefined) throw new TypeError('a form that is not for other programs')
+      return this.#compact.read(bytes, start, end)
+    } catch (error) {
+      throw undecodable(error)
     }
   }
 

@@ -1,6 +1,7 @@
 import { NotSendableError } from '../errors/not-delivered-errors.ts'
 import { shortText } from '../errors/short-text.ts'
 import type { ByteStage } from './byte-stage.ts'
+import { CompactWriter } from './compact-writer.ts'
 import { Flattener } from './flatten.ts'
 import { form, mostNumbers } from './form.ts'
 import { type Graph, tag } from './graph.ts'
@@ -24,9 +25,12 @@ export interface EncoderOptions {
 export class ValueEncoder {
   readonly #options: EncoderOptions
   readonly #packer: Packer
+  /** Only where values may be told by those before them. */
+  readonly #compact: CompactWriter | undefined
 
   constructor(options: EncoderOptions) {
     this.#options = options
+    this.#compact = options.foreign === true ? undefined : new CompactWriter()
     this.#packer = new Packer(options.foreign !== true)
   }
 
@@ -43,6 +47,7 @@ export class ValueEncoder {
     const { length } = stage
     const attached = stage.attachments.length
     try {
+      if (this.#compact?.append(stage, value, root === 'argument') === true) return
       if (root === 'argument' ? arePlain(value as unknown[]) : isPlain(value)) this.#appendPlain(stage, value)
       else this.#appendExact(stage, value, root)
     } catch (error) {

@@ -14,6 +14,10 @@ class FrameGuard {
 
   leave(): void {
     this.busy = false
+    if (this.#deferred.length > 0) this.#runDeferred()
+  }
+
+  #runDeferred(): void {
     while (this.#deferred.length > 0) this.#deferred.shift()!()
   }
 }

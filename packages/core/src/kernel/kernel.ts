@@ -4,7 +4,6 @@ import type { HostedSystem } from '../actor/hosted-system.ts'
 import type { StopReason } from '../actor/stop-reason.ts'
 import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
-import { isThenable } from '../basics/thenable.ts'
 import { find } from '../codec/exposed-table.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
 import { HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
@@ -322,10 +321,7 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   /** Without an answer. */
   tellMain(method: ControlMethod, args: unknown[]): void {
     if (this.slot !== 0) return this.tellHost(mainPlace, method, args)
-    try {
-      const doing = this.control.run(undefined, method, args)
-      if (isThenable(doing)) void Promise.resolve(doing).catch(ignore)
-    } catch {} // as if it had been told from elsewhere
+    void this.atMain(method, args).catch(ignore) // as if it had been told from elsewhere
   }
 
   /** Waits as long as it takes: main is there as long as this host is, and what it was asked for it does. */
@@ -335,11 +331,6 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
     timeoutMs: number = Infinity,
     keepsAlive: boolean = true,
   ): Promise<unknown> {
-    return this.toMain(method, args, timeoutMs, keepsAlive)
-  }
-
-  /** As {@link atMain}; at once where that is main's own and needs no waiting. */
-  toMain(method: ControlMethod, args: unknown[], timeoutMs: number = Infinity, keepsAlive: boolean = true): unknown {
     if (this.slot === 0) return this.control.run(undefined, method, args)
     return this.request(mainPlace, method, args, timeoutMs, keepsAlive)
   }

@@ -258,29 +258,40 @@ export class Outbound {
     return unsent
   }
 
+  /** Short, as it is run for each message; what seldom happens is elsewhere. Returns the bytes of the body. */
   #body(start: number, value: unknown, root: 'argument' | 'reply' | 'item' | 'error'): number {
-    const sizeBefore = this.#stage.size
+    const stage = this.#stage
+    const sizeBefore = stage.size
     frameGuard.busy = true
     try {
-      this.#encoder.append(this.#stage, value, root)
+      this.#encoder.append(stage, value, root)
     } catch (error) {
-      dropFrame(this.#stage, start)
-      this.#placeDefinitions(start)
-      const leases = this.#newLeases.splice(0)
-      this.#newSent.length = 0
-      frameGuard.leave()
-      for (const lease of leases) lease[Symbol.dispose]()
+      this.#dropBody(start)
       throw error
     }
-    endFrame(this.#stage, start)
-    const bytes = this.#stage.size - sizeBefore
+    endFrame(stage, start)
+    const bytes = stage.size - sizeBefore
     if (this.#definitions.length > 0) this.#placeDefinitions(start)
     if (this.#newLeases.length > 0) this.#keepLeases()
     this.#planFlush()
-    const sent = this.#newSent.length > 0 ? this.#newSent.splice(0) : undefined
-    frameGuard.leave()
-    if (sent !== undefined) for (const action of sent) action()
+    if (this.#newSent.length > 0) this.#leaveAndTellSent()
+    else frameGuard.leave()
     return bytes
+  }
+
+  #dropBody(start: number): void {
+    dropFrame(this.#stage, start)
+    this.#placeDefinitions(start)
+    const leases = this.#newLeases.splice(0)
+    this.#newSent.length = 0
+    frameGuard.leave()
+    for (const lease of leases) lease[Symbol.dispose]()
+  }
+
+  #leaveAndTellSent(): void {
+    const sent = this.#newSent.splice(0)
+    frameGuard.leave()
+    for (const action of sent) action()
   }
 
   /** The frame at hand is the last one so far. */

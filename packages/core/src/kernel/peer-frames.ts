@@ -1,5 +1,6 @@
 import { isThenable } from '../basics/thenable.ts'
 import { ClassNotLoaded } from '../codec/class-not-loaded.ts'
+import { mayHold } from '../codec/form.ts'
 import type { ValueDecoder } from '../codec/value-decoder.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
 import { ActorNotFoundError, ActorStoppedError, ProtocolMismatchError } from '../errors/not-delivered-errors.ts'
@@ -74,7 +75,14 @@ export class PeerFrames implements FrameHandler {
     let body: unknown
     try {
       if ((reader.flags & frameFlag.chain) !== 0) chain = this.#readChain(reader)
-      body = this.#peer.decoder.read(reader.bytes, reader.bodyStart, reader.bodyEnd, reader.attachments, this.#holderFor(reader))
+      const { bytes, bodyStart, bodyEnd, attachments } = reader
+      body = this.#peer.decoder.read(
+        bytes,
+        bodyStart,
+        bodyEnd,
+        attachments,
+        mayHold(bytes, bodyStart) ? this.#holderFor(reader) : undefined,
+      )
     } catch (error) {
       if (error instanceof ClassNotLoaded) return this.#afterLoading(reader, chain, error)
       return void this.#undecodable(reader, error)
@@ -136,7 +144,7 @@ export class PeerFrames implements FrameHandler {
     return reader.bodyEnd - reader.bodyStart + this.#peer.decoder.besideBytes
   }
 
-  /** Who will hold the refs in the body. */
+  /** Who will hold the refs in the body, should there be any. */
   #holderFor(reader: FrameReader): Holder {
     const { realm } = this.#peer
     if (reader.kind <= frameKind.stream) return realm.actors.get(reader.number)?.holder ?? realm.outside
@@ -149,8 +157,10 @@ export class PeerFrames implements FrameHandler {
     const { realm } = this.#peer
     if (!Array.isArray(body)) throw new FrameInvalidError({ expected: 'a list of arguments', got: typeof body })
     if (reader.number === 0) return this.#control(reader, kind, body)
-    if (!isActorNumber(reader.number)) throw new FrameInvalidError({ expected: 'the number of an actor', got: reader.number })
     const actor = realm.actors.get(reader.number) ?? realm.reserved.get(reader.number)
+    // whoever is there has a number that is one
+    if (actor === undefined && !isActorNumber(reader.number))
+      throw new FrameInvalidError({ expected: 'the number of an actor', got: reader.number })
     const caller = this.#callerFor(reader, kind, actor, chain)
     if (actor === undefined) return this.#noSuchActor(reader, kind, caller)
     if (reader.method >= actor.methodCount) {

@@ -9,9 +9,8 @@ export const beginFrame = (stage: ByteStage, kind: FrameKind, flags: number, met
   const start = stage.length
   stage.reserve(frameLayout.longHeader)
   const { view } = stage
-  view.setUint8(start + frameLayout.kind, kind)
-  view.setUint8(start + frameLayout.flags, flags)
-  view.setUint16(start + frameLayout.method, method, true)
+  // the three lie beside each other: one store is quicker than three
+  view.setUint32(start + frameLayout.kind, kind | (flags << 8) | (method << 16), true)
   view.setFloat64(start + frameLayout.number, number, true)
   stage.length = start + frameLayout.shortHeader
   return start

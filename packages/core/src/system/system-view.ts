@@ -163,7 +163,7 @@ export class SystemView implements HostedSystem {
     kernel.tellMain('doomActor', [slot, number])
     const stopping = kernel.request(kernel.placeOf(slot), 'stop', drain ? [number, true] : [number], Infinity)
     return stopping.then(
-      () => kernel.toMain('actorStopped', [slot, number]),
+      () => kernel.atMain('actorStopped', [slot, number]),
       (error) => {
         // its host was not there to stop it
         if (error instanceof HostDownError || error instanceof HostUnavailableError)

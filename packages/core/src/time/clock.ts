@@ -9,4 +9,6 @@ export interface Clock {
 export interface Timer {
   /** The action will not run; harmless when it has run already. */
   cancel(): void
+  /** True where a timer whose action has become needless may as well be left: it keeps nothing from ending, and to cancel it costs more. */
+  readonly mayStay?: boolean
 }

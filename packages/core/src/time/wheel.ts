@@ -65,10 +65,15 @@ export class Wheel {
     deadline.previous.following = deadline.following
     if (deadline.following !== undefined) deadline.following.previous = deadline.previous
     deadline.previous = deadline.following = undefined
-    if (--this.#size === 0 && !this.#restPlanned) {
-      this.#restPlanned = true
-      this.#schedule.later(this.#rest)
-    }
+    if (--this.#size === 0) this.#becomeEmpty()
+  }
+
+  /** An empty wheel must not keep the program alive; but asks that follow one another must not make a timer each, nor be felt otherwise. */
+  #becomeEmpty(): void {
+    if (this.#timer?.mayStay === true) return this.#becomeIdle()
+    if (this.#restPlanned) return
+    this.#restPlanned = true
+    this.#schedule.later(this.#rest)
   }
 
   #insert(head: SlotHead, deadline: Deadline): void {
@@ -83,13 +88,16 @@ export class Wheel {
     this.#onBusy(true)
   }
 
-  /** An empty wheel must not keep the program alive; but asks that follow one another must not make a timer each. */
   readonly #rest = (): void => {
     this.#restPlanned = false
     if (this.#size > 0) return
     this.#timer?.cancel()
     this.#timer = undefined
     this.#wake = never
+    if (this.#busy) this.#becomeIdle()
+  }
+
+  #becomeIdle(): void {
     this.#busy = false
     this.#onBusy(false)
   }

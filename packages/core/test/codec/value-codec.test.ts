@@ -14,12 +14,14 @@ const formOf = (args: unknown[]): number => {
 describe('an encoder', () => {
   it('writes up to four numbers as they are in memory', () => {
     for (const args of [[], [1], [-0, Number.NaN], [1, 2, 3, 4]]) expect(formOf(args)).toBe(form.numbers + args.length)
-    expect(formOf([1, 2, 3, 4, 5])).toBe(form.plain)
+    expect(formOf([1, 2, 3, 4, 5])).toBe(form.compact)
   })
 
-  it('writes plain data as msgpack, and all else exactly', () => {
+  it('writes plain data compactly or as msgpack, and all else exactly', () => {
+    expect(formOf(['two'])).toBe(form.compactListOfOne)
+    expect(formOf([1, 'two', [null, undefined]])).toBe(form.compact)
     expect(formOf([{ t: 'inc', list: [1, [null, undefined, 2n]] }])).toBe(form.listOfOne)
-    expect(formOf([1, 'two'])).toBe(form.plain)
+    expect(formOf([1, 'two', 2n])).toBe(form.plain)
     for (const value of [
       -0,
       '\ud800',

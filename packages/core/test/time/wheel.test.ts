@@ -198,6 +198,32 @@ describe('whether a timing wheel is busy', () => {
     expect(bench.busy).toEqual([true])
   })
 
+  it('is said at once, and without a turn, where timers may stay', () => {
+    const manual = new ManualClock()
+    const clock = {
+      now: () => manual.now(),
+      after: (ms: number, action: () => void) => ({ ...manual.after(ms, action), mayStay: true }),
+    }
+    const busy: boolean[] = []
+    let turns = 0
+    const wheel = new Wheel(clock, { soon: () => {}, later: () => void turns++ }, (is) => void busy.push(is))
+    for (let n = 0; n < 3; n++) {
+      const alarm = new Alarm(() => {})
+      wheel.add(alarm, 1_000)
+      wheel.remove(alarm)
+    }
+    expect(busy).toEqual([true, false, true, false, true, false])
+    expect(turns).toBe(0)
+    expect(manual.waiting).toBe(1)
+    // it runs for nothing, and is not set again
+    manual.advance(1_016)
+    expect(manual.waiting).toBe(0)
+    const expired: number[] = []
+    wheel.add(new Alarm(() => void expired.push(manual.now())), 10)
+    manual.advance(100)
+    expect(expired).toHaveLength(1)
+  })
+
   it('begins again after a rest', () => {
     const bench = new Bench()
     const expired: number[] = []

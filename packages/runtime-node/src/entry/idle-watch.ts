@@ -23,6 +23,7 @@ export class IdleWatch {
   #state: 'unknown' | 'idle' | 'busy' | 'off' = 'unknown'
   #isPlanned = false
   #lastLook = -lookEveryMs
+  #verdict: NodeJS.Timeout | undefined
 
   /** @param handles - main's hold on this host; each has all of its listeners */
   constructor(handles: readonly Handle[], onIdle: () => void, onBusy: () => void) {
@@ -55,7 +56,7 @@ export class IdleWatch {
     this.#state = 'unknown'
     for (const handle of this.#handles) handle.unref()
     // Unreferenced: it only runs if something else keeps the loop going that long.
-    setTimeout(() => this.#goesOn(), verdictAfterMs).unref()
+    this.#verdict = setTimeout(() => this.#goesOn(), verdictAfterMs).unref()
   }
 
   #goesOn(): void {
@@ -67,6 +68,8 @@ export class IdleWatch {
   #nothingLeft(): void {
     if (this.#state === 'idle' || this.#state === 'off') return
     this.#state = 'idle'
+    // A timer that is due before the system's own tick makes every sleep of the event loop dear.
+    clearTimeout(this.#verdict)
     for (const handle of this.#handles) handle.ref()
     this.#onIdle()
   }

@@ -11,7 +11,7 @@ export const nodeClock: Clock = {
       else timer = setTimeout(look, 1).unref()
     }
     let timer = setTimeout(look, delayMs).unref()
-    return { cancel: () => clearTimeout(timer) }
+    return { cancel: () => clearTimeout(timer), mayStay: true }
   },
 }
 

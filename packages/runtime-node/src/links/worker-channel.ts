@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
+import { postBy } from './post-by.ts'
 import type { OpenThreadLink } from './sibling-port.ts'
 import type { ThreadLink } from './thread-link.ts'
 
@@ -19,10 +20,7 @@ export class WorkerChannel {
   constructor(end: ChannelEnd, open: OpenThreadLink, onControl: (message: unknown) => void) {
     this.#end = end
     // The channel lives as long as the worker: nothing is to be closed when the link is over.
-    this.link = open({
-      post: (message, transfer) => (transfer.length === 0 ? end.postMessage(message) : end.postMessage(message, transfer)),
-      finished: () => {},
-    })
+    this.link = open({ post: postBy(end), finished: () => {} })
     end.on('message', (message) => {
       if (!this.link.takes(message)) onControl(message)
     })

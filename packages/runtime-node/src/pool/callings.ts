@@ -8,16 +8,18 @@ import { packNumbers } from './packed-numbers.ts'
 export type Callable = (...args: unknown[]) => unknown
 
 /**
- * How a worker calls the function of a task, given its arguments: once, with all of them (`run`); once for each, with it alone (`map`, and
+ * How a worker calls the function of a task, given its arguments: once, with all of them (`run`) or with what is the only one (`runOne`); once for each, with it alone (`map`, and
  * `forEach`, which forgets the results) or with its parts (`starmap`); with what came of those before and the next one (`reduce`); once for each,
  * with the results written into an array of numbers (`fill`).
  */
-export type Calling = 'run' | 'map' | 'starmap' | 'forEach' | 'reduce' | 'fill'
+export type Calling = 'run' | 'runOne' | 'map' | 'starmap' | 'forEach' | 'reduce' | 'fill'
 
 /** What the function is called with, all at once or one after the other: a list, or numbers in a row, as they are sent. */
 export type Args = readonly unknown[] | Float64Array
 
 const run = (call: Callable, args: Args): unknown => call(...args)
+
+const runOne = (call: Callable, argument: unknown): unknown => call(argument)
 
 const map = (call: Callable, items: Args, task: CurrentTask): unknown => packed(each(items, call, task))
 
@@ -38,13 +40,18 @@ const reduce = (call: Callable, items: Args, task: CurrentTask): unknown => {
   return sum
 }
 
-export const callings: Readonly<Record<Calling, (call: Callable, args: Args, task: CurrentTask) => unknown>> = {
+/** Whether a task of it is one call. */
+export const isOneCall = (calling: Calling): boolean => calling === 'run' || calling === 'runOne'
+
+/** `args`: what {@link Calling} says. */
+export const callings: Readonly<Record<Calling, (call: Callable, args: never, task: CurrentTask) => unknown>> = {
   run,
+  runOne,
   map,
   starmap,
   forEach,
   reduce,
-  fill: (call, args, task) => fill(call, args as unknown as FillArgs, task),
+  fill: (call, args: FillArgs, task) => fill(call, args, task),
 }
 
 /** Results as they are sent. */

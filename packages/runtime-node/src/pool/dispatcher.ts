@@ -1,14 +1,17 @@
 import { WorkerDiedError } from '../errors/pool-errors.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
-import { recordTaskWait } from '../tasks/recorded-task.ts'
+import { recordsTasks, recordTaskWait } from '../tasks/recorded-task.ts'
 import { bundleWith } from './bundle.ts'
 import type { BundleReply } from './bundle-reply.ts'
+import { isOneCall } from './callings.ts'
 import { Crew } from './crew.ts'
+import { wholeUs } from './duration-histogram.ts'
 import { learn } from './known-functions.ts'
 import type { PoolStatistics } from './pool-statistics.ts'
 import type { PoolTask } from './pool-task.ts'
 import { limitRun } from './run-deadline.ts'
 import { choose, estimateOf } from './sending.ts'
+import { type Slots, slotAt, slotsOf } from './slots.ts'
 import { TaskQueue } from './task-queue.ts'
 import { endOf, mayBeEnd, mostTelling } from './worker-end.ts'
 import type { SeatPlan, WorkerSeat } from './worker-seat.ts'
@@ -72,11 +75,12 @@ export class Dispatcher {
   abandon(task: PoolTask): void {
     const { place } = task
     if (this.queue.remove(task) || place === undefined) return
-    if (!place.revoke(task)) {
+    const isRevoked = place.revoke(task)
+    if (!isRevoked) {
       place.cancel(task)
       this.crew.endIfBusy(task)
     }
-    task.leave()
+    task.leave(!isRevoked)
   }
 
   /** Those that wait and those that lie at workers, as far as somebody still wants them. */
@@ -125,7 +129,7 @@ export class Dispatcher {
     const estimateMs = estimateOf(tasks[0]!)
     const sending: Sending = { seat, worker: seat.worker, estimateMs }
     const reply = seat.sendBundle(tasks, estimateMs)
-    const slots = tasks.map(({ slot }) => slot)
+    const slots = slotsOf(tasks)
     reply.then(
       (made) => this.#bundleReturned(sending, tasks, slots, made),
       (error) => this.#bundleFailed(sending, tasks, slots, error),
@@ -146,7 +150,7 @@ export class Dispatcher {
     this.#next(seat)
   }
 
-  #bundleReturned(sending: Sending, tasks: readonly PoolTask[], slots: readonly number[], [results, kept]: BundleReply): void {
+  #bundleReturned(sending: Sending, tasks: readonly PoolTask[], slots: Slots, [results, kept]: BundleReply): void {
     const { seat, worker, estimateMs } = sending
     if (seat.worker !== worker) return
     const now = machineNow()
@@ -155,22 +159,23 @@ export class Dispatcher {
     let nextKept = 0
     for (let at = 0; at < results.length; at++) {
       const task = tasks[at]!
-      const slot = slots[at]!
+      const slot = slotAt(slots, at)
       if (kept[nextKept] === at) {
         nextKept++
         this.#await({ ...sending, task, slot }, seat.collect(slot))
       } else this.#succeed(task, seat, slot, estimateMs, results[at], now)
     }
     // the last one first, so that they are in order again
-    for (let at = tasks.length - 1; at >= results.length; at--) this.#takeBack({ ...sending, task: tasks[at]!, slot: slots[at]! })
+    for (let at = tasks.length - 1; at >= results.length; at--)
+      this.#takeBack({ ...sending, task: tasks[at]!, slot: slotAt(slots, at) })
     this.#next(seat)
   }
 
   /** Without its worker's end, it was not even sent: then each tries alone. */
-  #bundleFailed(sending: Sending, tasks: readonly PoolTask[], slots: readonly number[], error: unknown): void {
+  #bundleFailed(sending: Sending, tasks: readonly PoolTask[], slots: Slots, error: unknown): void {
     const { seat, worker } = sending
     if (seat.worker !== worker) return
-    const sent = tasks.map((task, at): Sent => ({ ...sending, task, slot: slots[at]! }))
+    const sent = tasks.map((task, at): Sent => ({ ...sending, task, slot: slotAt(slots, at) }))
     if (mayBeEnd(error, seat.worker!.id)) return void this.#examine(seat, error, () => this.#unbundle(sent, error))
     this.#unbundle(sent, error)
   }
@@ -187,7 +192,7 @@ export class Dispatcher {
     const isWanted = seat.has(task, slot)
     if (isWanted && !seat.revoke(task)) return false
     if (isWanted) {
-      task.leave()
+      task.leave(false)
       if (!task.isSettled) this.queue.putBack(task)
     }
     seat.free(slot, estimateMs)
@@ -228,8 +233,8 @@ export class Dispatcher {
 
   #free(task: PoolTask, seat: WorkerSeat, slot: number, estimateMs: number, isDone: boolean): void {
     if (isDone) {
-      recordTaskWait(task.name, task.submittedAt, seat.startedAt(slot) || seat.sentAt(slot), seat.name)
-      task.leave()
+      if (recordsTasks()) recordTaskWait(task.name, task.submittedAt, seat.startedAt(slot) || seat.sentAt(slot), seat.name)
+      task.leave(seat.hasBegun(slot))
       task.isSuspect = false
       seat.done++
     }
@@ -238,8 +243,7 @@ export class Dispatcher {
 
   #failOrRetry(task: PoolTask, error: unknown): void {
     if (task.isSettled) return
-    if (task.retriesLeft === 0 || this.#isOver) return void task.fail(error)
-    task.retriesLeft--
+    if (this.#isOver || !task.retry()) return void task.fail(error)
     this.#statistics.retried++
     this.queue.putBack(task)
   }
@@ -249,11 +253,11 @@ export class Dispatcher {
     const begin = startedAt === 0 ? seat.sentAt(slot) : startedAt
     const end = startedAt === 0 ? now : seat.endedAt(slot)
     const ranMs = end - begin
-    // a number that most never need, as an object each, where thousands wait
-    if (task.fn.calling !== 'run') task.ranMs = ranMs
+    if (!isOneCall(task.fn.calling)) task.ranMs = ranMs
     learn(task.fn, ranMs)
     seat.ranMs += ranMs
-    this.#statistics.ran(begin - task.submittedAt, ranMs, seat.sendMs(slot) + now - end)
+    this.#statistics.busyMs += ranMs
+    this.#statistics.ran(wholeUs(begin - task.submittedAt), wholeUs(ranMs), wholeUs(seat.sendMs(slot) + now - end))
   }
 
   /** A worker is there that had not been. */
@@ -276,12 +280,10 @@ export class Dispatcher {
       undefined,
     )
     if (most === undefined) return
-    const waiting = most.tasks
-      .filter(({ slot }) => !most.hasBegun(slot))
-      .sort((one, other) => most.sentAt(one.slot) - most.sentAt(other.slot) || one.slot - other.slot)
+    const waiting = most.tasks.filter(({ slot }) => !most.hasBegun(slot))
     for (const task of waiting.slice(Math.floor(waiting.length / 2)).reverse()) {
       if (!most.revoke(task)) continue
-      task.leave()
+      task.leave(false)
       this.queue.putBack(task)
     }
   }
@@ -296,7 +298,7 @@ export class Dispatcher {
     const tasks = seat.tasks.filter(({ isSettled }) => !isSettled)
     const begun = tasks.filter(({ slot }) => seat.hasBegun(slot))
     const guilty = begun.length > 0 || !seat.hasSuspect ? begun : tasks
-    for (const task of tasks) task.leave()
+    for (const task of tasks) task.leave(seat.hasBegun(task.slot))
     seat.clear()
     this.#statistics.died++
     for (const task of guilty) {

@@ -1,5 +1,5 @@
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
-import type { Calling } from './callings.ts'
+import { type Calling, isOneCall } from './callings.ts'
 
 /** A function that a pool was given, with what is known of it. */
 export interface PoolFunction {
@@ -7,8 +7,8 @@ export interface PoolFunction {
   readonly key: string
   readonly name: string
   readonly calling: Calling
-  /** How long its last tasks took, on average; `undefined` before the first. */
-  typicalMs: number | undefined
+  /** How long its last tasks took, on average; `Infinity` before the first: it changes with every task, and is in place what always is a fraction. */
+  typicalMs: number
   /** How long an item took the last time; `undefined` where there were none. */
   itemMs: number | undefined
   /** Whether several calls of it may be sent, and come back, as one message. */
@@ -21,7 +21,7 @@ export const unnamedFunction: PoolFunction = {
   key: '',
   name: 'a task',
   calling: 'run',
-  typicalMs: undefined,
+  typicalMs: Infinity,
   itemMs: undefined,
   isBundled: false,
 }
@@ -31,13 +31,14 @@ const weight = 0.2
 
 /** A task of it took so long. */
 export const learn = (fn: PoolFunction, ms: number): void => {
-  fn.typicalMs = fn.typicalMs === undefined ? ms : fn.typicalMs + weight * (ms - fn.typicalMs)
+  fn.typicalMs = fn.typicalMs === Infinity ? ms : fn.typicalMs + weight * (ms - fn.typicalMs)
 }
 
 /** The functions of one pool. One that is called in several ways is several: it takes a different time in each. */
 export class KnownFunctions {
   readonly #known: Readonly<Record<Calling, Map<AnyFunction, PoolFunction>>> = {
     run: new Map(),
+    runOne: new Map(),
     map: new Map(),
     starmap: new Map(),
     forEach: new Map(),
@@ -64,9 +65,9 @@ export class KnownFunctions {
         key,
         name: fn.name,
         calling,
-        typicalMs: undefined,
+        typicalMs: Infinity,
         itemMs: undefined,
-        isBundled: calling === 'run',
+        isBundled: isOneCall(calling),
       }
       this.#known[calling].set(fn, met)
       return met

@@ -2,10 +2,10 @@ import { SystemStoppedError } from '@troupe/core'
 import { PoolBrokenError, PoolClosedError, PoolFullError } from '../errors/pool-errors.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
-import type { Args, Calling } from './callings.ts'
+import type { Calling } from './callings.ts'
 import type { Crew } from './crew.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { KnownFunctions, unnamedFunction } from './known-functions.ts'
+import { KnownFunctions, type PoolFunction, unnamedFunction } from './known-functions.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { PoolStatistics, type PoolStats } from './pool-statistics.ts'
 import { PoolTask, type TaskHome } from './pool-task.ts'
@@ -70,25 +70,17 @@ export class PoolEngine implements TaskHome {
     return this.#functions.itemMsOf(fn, calling)
   }
 
-  /** How often a task with these options may be begun again. */
-  retriesOf(options: TaskOptions): number {
-    return options.retries ?? 0
-  }
-
   get hasRoom(): boolean {
     return this.#dispatcher.queue.size < this.#plan.pool.queueLimit
   }
 
   /** Never throws: a task that cannot be taken rejects. A part of a {@link Job} is taken as long as the pool is there. */
-  submit<R>(fn: AnyFunction, calling: Calling, args: Args, options: TaskOptions, isPart: boolean): PoolTask<R> {
+  submit<R>(fn: AnyFunction, calling: Calling, args: unknown, options: TaskOptions, isPart: boolean): PoolTask<R> {
     const found = this.#functions.get(fn, calling)
-    const task = new PoolTask<R>(this, found instanceof Error ? unnamedFunction : found, args, options, machineNow())
-    const refusal = found instanceof Error ? found : this.#refusal(task.name, isPart)
-    if (refusal !== undefined) {
-      task.fail(refusal)
-      return task
-    }
-    task.isOpen = true
+    if (found instanceof Error) return refused(found, unnamedFunction, options)
+    const refusal = this.#refusal(found, options, isPart)
+    if (refusal !== undefined) return refused(refusal, found, options)
+    const task = new PoolTask<R>(this, found, args, options, machineNow())
     this.#open++
     if (options.signal?.aborted) {
       task.cancel(options.signal.reason)
@@ -152,8 +144,6 @@ export class PoolEngine implements TaskHome {
   }
 
   settled(task: PoolTask): void {
-    if (!task.isOpen) return
-    task.isOpen = false
     this.#open--
     const { state } = task
     if (state === 'done' || state === 'failed' || state === 'cancelled') this.#statistics[state]++
@@ -168,7 +158,7 @@ export class PoolEngine implements TaskHome {
     if (this.#isDone) for (const go of this.#doneWaits.splice(0)) go()
   }
 
-  #refusal(task: string, isPart: boolean): Error | undefined {
+  #refusal(fn: PoolFunction, { name: task = fn.name }: TaskOptions, isPart: boolean): Error | undefined {
     if (this.#failure !== undefined) return this.#failure
     if (isPart ? this.#isOver : this.#isClosed) return new PoolClosedError({ pool: this.name, task })
     if (isPart || this.hasRoom) return undefined
@@ -200,4 +190,13 @@ export class PoolEngine implements TaskHome {
     this.#isOver = true
     this.#dispatcher.close()
   }
+}
+
+/** Of a task that is not taken nobody has to be told. */
+const nobody: TaskHome = { abandoned() {}, settled() {} }
+
+const refused = <R>(error: Error, fn: PoolFunction, options: TaskOptions): PoolTask<R> => {
+  const task = new PoolTask<R>(nobody, fn, undefined, options, 0)
+  task.fail(error)
+  return task
 }

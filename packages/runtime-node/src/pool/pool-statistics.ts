@@ -1,15 +1,4 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
-
-/** How times of tasks are spread, in milliseconds. */
-export interface Spread {
-  readonly count: number
-  readonly min: number
-  readonly mean: number
-  readonly median: number
-  readonly p90: number
-  readonly p99: number
-  readonly max: number
-}
+import { DurationHistogram, type Spread } from './duration-histogram.ts'
 
 export interface PoolStats {
   readonly workers: number
@@ -37,9 +26,6 @@ export interface PoolStats {
   readonly utilisation: number
 }
 
-/** Node's histograms count whole numbers: microseconds. */
-const perMs = 1_000
-
 /** Counts what a pool does. */
 export class PoolStatistics {
   done = 0
@@ -47,17 +33,17 @@ export class PoolStatistics {
   cancelled = 0
   retried = 0
   died = 0
-  readonly #queue = createHistogram()
-  readonly #run = createHistogram()
-  readonly #copy = createHistogram()
-  #busyMs = 0
+  readonly #queue = new DurationHistogram()
+  readonly #run = new DurationHistogram()
+  readonly #copy = new DurationHistogram()
+  /** How long workers ran tasks, in milliseconds. */
+  busyMs = 0
 
-  /** Times in milliseconds. */
-  ran(queueMs: number, runMs: number, copyMs: number): void {
-    record(this.#queue, queueMs)
-    record(this.#run, runMs)
-    record(this.#copy, copyMs)
-    this.#busyMs += runMs
+  /** A task was done. Times in whole microseconds, as {@link wholeUs} makes them: fractions would be an object each on their way here. */
+  ran(queueUs: number, runUs: number, copyUs: number): void {
+    this.#queue.record(queueUs)
+    this.#run.record(runUs)
+    this.#copy.record(copyUs)
   }
 
   /** `workerMs`: how long all workers together have been there. */
@@ -70,26 +56,10 @@ export class PoolStatistics {
       cancelled,
       retried,
       died,
-      queueMs: spreadOf(this.#queue),
-      runMs: spreadOf(this.#run),
-      copyMs: spreadOf(this.#copy),
-      utilisation: workerMs <= 0 ? 0 : Math.min(1, this.#busyMs / workerMs),
+      queueMs: this.#queue.spread(),
+      runMs: this.#run.spread(),
+      copyMs: this.#copy.spread(),
+      utilisation: workerMs <= 0 ? 0 : Math.min(1, this.busyMs / workerMs),
     }
-  }
-}
-
-const record = (histogram: RecordableHistogram, ms: number): void => histogram.record(Math.max(1, Math.round(ms * perMs)))
-
-const spreadOf = (histogram: RecordableHistogram): Spread => {
-  const at = (percentile: number): number => (histogram.count === 0 ? 0 : histogram.percentile(percentile) / perMs)
-  const { count } = histogram
-  return {
-    count,
-    min: count === 0 ? 0 : histogram.min / perMs,
-    mean: count === 0 ? 0 : histogram.mean / perMs,
-    median: at(50),
-    p90: at(90),
-    p99: at(99),
-    max: count === 0 ? 0 : histogram.max / perMs,
   }
 }

@@ -1,4 +1,3 @@
-import type { Args } from './callings.ts'
 import type { PoolFunction } from './known-functions.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { passesForPromise, TaskPromise } from './task.ts'
@@ -22,6 +21,15 @@ export interface TaskHome {
   settled(task: PoolTask): void
 }
 
+/** What only few tasks have: a field of its own for each would be copied with all of those that wait. */
+interface Particulars {
+  isSuspect: boolean
+  ranMs: number | undefined
+  retried: number
+  deadline: ReturnType<typeof setTimeout> | undefined
+  aborted: (() => void) | undefined
+}
+
 /** A task of a pool, from its submission to its end. */
 export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   static {
@@ -29,42 +37,37 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   readonly fn: PoolFunction
-  readonly args: Args
+  /** What the calling of `fn` says. */
+  readonly args: unknown
   readonly options: TaskOptions
   readonly submittedAt: number
   isQueued = false
-  /** It was submitted to the pool and has not settled. */
-  isOpen = false
-  /** A worker died while this one lay there: it goes to a worker that has nothing else, so that the next death says whose doing it is. */
-  isSuspect = false
   /** The worker that it was sent to. */
   place: TaskPlace | undefined = undefined
   slot = 0
-  /** How long it took, as far as is known, in milliseconds; of those that are parts of something, once they are done. */
-  ranMs: number | undefined = undefined
-  retriesLeft: number
-  deadline: ReturnType<typeof setTimeout> | undefined = undefined
   #attempts = 0
   readonly #home: TaskHome
-  #aborted: (() => void) | undefined = undefined
+  #few: Particulars | undefined = undefined
 
   /** @param options - all of them: those of the pool are among them, where there are no others */
-  constructor(home: TaskHome, fn: PoolFunction, args: Args, options: TaskOptions, now: number) {
+  constructor(home: TaskHome, fn: PoolFunction, args: unknown, options: TaskOptions, now: number) {
     super()
     this.#home = home
     this.fn = fn
     this.args = args
     this.options = options
-    this.retriesLeft = options.retries ?? 0
     this.submittedAt = now
     const { signal } = options
-    if (signal === undefined) return
-    this.#aborted = () => void this.cancel(signal.reason)
-    signal.addEventListener('abort', this.#aborted, { once: true })
+    if (signal !== undefined) this.#listen(signal)
   }
 
   override get name(): string {
     return this.options.name ?? this.fn.name
+  }
+
+  /** How many arguments the call has that it is. */
+  get arity(): number {
+    return this.fn.calling === 'runOne' ? 1 : (this.args as readonly unknown[]).length
   }
 
   get priority(): number {
@@ -79,6 +82,39 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
     return this.place === undefined || this.isRunning ? this.#attempts : this.#attempts - 1
   }
 
+  /** A worker died while this one lay there: it goes to a worker that has nothing else, so that the next death says whose doing it is. */
+  get isSuspect(): boolean {
+    return this.#few?.isSuspect === true
+  }
+
+  set isSuspect(isSuspect: boolean) {
+    if (isSuspect !== this.isSuspect) this.#particulars().isSuspect = isSuspect
+  }
+
+  /** How long it took, as far as is known, in milliseconds; of those that are parts of something, once they are done. */
+  get ranMs(): number | undefined {
+    return this.#few?.ranMs
+  }
+
+  set ranMs(ms: number) {
+    this.#particulars().ranMs = ms
+  }
+
+  /** What gives it up when it has run for too long. */
+  set deadline(timer: ReturnType<typeof setTimeout>) {
+    this.#particulars().deadline = timer
+  }
+
+  /** It failed. Whether it may be begun again, which then counts. */
+  retry(): boolean {
+    const { retries = 0 } = this.options
+    if (retries === 0) return false
+    const few = this.#particulars()
+    if (few.retried === retries) return false
+    few.retried++
+    return true
+  }
+
   /** It goes to a worker. */
   sentTo(place: TaskPlace, slot: number): void {
     this.place = place
@@ -91,11 +127,11 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
     return this.#attempts
   }
 
-  /** It lies there no more. To be called while the claim there still says whether it had begun: if not, that was no attempt. */
-  leave(): void {
-    this.#attempts = this.attempt
+  /** It lies there no more. If it had not begun, that was no attempt. */
+  leave(hadBegun: boolean): void {
+    if (this.place !== undefined && !hadBegun) this.#attempts--
     this.place = undefined
-    if (this.deadline !== undefined) clearTimeout(this.deadline)
+    if (this.#few !== undefined) clearTimeout(this.#few.deadline)
   }
 
   protected override get isRunning(): boolean {
@@ -107,8 +143,21 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   }
 
   protected override settled(): void {
-    if (this.#aborted !== undefined) this.options.signal!.removeEventListener('abort', this.#aborted)
-    if (this.deadline !== undefined) clearTimeout(this.deadline)
+    if (this.#few !== undefined) {
+      if (this.#few.aborted !== undefined) this.options.signal!.removeEventListener('abort', this.#few.aborted)
+      clearTimeout(this.#few.deadline)
+    }
     this.#home.settled(this)
+  }
+
+  #listen(signal: AbortSignal): void {
+    const aborted = (): void => void this.cancel(signal.reason)
+    this.#particulars().aborted = aborted
+    signal.addEventListener('abort', aborted, { once: true })
+  }
+
+  #particulars(): Particulars {
+    this.#few ??= { isSuspect: false, ranMs: undefined, retried: 0, deadline: undefined, aborted: undefined }
+    return this.#few
   }
 }

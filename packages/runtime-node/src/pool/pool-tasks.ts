@@ -40,7 +40,10 @@ export class PoolTasks {
 
   /** Calls the function in a worker. Also rejects with `PoolFullError`. */
   run<P extends readonly unknown[], R>(fn: (...args: P) => R, ...args: P): Task<Awaited<R>> {
-    return this.#engine.submit(fn as AnyFunction, 'run', args, this.#options, false)
+    // most have one argument, and thousands wait: a list for each is copied by the collector as often as they are
+    return args.length === 1
+      ? this.#engine.submit(fn as AnyFunction, 'runOne', args[0], this.#options, false)
+      : this.#engine.submit(fn as AnyFunction, 'run', args, this.#options, false)
   }
 
   /**
@@ -175,7 +178,7 @@ export class PoolTasks {
     let fill: ArrayFill
     try {
       checkMapOptions(options)
-      fill = plan({ stages: engine.stages, mayRetry: engine.retriesOf(this.#options) > 0 })
+      fill = plan({ stages: engine.stages, mayRetry: (this.#options.retries ?? 0) > 0 })
     } catch (error) {
       return failedTask(name, error)
     }

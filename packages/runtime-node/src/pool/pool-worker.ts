@@ -9,6 +9,7 @@ import { type BundleReply, isPlain } from './bundle-reply.ts'
 import { type Callable, type Calling, callings } from './callings.ts'
 import { type BoardParts, ClaimBoard } from './claim-board.ts'
 import { isPromise } from './is-promise.ts'
+import { type Slots, slotAt } from './slots.ts'
 
 /** What a worker is told when it starts. */
 export interface WorkerBrief {
@@ -17,7 +18,7 @@ export interface WorkerBrief {
   readonly initializer: { readonly key: string; readonly args: readonly unknown[] } | undefined
 }
 
-/** A task that takes longer is a long one: what was done before is sent before it begins. */
+/** After a task that takes longer the way to the event loop and back counts for nothing. */
 const shortMs = 0.2
 /** So long a bundle takes at most, but for its last task. It was thought to take less. */
 const longMs = 2
@@ -74,45 +75,43 @@ export class PoolWorker extends Actor {
   }
 
   /** What the function returns, now or later; `undefined` when the task was taken back. */
-  run(slot: number, fn: number, name: string, attempt: number, calling: Calling, args: unknown[] | Float64Array): unknown {
+  run(slot: number, fn: number, name: string, attempt: number, calling: Calling, args: unknown): unknown {
     if (this.#ongoing !== undefined) return this.#ongoing.then(() => this.run(slot, fn, name, attempt, calling, args))
     const known = this.#functions.get(fn)!
     const begin = (): unknown => this.#begin(slot, known, name, attempt, calling, args)
     // a worker of several tasks does not wait for what it learns
     if (known.call === undefined) return known.loaded.then(begin)
-    return this.#hasUnsent && !known.isShort ? this.#send().then(begin) : begin()
+    // this one may take long: what is done must not wait for it
+    return this.#hasUnsent ? this.#sent(known).then(begin) : begin()
   }
 
   /**
-   * Several calls of one function, with so many arguments each. What takes longer than was thought ends the bundle: its first results are not kept
+   * So many calls of one function, with so many arguments each. What takes longer than was thought ends the bundle: its first results are not kept
    * waiting, and the rest goes to others.
    */
   runBundle(
-    slots: number[],
+    slots: Slots,
+    count: number,
     fn: number,
     name: string,
     attempt: number,
     arity: number,
     args: unknown[],
   ): BundleReply | Promise<BundleReply> {
-    const again = (): BundleReply | Promise<BundleReply> => this.runBundle(slots, fn, name, attempt, arity, args)
+    const again = (): BundleReply | Promise<BundleReply> => this.runBundle(slots, count, fn, name, attempt, arity, args)
     if (this.#ongoing !== undefined) return this.#ongoing.then(again)
     const known = this.#functions.get(fn)!
     if (known.call === undefined) return known.loaded.then(again)
-    // one of these may take long after all: what is done must not wait for it
-    if (this.#hasUnsent) return this.#send().then(again)
+    // one of these may take long after all
+    if (this.#hasUnsent) return this.#sent(known).then(again)
+    const calling = arity === 1 ? 'runOne' : 'run'
     const results: unknown[] = []
     const kept: number[] = []
     const until = machineNow() + longMs
-    for (let at = 0; at < slots.length && this.#ongoing === undefined && (at === 0 || this.#endedAt < until); at++) {
-      const slot = slots[at]!
-      const outcome = this.#outcome(
-        slot,
-        known,
-        name,
-        attempt,
-        arity === 1 ? [args[at]] : args.slice(at * arity, (at + 1) * arity),
-      )
+    for (let at = 0; at < count && this.#ongoing === undefined && (at === 0 || this.#endedAt < until); at++) {
+      const slot = slotAt(slots, at)
+      const given = arity === 1 ? args[at] : args.slice(at * arity, (at + 1) * arity)
+      const outcome = this.#outcome(slot, known, name, attempt, calling, given)
       if (isPlain(outcome)) results.push(outcome)
       else {
         results.push(undefined)
@@ -131,9 +130,9 @@ export class PoolWorker extends Actor {
   }
 
   /** A result, or a promise of it that rejects if the function throws. */
-  #outcome(slot: number, known: Known, name: string, attempt: number, args: unknown[]): unknown {
+  #outcome(slot: number, known: Known, name: string, attempt: number, calling: Calling, args: unknown): unknown {
     try {
-      const result = this.#begin(slot, known, name, attempt, 'run', args)
+      const result = this.#begin(slot, known, name, attempt, calling, args)
       if (isPromise(result)) {
         const over = (): void => {
           this.#ongoing = undefined
@@ -168,37 +167,46 @@ export class PoolWorker extends Actor {
     return runAsOnlyTask(task, work)
   }
 
-  #begin(slot: number, known: Known, name: string, attempt: number, calling: Calling, args: unknown[] | Float64Array): unknown {
+  #begin(slot: number, known: Known, name: string, attempt: number, calling: Calling, args: unknown): unknown {
     const begin = machineNow()
     if (this.#board?.begin(slot, begin) === false) return undefined
     const task = new RunningTask(name, attempt, this.#state, slot, this.#board)
-    this.#running.set(slot, task)
-    let isAwaited = false
-    const over = (): void => {
-      const end = machineNow()
-      recordTaskRun(name, begin, end, attempt, isAwaited)
-      this.#board?.end(slot, end)
-      this.#running.delete(slot)
-      this.#hasUnsent = true
-      this.#endedAt = end
-      known.isShort = end - begin < shortMs
-    }
     let result: unknown
     try {
-      result = this.enter(task, () => callings[calling](known.call!, args, task))
+      result = this.enter(task, () => callings[calling](known.call!, args as never, task))
     } catch (error) {
-      over()
+      this.#end(task, known, begin, false)
       throw error
     }
-    isAwaited = isPromise(result)
-    if (isAwaited) return Promise.resolve(result).finally(over)
-    over()
-    return result
+    if (!isPromise(result)) {
+      this.#end(task, known, begin, false)
+      return result
+    }
+    // until it returned nobody could be told that it is cancelled
+    this.#running.set(slot, task)
+    return Promise.resolve(result).finally(() => this.#end(task, known, begin, true))
   }
 
-  /** The kernel sends what is ready when a turn of the event loop is over. */
-  async #send(): Promise<void> {
-    await nextTurn()
+  #end(task: RunningTask, known: Known, begin: number, wasAwaited: boolean): void {
+    const { slot } = task
+    const end = machineNow()
+    recordTaskRun(task.name, begin, end, task.attempt, wasAwaited)
+    this.#board?.end(slot, end)
+    if (wasAwaited) this.#running.delete(slot)
+    this.#hasUnsent = true
+    this.#endedAt = end
+    known.isShort = end - begin < shortMs
+  }
+
+  /**
+   * The kernel gives what is ready to its link in a microtask, which is due already, and a socket writes it in one more. What finds no room there leaves
+   * in a later turn of the event loop.
+   */
+  async #sent(known: Known): Promise<void> {
+    if (known.isShort) {
+      await null
+      await null
+    } else await nextTurn()
     this.#hasUnsent = false
   }
 }
@@ -216,7 +224,7 @@ class RunningTask implements CurrentTask {
   readonly name: string
   readonly attempt: number
   readonly state: unknown
-  readonly #slot: number
+  readonly slot: number
   readonly #board: ClaimBoard | undefined
   #controller: AbortController | undefined
   #isCancelled = false
@@ -225,7 +233,7 @@ class RunningTask implements CurrentTask {
     this.name = name
     this.attempt = attempt
     this.state = state
-    this.#slot = slot
+    this.slot = slot
     this.#board = board
   }
 
@@ -236,7 +244,7 @@ class RunningTask implements CurrentTask {
   }
 
   isCancelled(): boolean {
-    return this.#isCancelled || this.#board?.isCancelled(this.#slot) === true
+    return this.#isCancelled || this.#board?.isCancelled(this.slot) === true
   }
 
   cancel(): void {

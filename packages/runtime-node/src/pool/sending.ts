@@ -7,10 +7,10 @@ export const aheadMs = 4
 /** One that takes no longer lies ready behind the one that runs: while all processors are busy, a worker that asks for its next task waits long. */
 const readyMs = 5
 /** What is assumed of a task that takes no time worth measuring: the way to the worker takes some. */
-const leastMs = 0.002
+const leastMs = 0.001
 
 /** How long the task will take, as far as is known: for ever, if nothing is. */
-export const estimateOf = ({ fn }: PoolTask): number => (fn.typicalMs === undefined ? Infinity : Math.max(leastMs, fn.typicalMs))
+export const estimateOf = ({ fn }: PoolTask): number => Math.max(leastMs, fn.typicalMs)
 
 /** To which worker the task is to be sent now: one that is idle, else the one that will be soonest; `undefined` when all have enough to do. */
 export const choose = (seats: readonly WorkerSeat[], task: PoolTask, plan: PoolPlan): WorkerSeat | undefined => {

@@ -35,13 +35,13 @@ export const passesForPromise = (made: { readonly prototype: Promise<unknown> })
 
 /** A promise of a result that can be settled once, and taken back. Each class of them {@link passesForPromise}. */
 export abstract class TaskPromise<R> extends Promise<R> implements Task<R> {
-  /** It rejects as well, with a promise that has: what rejects alone is let go. */
-  readonly #resolve: (result: unknown) => void
+  /** It rejects as well, with a promise that has: what rejects alone is let go. And so is this, once it has settled. */
+  #resolve: ((result: unknown) => void) | undefined
   #end: 'done' | 'failed' | 'cancelled' | undefined = undefined
 
   protected constructor() {
     super(takeResolve)
-    this.#resolve = resolveNext!
+    this.#resolve = resolveNext
   }
 
   abstract get name(): string
@@ -66,7 +66,7 @@ export abstract class TaskPromise<R> extends Promise<R> implements Task<R> {
 
   succeed(result: R): boolean {
     if (!this.#settle('done')) return false
-    this.#resolve(result)
+    this.#resolveWith(result)
     return true
   }
 
@@ -90,7 +90,13 @@ export abstract class TaskPromise<R> extends Promise<R> implements Task<R> {
   /** A failure that nobody awaits harms nobody; the pool counts it. */
   #rejectWith(error: unknown): void {
     this.catch(ignore)
-    this.#resolve(Promise.reject(error))
+    this.#resolveWith(Promise.reject(error))
+  }
+
+  #resolveWith(result: unknown): void {
+    const resolve = this.#resolve!
+    this.#resolve = undefined
+    resolve(result)
   }
 
   #settle(end: 'done' | 'failed' | 'cancelled'): boolean {

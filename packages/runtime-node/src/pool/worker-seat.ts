@@ -3,10 +3,12 @@ import type { Across } from '../shared/memory/region.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import type { BundleReply } from './bundle-reply.ts'
 import { ClaimBoard } from './claim-board.ts'
+import { FreeSlots } from './free-slots.ts'
 import type { PoolFunction } from './known-functions.ts'
 import type { PoolPlan } from './pool-options.ts'
 import type { PoolTask, TaskPlace } from './pool-task.ts'
 import { PoolWorker, PoolWorkerOfSeveral, type WorkerBrief } from './pool-worker.ts'
+import { slotsOf } from './slots.ts'
 
 /**
  * `leaving`: it gets no more tasks, and is stopped when it has done those it has. `stopping`: it is being stopped. `gone`: nobody has taken
@@ -24,7 +26,7 @@ export interface SeatPlan {
 }
 
 /** With a board, so many tasks may lie at a worker. */
-const boardSlots = 1_000
+const boardSlots = 2_000
 
 /** A place for a worker in a pool: which tasks lie there, and one worker after the other. */
 export class WorkerSeat implements TaskPlace {
@@ -55,10 +57,13 @@ export class WorkerSeat implements TaskPlace {
   readonly #plan: SeatPlan
   readonly #board: ClaimBoard | undefined
   readonly #tasks: (PoolTask | undefined)[]
-  readonly #free: number[]
+  readonly #free: FreeSlots
   /** By their slots, as all that is known only as long as a task lies here: thousands of tasks wait that have none of it. */
   readonly #sentAt: Float64Array
   readonly #sendMs: Float64Array
+  /** The how-manieth that was ever sent here. */
+  readonly #turn: Float64Array
+  #sent = 0
   #worker: ActorRef<PoolWorker> | undefined
   #ask: ActorRef<PoolWorker>['ask'] | undefined
   readonly #learnt = new Set<number>()
@@ -73,7 +78,8 @@ export class WorkerSeat implements TaskPlace {
     this.#tasks = Array.from({ length: slots })
     this.#sentAt = new Float64Array(slots)
     this.#sendMs = new Float64Array(slots)
-    this.#free = Array.from({ length: slots }, (_, slot) => slots - 1 - slot)
+    this.#turn = new Float64Array(slots)
+    this.#free = new FreeSlots(slots)
   }
 
   get worker(): ActorRef<PoolWorker> | undefined {
@@ -81,7 +87,7 @@ export class WorkerSeat implements TaskPlace {
   }
 
   get hasRoom(): boolean {
-    return this.#free.length > 0
+    return this.#free.size > 0
   }
 
   /** Whether tasks can be sent ahead, and taken back. */
@@ -90,12 +96,12 @@ export class WorkerSeat implements TaskPlace {
   }
 
   get freeSlots(): number {
-    return this.#free.length
+    return this.#free.size
   }
 
   /** Those that lie there, in the order in which they were sent, as far as anybody still wants them. */
   get tasks(): PoolTask[] {
-    return this.#tasks.filter((task) => task !== undefined)
+    return this.#tasks.filter((task) => task !== undefined).sort((one, other) => this.#turn[one.slot]! - this.#turn[other.slot]!)
   }
 
   /** @throws what `spawn` throws */
@@ -135,28 +141,22 @@ export class WorkerSeat implements TaskPlace {
     const now = machineNow()
     const slot = this.#take(task, estimateMs, now)
     this.#teach(fn)
-    const reply = this.#ask!.run(slot, fn.id, task.name, task.attemptSent, fn.calling, args as unknown[])
+    const reply = this.#ask!.run(slot, fn.id, task.name, task.attemptSent, fn.calling, args)
     this.#sendMs[slot] = machineNow() - now
     return reply as Promise<unknown>
   }
 
   /** Sends several calls that are alike as one message. */
   sendBundle(tasks: readonly PoolTask[], estimateMs: number): Promise<BundleReply> {
-    const [first] = tasks
-    const { fn, args } = first!
+    const first = tasks[0]!
+    const { fn } = first
     const now = machineNow()
-    const slots: number[] = []
-    const all: unknown[] = []
-    // in the order of their slots they are in the order in which they came
-    this.#free.push(...this.#free.splice(-tasks.length).sort((one, other) => other - one))
-    for (const task of tasks) {
-      slots.push(this.#take(task, estimateMs, now))
-      for (const arg of task.args) all.push(arg)
-    }
+    for (let at = 0; at < tasks.length; at++) this.#take(tasks[at]!, estimateMs, now)
     this.#teach(fn)
-    const reply = this.#ask!.runBundle(slots, fn.id, first!.name, first!.attemptSent, args.length, all)
+    const args = fn.calling === 'runOne' ? tasks.map(argsOf) : tasks.flatMap(argsOf)
+    const reply = this.#ask!.runBundle(slotsOf(tasks), tasks.length, fn.id, first.name, first.attemptSent, first.arity, args)
     const sendMs = (machineNow() - now) / tasks.length
-    for (const slot of slots) this.#sendMs[slot] = sendMs
+    for (let at = 0; at < tasks.length; at++) this.#sendMs[tasks[at]!.slot] = sendMs
     return reply as Promise<BundleReply>
   }
 
@@ -165,8 +165,9 @@ export class WorkerSeat implements TaskPlace {
     return this.#ask!.collect(slot) as Promise<unknown>
   }
 
+  /** The slot that it lies in from now on. */
   #take(task: PoolTask, estimateMs: number, now: number): number {
-    const slot = this.#free.pop()!
+    const slot = this.#free.take()
     this.#tasks[slot] = task
     this.taken++
     this.laden++
@@ -174,6 +175,7 @@ export class WorkerSeat implements TaskPlace {
     this.loadMs += estimateMs
     this.#board?.offer(slot)
     this.#sentAt[slot] = now
+    this.#turn[slot] = this.#sent++
     task.sentTo(this, slot)
     return slot
   }
@@ -183,7 +185,7 @@ export class WorkerSeat implements TaskPlace {
     if (this.#tasks[slot] !== undefined) this.laden--
     this.#tasks[slot] = undefined
     this.#board?.free(slot)
-    this.#free.push(slot)
+    this.#free.put(slot)
     this.taken--
     this.loadMs = this.taken === 0 ? 0 : this.loadMs - estimateMs
     // one that is suspected lies there alone
@@ -238,7 +240,7 @@ export class WorkerSeat implements TaskPlace {
       this.#tasks[slot] = undefined
       this.#board?.free(slot)
     }
-    this.#free.splice(0, Infinity, ...this.#tasks.map((_, slot) => this.#tasks.length - 1 - slot))
+    this.#free.reset()
     this.taken = 0
     this.laden = 0
     this.loadMs = 0
@@ -252,3 +254,5 @@ export class WorkerSeat implements TaskPlace {
     this.#worker!.tell.learn(fn.id, fn.key)
   }
 }
+
+const argsOf = ({ args }: PoolTask): unknown => args

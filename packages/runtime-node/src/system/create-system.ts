@@ -93,6 +93,7 @@ export const createSystem = async (options: SystemOptions = {}): Promise<NodeSys
       systemsHere.delete(systemId)
       locks?.[Symbol.dispose]()
       lockNews[Symbol.dispose]()
+      hold[Symbol.dispose]()
       return starter[Symbol.asyncDispose]()
     },
   })

@@ -1,6 +1,9 @@
 import { machineNow } from '../recording/machine-clock.ts'
 import { spanFeed } from '../recording/span-feed.ts'
 
+/** Whether anybody records what becomes of tasks. */
+export const recordsTasks = (): boolean => spanFeed.add !== undefined
+
 /** A task waited for its turn, between two moments of the machine's clock. */
 export const recordTaskWait = (name: string, begin: number, end: number, worker: string): void =>
   spanFeed.add?.({ category: 'queue', name: `task ${name} waits`, begin, end, lane: 'own', facts: { worker } })

@@ -1,13 +1,13 @@
-import { WorkerDiedError } from '@troupe/runtime-node'
+import { type Pool, WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { built, commonPool, flavours, newMarks, openPool, range, untilMark } from './open-pool.ts'
 
-const { markAndExitAt, markAndWaitAt, mixed, othersHere, takeMarks } = (await import(
+const { markAndExitAt, markAndWaitAt, mixed, othersHere, takeMarks, waitAt, waitAtStop } = (await import(
   built('mixed')
 )) as typeof import('./fixtures/mixed.ts')
 
 /** More than are sent at a time. */
-const many = 1_000
+const many = 2_500
 
 /** What the function takes is known after this: from then on its calls travel together. */
 const getToKnow = async (call: (n: number) => Promise<unknown>): Promise<void> => {
@@ -65,6 +65,30 @@ describe.each(flavours)('many short calls that are there at once, in a pool of w
     expect(tasks[last]!.state).toBe('running')
     marks.set(last, 2)
     expect(await Promise.all(tasks)).toEqual(range(many))
+  })
+
+  it.each([
+    { travel: 'in bundles', call: (pool: Pool, n: number, last: number) => pool.run(waitAt, n, last) },
+    { travel: 'one by one', call: (pool: Pool, n: number, last: number) => pool.run(waitAtStop, { n, last }) },
+  ])('that travel $travel give what they made although one that takes long lies behind them', async ({ call }) => {
+    const marks = newMarks(6)
+    await using open = await openPool({ on, size: 1, initializer: takeMarks, initializerArgs: [marks] })
+    const { pool } = open
+    // so often that the first call, which takes longer, counts for nothing
+    for (let round = 0; round < 10; round++) await getToKnow((n) => call(pool, n, -1))
+    const gate = call(pool, 0, 0)
+    await untilMark(marks, 0)
+    const done = [1, 2, 3].map((n) => call(pool, n, 4))
+    // what is submitted later is sent later
+    await Promise.resolve()
+    const behind = [4, 5].map((n) => call(pool, n, 4))
+    await Promise.resolve()
+    marks.set(0, 2)
+    expect(await Promise.all([gate, ...done])).toEqual([0, 1, 2, 3])
+    await untilMark(marks, 4)
+    expect(behind[0]!.state).toBe('running')
+    marks.set(4, 2)
+    expect(await Promise.all(behind)).toEqual([4, 5])
   })
 
   it('that nobody wants any more are not begun', async () => {

@@ -5,14 +5,14 @@ import { choose } from '../../src/pool/sending.ts'
 import type { WorkerSeat } from '../../src/pool/worker-seat.ts'
 
 const plan = { concurrency: 1, maxTasksPerWorker: Infinity } as PoolPlan
-const taskOf = (typicalMs: number | undefined): PoolTask => ({ fn: { typicalMs }, isSuspect: false }) as PoolTask
+const taskOf = (typicalMs: number): PoolTask => ({ fn: { typicalMs }, isSuspect: false }) as PoolTask
 const seatWith = (taken: number, loadMs: number): WorkerSeat =>
   ({ state: 'ready', done: 0, taken, loadMs, hasRoom: true, hasBoard: true, hasSuspect: false }) as WorkerSeat
 
 describe('a task is sent', () => {
   it('to a worker that is idle, before all others, whatever is known of it', () => {
     const idle = seatWith(0, 0)
-    expect(choose([seatWith(1, 0.01), idle], taskOf(undefined), plan)).toBe(idle)
+    expect(choose([seatWith(1, 0.01), idle], taskOf(Infinity), plan)).toBe(idle)
   })
 
   it('to the one that has least to do, as long as that is a few milliseconds', () => {
@@ -27,6 +27,6 @@ describe('a task is sent', () => {
     expect(choose([busy], taskOf(4.5), plan)).toBe(busy)
     expect(choose([seatWith(2, 20)], taskOf(4.5), plan)).toBeUndefined()
     expect(choose([busy], taskOf(20), plan)).toBeUndefined()
-    expect(choose([busy], taskOf(undefined), plan)).toBeUndefined()
+    expect(choose([busy], taskOf(Infinity), plan)).toBeUndefined()
   })
 })

@@ -84,8 +84,13 @@ export class InboundRings {
       // Whatever was thrown is the host's to report; all take this thread for awake, so it has to look again.
       if (hasFound === undefined) this.#plan()
     }
-    if (this.#slice.isOver || this.#lingering.again(hasFound)) this.#plan()
+    if (this.#slice.isOver) this.#plan()
     else if (hasFound) this.#sleepSoon()
+    else this.#sleepOrLinger(false)
+  }
+
+  #sleepOrLinger(hasFound: boolean): void {
+    if (this.#lingering.again(hasFound)) this.#plan()
     else this.#sleep()
   }
 
@@ -98,7 +103,7 @@ export class InboundRings {
     if (--this.#stepsLeft > 0) return void settled.then(this.#step)
     if (this.#isPlanned) return
     if (this.#hasMore()) this.wake()
-    else this.#sleep()
+    else this.#sleepOrLinger(true)
   }
 
   #sleep(): void {

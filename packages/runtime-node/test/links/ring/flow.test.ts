@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads'
 import type { Attachment } from '@troupe/core/internal'
 import { LinkDriver } from '@troupe/core/testing'
 import { describe, expect, it } from 'vitest'
+import { InboundRings } from '../../../src/links/ring/inbound-rings.ts'
 import { ParkWord } from '../../../src/links/ring/park-word.ts'
 import { openSiblingPort } from '../../../src/links/sibling-port.ts'
 import type { ThreadLink } from '../../../src/links/thread-link.ts'
@@ -185,5 +186,34 @@ describe('a thread that is dealing with what it read', () => {
     expect(posts).toBe(1)
     near.close()
     await within(deadlineMs, 'the end', far.ended)
+  })
+
+  it('reads it before its event loop has a turn, also when it looks again behind every find', async () => {
+    const rings = new InboundRings(new ParkWord(ParkWord.memory()), () => false)
+    let waiting = 0
+    let read = 0
+    rings.add({
+      get hasMore() {
+        return waiting > 0
+      },
+      read() {
+        waiting--
+        // what comes of the first find, a few microtasks later
+        if (++read % 2 === 1) void Promise.resolve().then(() => waiting++)
+      },
+    })
+    let readAtOnce = 0
+    const rounds = 100
+    for (let round = 1; round <= rounds; round++) {
+      waiting++
+      rings.wake()
+      for (let step = 0; step < 8; step++) await Promise.resolve()
+      if (read === 2 * round) readAtOnce++
+      for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate)
+      expect(read).toBe(2 * round)
+    }
+    // now and then there is a turn in between, so that nothing else starves
+    expect(readAtOnce).toBeGreaterThan(rounds * 0.8)
+    expect(readAtOnce).toBeLessThan(rounds)
   })
 })
