@@ -58,7 +58,7 @@ export type {
 export { defaultSettings, type KernelSettings } from './kernel/settings.ts'
 export { stopBegins } from './kernel/wind-down.ts'
 export type { Link, LinkReceiver } from './links/link.ts'
-export { isRef, refHeldBy, refHeldOutside } from './refs/held-ref.ts'
+export { isRef, refEnded, refHeldBy, refHeldOutside } from './refs/held-ref.ts'
 export { MainSystem } from './system/main-system.ts'
 // the system
 export type { Recording, RecordingSink } from './system/recordings.ts'

@@ -44,6 +44,7 @@ it('shows what it took, and says what follows', () => {
   expect(lines[6]).toContain('A square takes 4.0 ns')
   expect(lines[6]).toContain('the best workers with a list took 40 times as long as no workers at all')
   expect(lines[7]).toBe('Of the list on threads: Copying.')
+  expect(print({ ...result, rows, asyncMs: 1_050.4 })[3]).toMatch(/async functions +1 050 ms$/)
   const withoutSharing = 'it needs Linux'
   expect(print({ ...result, rows, withoutSharing })).toContain('Processes share no memory here: it needs Linux.')
 })

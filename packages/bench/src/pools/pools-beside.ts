@@ -10,7 +10,8 @@ export type UsePool = (who: string, open: OpenTaskPool) => Promise<Side>
 
 /** The pools of others that have such workers, each used in the same way. */
 export const poolsBeside = (on: WorkerKind, use: UsePool): Readonly<Record<string, OpenSide>> => ({
-  ...(on === 'thread' && { piscina: () => use('piscina', openPiscina), poolifier: () => use('poolifier', openPoolifier) }),
+  ...(on === 'thread' && { piscina: () => use('piscina', openPiscina) }),
+  poolifier: () => use('poolifier', () => openPoolifier(on)),
   tinypool: () => use('tinypool', () => openTinypool(on)),
   workerpool: () => use('workerpool', () => openWorkerpool(on)),
 })

@@ -1,5 +1,5 @@
 import { copyGraph } from './copy-graph.ts'
-import { handleKind } from './handles.ts'
+import { type HandleKind, handleKind } from './handles.ts'
 import { isHole } from './plain-objects.ts'
 import { recordShapes } from './record-shapes.ts'
 import type { PathRoot } from './refusal.ts'
@@ -35,7 +35,9 @@ export function copyValue(value: unknown, holder: unknown, root: PathRoot = 'rep
     return value
   }
   bytesNow = 8
+  const made = madeHandles.length
   const copy = copyTree(value as object, holder, undefined)
+  forgetHandles(made, copy === notATree)
   if (copy === notATree) return exactly(value, holder, root)
   copied.bytes = bytesNow
   return copy
@@ -52,7 +54,9 @@ function copyObjects(args: unknown[], first: number, holder: unknown): unknown[]
   }
   bytesNow = bytes
   if (others > 0) return copySeveral(args, first, holder)
+  const made = madeHandles.length
   const copy = copyTree(args[first] as object, holder, undefined)
+  forgetHandles(made, copy === notATree)
   if (copy === notATree) return fill(args, exactly(args, holder, 'argument') as unknown[])
   args[first] = copy
   copied.bytes = bytesNow
@@ -64,13 +68,18 @@ function copySeveral(args: unknown[], first: number, holder: unknown): unknown[]
   const seen = new Seen()
   // all are copied before the first is put into its place: those that share a part have to be copied together
   const copies = args.slice()
+  const made = madeHandles.length
   for (let i = first; i < args.length; i++) {
     const value = args[i]
     if (isPrimitive(value)) continue
     const copy = isNew(value as object, seen) ? copyTree(value as object, holder, seen) : notATree
-    if (copy === notATree) return fill(args, exactly(args, holder, 'argument') as unknown[])
+    if (copy === notATree) {
+      forgetHandles(made, true)
+      return fill(args, exactly(args, holder, 'argument') as unknown[])
+    }
     copies[i] = copy
   }
+  forgetHandles(made, false)
   copied.bytes = bytesNow
   return fill(args, copies)
 }
@@ -115,7 +124,18 @@ function copyNode(source: object, holder: unknown, seen: Seen | undefined, level
   const kind = handleKind(prototype)
   if (kind === undefined) return notATree
   bytesNow += 16
-  return kind.pass(source, holder)
+  const handle = kind.pass(source, holder)
+  if (kind.letGo !== undefined && handle !== source) madeHandles.push({ kind, handle })
+  return handle
+}
+
+/** The handles of the copy under way that keep something for others; those of copies around it, made by a getter of theirs, come before. */
+const madeHandles: { readonly kind: HandleKind; readonly handle: object }[] = []
+
+/** The copy is done, or thrown away, and made another way. */
+function forgetHandles(from: number, isThrownAway: boolean): void {
+  if (madeHandles.length === from) return
+  for (const { kind, handle } of madeHandles.splice(from)) if (isThrownAway) kind.letGo!(handle)
 }
 
 /** An object within the one that is copied. One that was met before makes the whole no tree. */

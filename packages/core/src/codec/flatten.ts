@@ -8,7 +8,7 @@ import { handleKind } from './handles.ts'
 import { isPlain, isPlainKey } from './plain.ts'
 import { isHole, isPlainArray, isRecordPrototype } from './plain-objects.ts'
 import { mostHoles, type PathRoot, type PathStep } from './refusal.ts'
-import { bigintText, fitsIn64Bits, isWellFormed, unitsOf } from './text.ts'
+import { bigintText, fitsIn64Bits, survivesUtf8, unitsOf } from './text.ts'
 import { Transfer } from './transfer.ts'
 import { numberIn, type Outlet, Walk } from './walk.ts'
 
@@ -65,7 +65,7 @@ export class Flattener {
         return this.#walk.local || !Object.is(value, -0) ? value : this.#walk.add([tag.minusZero])
       case 'string':
         this.#walk.bytes += 2 * value.length
-        return this.#walk.local || isWellFormed(value) ? value : this.#text(value)
+        return this.#walk.local || survivesUtf8(value) ? value : this.#text(value)
       case 'bigint':
         return this.#walk.local || fitsIn64Bits(value) ? value : this.#walk.add([tag.bigint, bigintText(value)])
       case 'function':

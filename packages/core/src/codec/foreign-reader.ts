@@ -7,7 +7,7 @@ const weightOf = { container: 64, text: 32, part: 8 } as const
 /** A loop is faster than a decoder up to here. */
 const shortText = 24
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Reads msgpack from another program, which may mean harm: the types that a `Packer` without records writes, and nothing else. There is

@@ -23,7 +23,7 @@
  *   plainHandle the data that stands for the handle, as it is
  *   wired       key of its class, slot of its wire form
  *   minusZero
- *   text        UTF-16 code units, as buffer         a string that is not well-formed Unicode
+ *   text        UTF-16 code units, as buffer         a string that UTF-8 would not give back
  *   bigint      hexadecimal text                     one of more than 64 bits
  */
 export const tag = {

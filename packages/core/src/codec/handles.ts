@@ -2,6 +2,8 @@
 export interface HandleKind {
   /** `handle` as `holder` may keep it: a ref, for instance, bound to the life it was given to. The result may be thrown away. */
   pass(handle: object, holder: unknown): object
+  /** `handle` was made for a kernel to keep, which needs it no more. */
+  letGo?(handle: object): void
 }
 
 /** A handle as it lies on a link. */

@@ -1,6 +1,6 @@
 import { isHole } from './plain-objects.ts'
 import { Seen } from './seen.ts'
-import { fitsIn64Bits, isWellFormed } from './text.ts'
+import { fitsIn64Bits, survivesUtf8 } from './text.ts'
 
 /**
  * Whether msgpackr, as the codec sets it up, carries `value` unchanged: a tree of plain records and lists whose leaves are
@@ -33,10 +33,10 @@ const mostLevelsHere = 200
 const mostKeys = 64
 
 /** Keys that msgpackr writes and reads as they are: it renames the first, and keeps the second for itself. */
-export const isPlainKey = (key: string): boolean => key !== '__proto__' && key !== '__keys__' && isWellFormed(key)
+export const isPlainKey = (key: string): boolean => key !== '__proto__' && key !== '__keys__' && survivesUtf8(key)
 
 function isPlainLeaf(value: unknown, type: string): boolean {
-  if (type === 'string') return isWellFormed(value as string)
+  if (type === 'string') return survivesUtf8(value as string)
   if (type === 'number') return value !== 0 || 1 / value > 0
   if (type === 'boolean' || type === 'undefined') return true
   return type === 'bigint' && fitsIn64Bits(value as bigint)

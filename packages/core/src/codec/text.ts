@@ -5,6 +5,11 @@ const lone = /\p{Surrogate}/u
 export const isWellFormed: (text: string) => boolean =
   native === undefined ? (text) => !lone.test(text) : (text) => (text as unknown as { isWellFormed(): boolean }).isWellFormed()
 
+const byteOrderMark = 0xfeff
+
+/** Whether `text` comes back from UTF-8 as it was: decoders take a byte order mark at its beginning for none of the text. */
+export const survivesUtf8 = (text: string): boolean => text.charCodeAt(0) !== byteOrderMark && isWellFormed(text)
+
 /** The UTF-16 code units of `text`, the lower byte of each first. */
 export function unitsOf(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 2)

@@ -1,4 +1,5 @@
 import { copyArguments } from '../codec/copy.ts'
+import { letGoOf } from '../codec/let-go.ts'
 import type { ChildRules } from './child-rules.ts'
 
 export type ActorClass = new (...args: unknown[]) => object
@@ -19,3 +20,10 @@ export const noArguments: readonly unknown[] = Object.freeze([])
 /** The arguments of a constructor as `holder` may keep them; those given stay as they are. @throws NotSendableError */
 export const copyOfArguments = (args: readonly unknown[], holder: unknown): readonly unknown[] =>
   args.length === 0 ? noArguments : copyArguments([...args], holder)
+
+/** There will be no other life. */
+export const dropArguments = (kept: { args: readonly unknown[] }): void => {
+  const { args } = kept
+  kept.args = noArguments
+  letGoOf(args)
+}

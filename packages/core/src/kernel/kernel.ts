@@ -6,7 +6,7 @@ import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { find } from '../codec/exposed-table.ts'
 import { FrameInvalidError } from '../errors/link-errors.ts'
-import { HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
+import { ActorNotFoundError, HostStartError, HostUnavailableError } from '../errors/not-delivered-errors.ts'
 import { actorId, actorNumber } from '../ids/actor-number.ts'
 import type { Link } from '../links/link.ts'
 import { type AskHome, Asks } from '../refs/asks.ts'
@@ -70,6 +70,8 @@ export interface KernelSeams {
 
 /** A handler is told to run once it first awaits; what it waits for may have begun so long before. */
 const justBeforeMs = 100
+/** How long a host may take to say whether an actor is there. */
+const findMs = 1_000
 /** How long the loading of a class keeps the frames behind it waiting. */
 const classLoadMs = 10_000
 
@@ -353,6 +355,16 @@ export class Kernel implements Realm, PeerOwner, SpawnServices, ProbeServices, A
   asked(ask: PendingAsk): void {
     const flow = this.locks?.flow
     if (ask.chain !== undefined || (flow !== undefined && ask.holder !== this.#self)) this.probes.watchAsk(ask, flow)
+  }
+
+  watchEnd(target: Target, by: string, onEnd: () => void): Disposable {
+    return this.watchDesk.watch(target, by, onEnd)
+  }
+
+  async find({ id, systemId, slot, number }: Target): Promise<unknown> {
+    if (systemId !== this.systemId) throw new ActorNotFoundError({ actor: id })
+    if (slot === this.slot) return this.control.run(undefined, 'inspect', [number])
+    return this.request(this.placeOf(slot), 'inspect', [number], findMs, false)
   }
 
   waitsForLock(wait: LockWait): void {

@@ -5,7 +5,7 @@ import { isThenable } from '../basics/thenable.ts'
 import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import type { Wheel } from '../time/wheel.ts'
 import { within } from '../time/within.ts'
-import { type Birth, copyOfArguments, noArguments } from './birth.ts'
+import { type Birth, copyOfArguments, dropArguments } from './birth.ts'
 import { refuseFunctionFields } from './function-fields.ts'
 import type { Life } from './life.ts'
 
@@ -29,7 +29,7 @@ export class LifeStart {
     const { birth, protocol, realm } = actor
     const instance =
       life.realm.locks === undefined ? newInstance(birth, life) : life.calls('constructor', () => newInstance(birth, life))
-    if (birth.rules.restart === 'temporary') birth.args = noArguments
+    if (birth.rules.restart === 'temporary') dropArguments(birth)
     refuseFunctionFields(instance, protocol.descriptor)
     ;(instance as { [lifeSlot]: Life })[lifeSlot] = life
     life.instance = instance

@@ -8,7 +8,7 @@ import type { CallChain } from '../refs/caller.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
 import type { ActorTrace } from './actor-trace.ts'
-import type { Birth } from './birth.ts'
+import { type Birth, dropArguments } from './birth.ts'
 import type { ChildRules } from './child-rules.ts'
 import type { Child, Failure, Parent } from './children.ts'
 import type { Life } from './life.ts'
@@ -363,6 +363,7 @@ export abstract class Lifecycle implements Child, Winding {
     this.phase = 'ended'
     this.#reason = reason
     this.refuseWaiting()
+    dropArguments(this.birth)
     this.#life = undefined
     realm.actors.delete(this.number)
     if (realm.events.wants('actor.ended'))

@@ -6,6 +6,7 @@ import type { Descriptor } from '../refs/descriptor.ts'
 import { Ref } from '../refs/ref.ts'
 import type { Target } from '../refs/target.ts'
 import { within } from '../time/within.ts'
+import { dropArguments } from './birth.ts'
 import type { ChildRules } from './child-rules.ts'
 import type { Child, Failure, SupervisingParent } from './children.ts'
 import { HostLost } from './host-lost.ts'
@@ -61,7 +62,7 @@ export class RemoteChild implements Child {
   readonly token: number
   readonly parent: SupervisingParent
   readonly #realm: Realm
-  readonly #order: SpawnOrder
+  #order: SpawnOrder
   readonly #others: RemoteChildren
   /** Made when somebody waits for it. */
   #ended: Outcome<void> | undefined = undefined
@@ -143,6 +144,7 @@ export class RemoteChild implements Child {
         : Ref.targetOf(answer as Ref)
     this.target = target
     if (this.phase === 'starting') this.phase = 'running'
+    if (this.rules.restart === 'temporary') this.#dropArguments()
     return target
   }
 
@@ -311,9 +313,17 @@ export class RemoteChild implements Child {
     return this.#whenOver
   }
 
+  #dropArguments(): void {
+    if (this.#order.args.length === 0) return
+    const order = { ...this.#order }
+    this.#order = order
+    dropArguments(order)
+  }
+
   #end(reason: StopReason): void {
     const { phase } = this
     this.phase = 'ended'
+    this.#dropArguments()
     this.#others.childOver(this)
     this.#return?.resolve()
     if (phase === 'vacant') this.#host.notify('abandonChild', [this.token, this.target!.number, reason])

@@ -6,6 +6,7 @@ import { ignore } from '../basics/ignore.ts'
 import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
+import { letGoOf } from '../codec/let-go.ts'
 import { ActorStoppedError, NotExposedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
@@ -111,11 +112,13 @@ export class Spawner {
         return await ordered
       }
       const starting = this.#startHere(parent, holder, actorClass, protocol, request)
+      letGoOf(request.args)
       placing.over()
       const ref = await starting
       await this.publish(named, ref)
       return ref
     } catch (error) {
+      letGoOf(request.args)
       await this.release(named)
       throw error
     } finally {

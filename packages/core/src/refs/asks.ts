@@ -1,6 +1,8 @@
 import { ignore } from '../basics/ignore.ts'
+import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { AskCycleError, AskNotSentError } from '../errors/not-delivered-errors.ts'
+import { AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
 import type { Wheel } from '../time/wheel.ts'
 import type { CallOptions } from './call-options.ts'
 import type { AskDesk, Holder } from './holder.ts'
@@ -18,6 +20,10 @@ export interface AskHome {
   readonly followsAsks: boolean
   /** An ask was made, and is about to be sent. */
   asked(ask: PendingAsk): void
+  /** Calls `onEnd` once when the actor has ended, also if it had before. `by` says for people who watches. */
+  watchEnd(target: Target, by: string, onEnd: () => void): Disposable
+  /** Resolves if the actor is there, or will be again. @throws why it is not; `AskTimeoutError` if its host did not say */
+  find(target: Target): Promise<unknown>
 }
 
 /** Opens asks for one kernel. */
@@ -79,6 +85,26 @@ export class Asks implements AskDesk {
     else target.whenReady(wait)
     if (!wait.settled) wait.begin(this.wheel, timeoutMs, signal)
     return wait.promise
+  }
+
+  async ended(target: Target, holder: Holder, signal: AbortSignal): Promise<boolean> {
+    if (holder.fenced) throw holder.refusal()
+    const { promise, resolve } = openOutcome<boolean>()
+    const watch = this.#home.watchEnd(target, holder.target?.id ?? 'outside', () => resolve(true))
+    const look = (): void => {
+      this.#home.find(target).then(
+        () => resolve(false),
+        (error) => resolve(!(error instanceof AskTimeoutError)),
+      )
+    }
+    if (signal.aborted) look()
+    else signal.addEventListener('abort', look)
+    try {
+      return await promise
+    } finally {
+      signal.removeEventListener('abort', look)
+      watch[Symbol.dispose]()
+    }
   }
 }
 

@@ -17,6 +17,8 @@ export interface AskDesk {
   open(target: Target, method: number, args: unknown[], options: CallOptions | undefined, holder: Holder): Promise<unknown>
   /** Resolves when more may be sent there. */
   ready(target: Target, options: CallOptions, holder: Holder): Promise<void>
+  /** Resolves with true when the actor has ended; once the signal is aborted, with whether it has by then. @throws what `holder` is refused with */
+  ended(target: Target, holder: Holder, signal: AbortSignal): Promise<boolean>
 }
 
 /** Who holds a ref and sends by it: one life of an actor, or all code outside of actors. */

@@ -2,7 +2,7 @@ import { registerHandle } from '../codec/handles.ts'
 import type { AnyRef } from './actor-ref.ts'
 import { type CallOptions, checkCallOptions } from './call-options.ts'
 import { type Face, facesOf } from './faces.ts'
-import { heldBy } from './held-ref.ts'
+import { endOf, heldBy } from './held-ref.ts'
 import type { Holder } from './holder.ts'
 import type { Target } from './target.ts'
 
@@ -13,6 +13,11 @@ export class Ref {
     Object.defineProperty(Ref.prototype, heldBy, {
       value(this: Ref, holder: Holder | undefined): Ref {
         return Ref.bind(this, holder ?? this.#holder.asks.outside)
+      },
+    })
+    Object.defineProperty(Ref.prototype, endOf, {
+      value(this: Ref, signal: AbortSignal): Promise<boolean> {
+        return this.#holder.asks.ended(this.#target, this.#holder, signal)
       },
     })
   }

@@ -1,6 +1,7 @@
 import { isActorClass } from '../actor/actor.ts'
 import { protocolOf } from '../actor/protocol.ts'
 import { copyArguments } from '../codec/copy.ts'
+import { letGoOf } from '../codec/let-go.ts'
 import { OptionError } from '../errors/option-error.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { chooseHost } from '../kernel/placement.ts'
@@ -26,6 +27,8 @@ export const spawnAtRoot = async (kernel: Kernel, holder: Holder, actorClass: un
   } catch (error) {
     await spawner.release(named)
     throw error
+  } finally {
+    letGoOf(args)
   }
 }
 

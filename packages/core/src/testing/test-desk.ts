@@ -20,6 +20,9 @@ export const testDesk = (systemId: string, clock: Clock, askTimeoutMs: number, f
     foreign,
     followsAsks: false,
     asked: ignore,
+    // nothing ends in a test but its own actor
+    watchEnd: () => ({ [Symbol.dispose]: ignore }),
+    find: () => Promise.resolve(),
   }
   const desk = new Asks(home, new Wheel(clock, { soon, later: soon }, ignore), true, askTimeoutMs)
   return desk

@@ -59,6 +59,7 @@ export const fidelityTable: readonly FidelityRow[] = [
   same('numbers', () => [Number.MIN_VALUE, Number.MAX_VALUE, Number.NEGATIVE_INFINITY]),
   same('strings', () => ['', 'ascii', 'x'.repeat(100), 'grüße', '\u{1f600}'.repeat(50), 'nul\0', 'y'.repeat(70_000)]),
   same('strings', () => ['\ud800', 'a\udc00b', '\udfff'.repeat(3)]),
+  same('strings', () => ['\ufeff', '\ufeffmarked', '\ufeffü'.repeat(40), `\ufeff${'y'.repeat(20_000)}`, 'marked\ufeff']),
   same('bigints', () => [0n, -1n, 2n ** 63n, -(2n ** 63n), 2n ** 64n - 1n, 2n ** 64n, -(2n ** 64n), -(2n ** 200n), 3n ** 500n]),
   same('plain objects', () => ({ a: 1, 'two words': { b: [2] }, 3: 'three', '': 'empty', ü: 1 })),
   same('plain objects', () => ({
@@ -72,6 +73,7 @@ export const fidelityTable: readonly FidelityRow[] = [
   })),
   same('plain objects', () => ({ ['__proto__']: { polluted: true }, a: 1 })),
   same('plain objects', () => ({ '\ud800': 1 })),
+  same('plain objects', () => ({ '\ufeff': 1, '\ufeffmarked': 2, [`\ufeff${'k'.repeat(100)}`]: { map: new Map() } })),
   same('plain objects', () => Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, i]))),
   same('plain objects', () => ({ a: undefined })),
   same('plain objects', () => Object.freeze({ a: Object.freeze([1]) })),

@@ -86,6 +86,13 @@ describe('a value for another program', () => {
     expect(trip(value)).toStrictEqual(value)
   })
 
+  it('keeps a byte order mark that it begins with', () => {
+    const texts = ['\ufeff', '\ufeffmarked', '\ufeffü'.repeat(40)]
+    expect(trip(texts)).toEqual(texts)
+    const packed = new Packr().pack('\ufeffü'.repeat(40))
+    expect(openDecoder().read(Uint8Array.of(form.plain, ...packed), 0, packed.length + 1, [], undefined)).toBe(texts[2])
+  })
+
   it('may lead back to itself', () => {
     const arrived = trip(loop) as typeof loop
     expect(arrived.self).toBe(arrived)

@@ -31,6 +31,6 @@ const compared = ({ rows, syncMs }: Result): string => {
     : `So the best workers with a list took ${times(best / syncMs)} as long as no workers at all`
 }
 
-const milliseconds = (ms: number): string => `${ms.toPrecision(3)} ms`
+const milliseconds = (ms: number): string => `${ms < 1_000 ? ms.toPrecision(3) : count(ms)} ms`
 const nanoseconds = (ns: number): string => `${ns < 100 ? ns.toPrecision(2) : count(ns)} ns`
 const times = (ratio: number): string => `${ratio.toPrecision(2)} times`

@@ -1,4 +1,5 @@
-import { OptionError } from '@troupe/core/internal'
+import type { AnyRef } from '@troupe/core'
+import { isRef, OptionError, refEnded } from '@troupe/core/internal'
 import type { ConnectionWait } from './connection.ts'
 import { checkedTimeout } from './wait-options.ts'
 import { isWaitable, type Waitable } from './waitable.ts'
@@ -12,9 +13,9 @@ const answerMs = 1_000
 
 /**
  * Waits until at least one of them is ready, and gives all that are, in the order given: connections, pipes and queues from which reading
- * would not wait, because something is there or they have ended; tasks whose thread or process is gone; promises that are settled, such as
- * `system.ended(ref, { timeoutMs: Infinity })`. None when the time is over before. It takes nothing and changes nothing: who waits for one of
- * them elsewhere may be served before the caller reads. It keeps the program alive meanwhile.
+ * would not wait, because something is there or they have ended; tasks whose thread or process is gone; refs whose actor has ended, as
+ * `system.ended` tells it; promises that are settled. None when the time is over before. It takes nothing and changes nothing: who waits for one
+ * of them elsewhere may be served before the caller reads. It keeps the program alive meanwhile.
  *
  * @throws OptionError - one of them cannot be waited for, or the list is empty and there is no time limit
  * @throws the reason of the signal
@@ -22,15 +23,19 @@ const answerMs = 1_000
  * const ready = await waitAny([pipeEnd, task, queue], { timeoutMs: 1_000 })
  * if (ready.includes(pipeEnd)) console.log(await pipeEnd.receive())
  */
-export const waitAny = async <W extends Waitable | PromiseLike<unknown>>(
+export const waitAny = async <W extends Waitable | PromiseLike<unknown> | AnyRef>(
   objects: Iterable<W>,
   { timeoutMs = Number.POSITIVE_INFINITY, signal }: ConnectionWait = {},
 ): Promise<W[]> => {
   const all = [...objects]
   const ms = checkedTimeout('waitAny timeoutMs', timeoutMs)
-  const refused = all.find((each) => !isWaitable(each) && !isPromise(each))
+  const refused = all.find((each) => !isRef(each) && !isWaitable(each) && !isPromise(each))
   if (refused !== undefined)
-    throw new OptionError({ option: 'waitAny', expected: 'pipe ends, connections, queues, tasks or promises', got: refused })
+    throw new OptionError({
+      option: 'waitAny',
+      expected: 'pipe ends, connections, queues, tasks, refs or promises',
+      got: refused,
+    })
   if (all.length === 0 && ms === Number.POSITIVE_INFINITY)
     throw new OptionError({ option: 'waitAny', expected: 'something to wait for, or a timeoutMs', got: all })
   signal?.throwIfAborted()
@@ -75,8 +80,10 @@ const silent = (over: AbortSignal): { readonly over: Promise<false> } & Disposab
   return { over: promise, [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
-const readiness = async (object: unknown, signal: AbortSignal): Promise<boolean> =>
-  isWaitable(object) ? object.whenReady(signal) : whenSettled(object as PromiseLike<unknown>, signal)
+const readiness = async (object: unknown, signal: AbortSignal): Promise<boolean> => {
+  if (isRef(object)) return refEnded(object, signal)
+  return isWaitable(object) ? object.whenReady(signal) : whenSettled(object as PromiseLike<unknown>, signal)
+}
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === 'function'

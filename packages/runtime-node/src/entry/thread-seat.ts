@@ -10,7 +10,7 @@ import { redirectOutput } from './worker-output.ts'
 /** Makes this worker a host. */
 export const openThreadSeat = (job: ThreadJob): Seat => {
   if (parentPort === null) throw new Error('a thread host runs in a worker')
-  redirectOutput(job.output, job.outputInFlight)
+  redirectOutput(job.output, job.outputInFlight, typeof job.spec.options.stdio === 'object')
   nameThread(job.spec)
   const links = new ThreadLinks(job.rings)
   const channel = new WorkerChannel(

@@ -6,13 +6,16 @@ export type OutputPiece = readonly [stream: OutputStream, piece: string | Uint8A
 
 /** Most that waits for main to take it; what a worker writes above that is counted, not kept. */
 const maxInFlightBytes = 1024 * 1024
+/** The same of what somebody wants to read: as much as main keeps for them. */
+const maxPipedBytes = 16 * maxInFlightBytes
 
 /**
  * Sends what this worker writes to stdout and stderr over a port of its own. Node's own way loses what was written just before an
  * out-of-memory or a `terminate`, shows nothing while the worker spins, and has no bound.
  */
-export const redirectOutput = (port: MessagePort, inFlightMemory: SharedArrayBuffer): void => {
+export const redirectOutput = (port: MessagePort, inFlightMemory: SharedArrayBuffer, isPiped: boolean): void => {
   const inFlight = new Int32Array(inFlightMemory)
+  const most = isPiped ? maxPipedBytes : maxInFlightBytes
   port.unref()
   for (const name of ['stdout', 'stderr'] as const) {
     const dropped = { lines: 0 }
@@ -25,7 +28,7 @@ export const redirectOutput = (port: MessagePort, inFlightMemory: SharedArrayBuf
       dropped.lines = 0
     }
     const write = (piece: string | Uint8Array): void => {
-      if (Atomics.load(inFlight, 0) > maxInFlightBytes) dropped.lines += linesIn(piece)
+      if (Atomics.load(inFlight, 0) > most) dropped.lines += linesIn(piece)
       else {
         confess()
         post(piece)

@@ -34,7 +34,7 @@ export class WorkerDiedError extends PoolError implements WorkerDiedFacts {
   declare readonly stderr: readonly string[]
   constructor(facts: WorkerDiedFacts, options?: ErrorOptions) {
     super(
-      `${facts.worker} ended${endOf(facts)} while it ran ${facts.task}: part of the work may be done, see stderr`,
+      `${facts.worker} ended${endOf(facts)} while it ran ${facts.task}: part of the work may be done${whereToLook(facts, options)}`,
       facts,
       options,
     )
@@ -129,6 +129,9 @@ export class PoolBrokenError extends PoolError implements PoolBrokenFacts {
     super(`pool ${facts.pool} cannot start its workers: see cause`, facts, options)
   }
 }
+
+const whereToLook = ({ stderr }: WorkerDiedFacts, options: ErrorOptions | undefined): string =>
+  stderr.length > 0 ? ', see stderr' : options?.cause === undefined ? '' : ', see cause'
 
 const endOf = ({ exitCode, signal }: WorkerDiedFacts): string =>
   signal !== null ? ` by ${signal}` : exitCode === null ? '' : ` with exit code ${exitCode}`

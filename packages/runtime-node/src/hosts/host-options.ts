@@ -5,10 +5,14 @@ import { outputPipeOf } from './output-pipe.ts'
 
 /** @throws OptionError for limits that kill the process instead of containing the host, and for what this kind of host cannot have */
 export const checkHostOptions = (kind: 'thread' | 'process', options: HostOptions): void => {
-  const { resourceLimits = {}, cwd, priority, stdio = 'inherit', keepsAlive = true, mayExit = false } = options
+  const { resourceLimits = {}, env, execArgv, cwd, priority, stdio = 'inherit', keepsAlive = true, mayExit = false } = options
   if (cwd !== undefined) checkFolder(kind, cwd)
   if (priority !== undefined) checkPriority(kind, priority)
   checkOutput(stdio)
+  if (execArgv !== undefined && !(Array.isArray(execArgv) && execArgv.every((flag) => typeof flag === 'string')))
+    throw new OptionError({ option: 'execArgv', expected: 'a list of flags', got: execArgv })
+  if (env !== undefined && (typeof env !== 'object' || env === null))
+    throw new OptionError({ option: 'env', expected: 'an object with the variables', got: env })
   for (const [option, got] of Object.entries({ keepsAlive, mayExit })) {
     if (typeof got !== 'boolean') throw new OptionError({ option, expected: 'true or false', got })
   }

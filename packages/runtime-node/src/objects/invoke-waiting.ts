@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorRef } from '@troupe/core'
 import { OptionError } from '@troupe/core/internal'
+import { machineNow } from '../recording/machine-clock.ts'
+import { spanFeed } from '../recording/span-feed.ts'
 import { linkOf, type ObjectProxy } from './object-proxy.ts'
 import type { ServerProtocol } from './server-protocol.ts'
 
@@ -35,9 +37,10 @@ export const invokeWaiting = async (
   ...args: readonly unknown[]
 ): Promise<never> => {
   const ms = checkedMs(`${method} timeoutMs`, timeoutMs)
-  if (signal === undefined) return call(proxy, method, ms, undefined, args).result
+  if (signal === undefined) return recorded(proxy, method, call(proxy, method, ms, undefined, args).result)
   signal.throwIfAborted()
-  const { result, withdraw } = call(proxy, method, ms, nextTicket(), args)
+  const { result: made, withdraw } = call(proxy, method, ms, nextTicket(), args)
+  const result = recorded(proxy, method, made)
   signal.addEventListener('abort', withdraw)
   try {
     return await result
@@ -73,6 +76,16 @@ const call = (
   const { server, client, object } = linkOf(proxy, method)
   const result = patient(server).ask.call(client, object, method, timeoutMs, ticket, ...args) as Promise<never>
   return { result, withdraw: () => server.with(aside).ask.call(client, object, 'withdraw', ticket).catch(ignore) }
+}
+
+/** What waits at a queue or a pipe is shown as that: the ask of its server, which is shown as well, says little. */
+const recorded = (proxy: ObjectProxy, method: string, result: Promise<never>): Promise<never> => {
+  if (spanFeed.add === undefined) return result
+  const begin = machineNow()
+  const name = `${linkOf(proxy, method).kind}.${method} waits`
+  return result.finally(() =>
+    spanFeed.add?.({ category: 'queue', name, begin, end: machineNow(), lane: 'own', facts: { object: proxy.id } }),
+  )
 }
 
 /** By server, so that not every call makes one. */

@@ -38,6 +38,7 @@ const letTravel = (proxyClass: ProxyClass): void =>
     },
     // what nobody will hold is copied for its errors only
     pass: (proxy, holder) => (holder === undefined ? proxy : another(proxy as ObjectProxy, holder)),
+    letGo: (proxy) => (proxy as ObjectProxy)[Symbol.dispose](),
     pack: (proxy, to) => pack(proxy as ObjectProxy, to),
     unpack,
   })

@@ -67,11 +67,13 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   }
 
   get attempt(): number {
-    return this.#count === 0 ? 0 : 1
+    return this.isRunning ? 1 : 0
   }
 
+  /** From the beginning of its first part on, also while the items of the next one are not there yet. */
   protected override get isRunning(): boolean {
-    for (const task of this.#sent) if (task.state === 'running') return true
+    if (this.#doneItems > 0) return true
+    for (const task of this.#sent) if (task.attempt > 0) return true
     return false
   }
 

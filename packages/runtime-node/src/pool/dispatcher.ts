@@ -226,6 +226,8 @@ export class Dispatcher {
 
   #settleFailed({ task, seat, slot, estimateMs }: Sent, error: unknown): void {
     const isWanted = seat.has(task, slot)
+    // it may have failed before it ran at all
+    if (isWanted && seat.endedAt(slot) !== 0) this.#measure(task, seat, slot, machineNow())
     this.#free(task, seat, slot, estimateMs, isWanted)
     if (isWanted) this.#failOrRetry(task, error)
     this.#next(seat)

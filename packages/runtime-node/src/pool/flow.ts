@@ -1,3 +1,4 @@
+import { TaskCancelledError } from '../errors/pool-errors.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import type { Calling } from './callings.ts'
 import { nextChunkSize } from './chunks.ts'
@@ -26,9 +27,28 @@ interface SentChunk<R> {
   readonly items: number
 }
 
-/** Items in, results out, with no more on the way than there is room for. */
-export async function* flow<T, R>(plan: FlowPlan<T>): AsyncGenerator<R, void, undefined> {
-  const run = new Flow<T, R>(plan)
+/**
+ * Items in, results out, with no more on the way than there is room for. Leaving it ends a read that still waits. `open` is called at the
+ * first read, which throws what it throws.
+ */
+export const flow = <T, R>(open: () => FlowPlan<T>): AsyncGenerator<R, void, undefined> => {
+  const reader: { run?: Flow<T, R> } = {}
+  const results = read(reader, open)
+  const leaving = ['return', 'throw'] as const
+  for (const how of leaving) {
+    const leave = results[how].bind(results) as (value?: unknown) => Promise<IteratorResult<R, void>>
+    results[how] = (value?: unknown) => {
+      // a generator would come to it when the next result is there, and there may never be one
+      reader.run?.leave()
+      return leave(value)
+    }
+  }
+  return results
+}
+
+async function* read<T, R>(reader: { run?: Flow<T, R> }, open: () => FlowPlan<T>): AsyncGenerator<R, void, undefined> {
+  const run = new Flow<T, R>(open())
+  reader.run = run
   try {
     for (let results = await run.next(); results !== undefined; results = await run.next()) {
       yield* results
@@ -48,27 +68,38 @@ class Flow<T, R> implements Job {
   #items = 0
   #itemMs: number | undefined
   #isPulling = false
+  /** Some of it. */
+  #isDone = false
   #isAtEnd = false
   #isClosed = false
   #failure: { readonly error: unknown } | undefined
   #wake: (() => void) | undefined
+  /** Its tasks hear of it themselves; but perhaps there are none, because the source owes an item. */
+  readonly #aborted = (): void => {
+    const facts = { task: this.name, started: this.#isDone || this.#chunks.some(({ task }) => task.attempt > 0) }
+    this.fail(new TaskCancelledError(facts, { cause: this.#plan.tasks.signal!.reason }))
+  }
 
   /** @throws PoolClosedError, PoolBrokenError */
   constructor(plan: FlowPlan<T>) {
     this.name = plan.tasks.name ?? (plan.fn as AnyFunction | undefined)?.name ?? plan.calling
     this.#plan = plan
     plan.engine.enter(this)
+    const { signal } = plan.tasks
+    signal?.addEventListener('abort', this.#aborted, { once: true })
+    if (signal?.aborted) this.#aborted()
   }
 
-  /** The results of the next chunk; `undefined` after the last. */
+  /** The results of the next chunk; `undefined` after the last, and when the loop was left. */
   async next(): Promise<R[] | undefined> {
-    for (;;) {
+    while (!this.#isClosed) {
       void this.#pull()
       const at = this.#plan.ordered ? 0 : this.#chunks.findIndex(({ task }) => task.isSettled)
       const chunk = this.#chunks[at]
       if (chunk?.task.isSettled) {
         this.#chunks.splice(at, 1)
         const results = await chunk.task
+        this.#isDone = true
         // those that a function left out, as a reduction does
         this.#items -= chunk.items - results.length
         return results
@@ -79,6 +110,14 @@ class Flow<T, R> implements Job {
         this.#wake = resolve
       })
     }
+    return undefined
+  }
+
+  /** Nobody reads any more. */
+  leave(): void {
+    this.#isClosed = true
+    for (const { task } of this.#chunks) task.cancel()
+    this.#wake?.()
   }
 
   /** So many results were read. */
@@ -93,9 +132,9 @@ class Flow<T, R> implements Job {
 
   /** Tells the source, and waits for it unless it still owes an item: that may never come. */
   async close(): Promise<void> {
-    const { engine, chunker } = this.#plan
-    this.#isClosed = true
-    for (const { task } of this.#chunks) task.cancel()
+    const { engine, chunker, tasks } = this.#plan
+    this.leave()
+    tasks.signal?.removeEventListener('abort', this.#aborted)
     engine.leave(this)
     if (this.#isAtEnd) return
     const closed = chunker.close()

@@ -45,6 +45,8 @@ export interface PoolOptions<I extends AnyFunction = AnyFunction> extends Omit<T
   readonly maxMemoryPerWorker?: number
   /** How long a task that was cancelled may go on before its worker is ended. Milliseconds >= 0, or `Infinity`. @defaultValue 1 000 */
   readonly graceMs?: number
+  /** How long a worker may take to start, its initializer included. Milliseconds > 0, or `Infinity`. @defaultValue 30 000 */
+  readonly startTimeoutMs?: number
   /** How the workers' hosts are started. */
   readonly host?: HostOptions
 }
@@ -61,6 +63,7 @@ export interface PoolPlan {
   readonly maxTasksPerWorker: number
   readonly maxMemoryPerWorker: number
   readonly graceMs: number
+  readonly startTimeoutMs: number
   readonly host: HostOptions | undefined
   readonly tasks: TaskOptions
 }
@@ -75,6 +78,10 @@ export const planOf = (options: PoolOptions): PoolPlan => {
     throw new OptionError({ option: 'pool on', expected: `'thread' or 'process'`, got: on })
   if (typeof name !== 'string' || name === '') throw new OptionError({ option: 'pool name', expected: 'a text', got: name })
   const size = whole('pool size', options.size ?? Math.max(least ?? 0, Math.min(cpuCount(), most ?? mostWorkers)), 1, mostWorkers)
+  if (options.size !== undefined && (size > (most ?? mostWorkers) || size < (least ?? 0))) {
+    const expected = `between minSize (${least ?? 'size'}) and maxSize (${most ?? 'size'}), or left out`
+    throw new OptionError({ option: 'pool size', expected, got: size })
+  }
   const maxSize = whole('pool maxSize', most ?? Math.max(size, least ?? size), 1, mostWorkers)
   return {
     on,
@@ -88,6 +95,7 @@ export const planOf = (options: PoolOptions): PoolPlan => {
     maxTasksPerWorker: whole('pool maxTasksPerWorker', options.maxTasksPerWorker ?? Infinity, 1, Infinity),
     maxMemoryPerWorker: positive('pool maxMemoryPerWorker', options.maxMemoryPerWorker ?? Infinity),
     graceMs: options.graceMs === undefined ? 1_000 : atLeastZero('pool graceMs', options.graceMs),
+    startTimeoutMs: positive('pool startTimeoutMs', options.startTimeoutMs ?? 30_000),
     tasks: checkTaskOptions(others),
   }
 }

@@ -130,7 +130,8 @@ export class PoolTasks {
   /**
    * Calls the function for each item, as long as somebody reads the results, which come in the order of the items. No more items are on
    * their way than `buffer` says, so neither the source nor the results pile up. Leaving the loop cancels what is under way and
-   * closes the source. The loop throws what its tasks reject with.
+   * closes the source; so does `return()` of the iterator while a read waits, which then gives the end. The loop throws what its tasks reject
+   * with, also `TaskCancelledError` when the signal is aborted while the source owes an item.
    */
   imap<T, R>(fn: (item: T) => R, items: Items<T>, options: FlowOptions = {}): AsyncIterable<Awaited<R>> {
     return this.#flow(fn, items, options, true)
@@ -195,23 +196,21 @@ export class PoolTasks {
     })
   }
 
-  async *#flow<T, R>(
+  #flow<T, R>(
     fn: (item: T) => R,
     items: Items<T>,
     options: FlowOptions,
     ordered: boolean,
   ): AsyncGenerator<Awaited<R>, void, undefined> {
-    checkMapOptions(options)
-    const chunker = chunkerOf(items, 'items of imap')
-    yield* flow<T, Awaited<R>>({
+    return flow<T, Awaited<R>>(() => ({
+      options: checkMapOptions(options),
       engine: this.#engine,
       fn: fn as AnyFunction,
       calling: 'map',
-      chunker,
+      chunker: chunkerOf(items, 'items of imap'),
       tasks: this.#options,
-      options,
       ordered,
-    })
+    }))
   }
 }
 

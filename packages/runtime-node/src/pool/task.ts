@@ -60,7 +60,7 @@ export abstract class TaskPromise<R> extends Promise<R> implements Task<R> {
 
   cancel(reason?: unknown): boolean {
     if (this.isSettled) return false
-    const facts = { task: this.name, started: this.isRunning }
+    const facts = { task: this.name, started: this.attempt > 0 }
     return this.giveUp(new TaskCancelledError(facts, reason === undefined ? undefined : { cause: reason }))
   }
 

@@ -125,6 +125,7 @@ export class WorkerSeat implements TaskPlace {
       on: pool.on,
       args: [{ board: this.#board?.parts, initializer }] as [WorkerBrief],
       host: { ...pool.host, name: this.name },
+      startTimeoutMs: pool.startTimeoutMs,
     }
     const worker = await system.spawn(pool.concurrency > 1 ? PoolWorkerOfSeveral : PoolWorker, options)
     this.#worker = worker

@@ -116,5 +116,17 @@ const itemsOf = (
     throw new OptionError({ option: 'make', expected: 'a function that returns items', got: make })
   }
   if (make !== undefined) return make as () => Items<unknown>
+  if (given.length > 0 && isOneShot(items)) {
+    throw new OptionError({ option: given[0]!, expected: 'items for many runs: a list, or make: () => items', got: items })
+  }
   return given.length === 0 ? undefined : () => items as Iterable<unknown>
+}
+
+/** A generator, or another iterator: the second run would find nothing. */
+const isOneShot = (items: unknown): boolean => {
+  if (typeof items !== 'object' || items === null) return false
+  const { [Symbol.iterator]: each, [Symbol.asyncIterator]: eachLater } = items as Partial<
+    Record<symbol, (this: unknown) => unknown>
+  >
+  return (each ?? eachLater)?.call(items) === items
 }

@@ -21,7 +21,7 @@ export interface TaskBrief {
   readonly key: string
   readonly daemon: boolean
   readonly starter: Starter
-  /** For a thread, where there is memory that reaches there. */
+  /** Where there is memory that reaches there. */
   readonly cancelled: CancelWord | undefined
 }
 

@@ -175,17 +175,18 @@ export class TaskHandle<R> implements AsyncDisposable, Waitable {
   }
 
   /**
-   * Asks it to break off, as Ctrl-C does: aborts its `currentTask().signal`; a process gets SIGINT, which does not end it by itself. As
-   * `terminate`, it waits until the function has been called, and has no effect once that is done.
+   * Asks it to break off, as Ctrl-C does: aborts its `currentTask().signal`, and `isCancelled()` is true; a process gets SIGINT, which does not
+   * end it by itself. As `terminate`, it waits until the function has been called, and has no effect once that is done.
    */
   interrupt(): void {
     this.#ask('interrupt')
   }
 
   /**
-   * Asks it to end. A task that ever looked at `currentTask().signal` or `isCancelled()` sees that and goes on until it is done; on a thread
-   * `isCancelled()` is true at once, also in code that never awaits. One that never looked is ended: a process by SIGTERM, a second later if
-   * it computes without ever awaiting; a thread when it next awaits. A process that only waits for its children is not kept any longer.
+   * Asks it to end. A task that ever looked at `currentTask().signal` or `isCancelled()` sees that and goes on until it is done; `isCancelled()`
+   * is true at once, also in code that never awaits (of a process that shares memory with its starter, see `whyNoMapping`). One that never
+   * looked is ended: a process by SIGTERM, a second later if it computes without ever awaiting; a thread when it next awaits. A process that
+   * only waits for its children is not kept any longer.
    */
   terminate(): void {
     this.#ask('terminate')

@@ -51,7 +51,7 @@ export class TaskRun implements TaskControl {
     this.#system = system
     this.#name = name
     this.#daemon = allowedDaemon(daemon)
-    this.#cancelled = kind === 'thread' ? newCancelWord(system) : undefined
+    this.#cancelled = newCancelWord(system, kind)
     const pipe = stdio === 'pipe' ? openOutputPipe() : undefined
     this.#result.promise.catch(() => {}) // nobody has to await it
     this.#started.promise.catch(() => {})
@@ -92,7 +92,6 @@ export class TaskRun implements TaskControl {
 
   terminate(): void {
     this.#isMadeToEnd = true
-    if (this.#cancelled !== undefined) Atomics.store(this.#cancelled.view(), 0, 1)
     void this.#cancel('terminate')
   }
 
@@ -104,6 +103,8 @@ export class TaskRun implements TaskControl {
 
   /** It signals itself, so that it has called the function before; when it does not come to that, it is signalled from here. */
   async #cancel(how: 'interrupt' | 'terminate'): Promise<void> {
+    // code that computes hears of nothing else
+    if (this.#cancelled !== undefined) Atomics.store(this.#cancelled.view(), 0, 1)
     try {
       const { pid } = await this.#placed.promise
       try {

@@ -25,7 +25,7 @@ const longestMs = 2 ** 31 - 1
  * Waits for tasks, or any promises. It does not fail with them: await those that are `done`. What has settled by the time it resolves is done,
  * not only what it waited for.
  *
- * @throws OptionError - `until` or `timeoutMs` makes no sense
+ * @throws OptionError - `until` or `timeoutMs` makes no sense, or one of them is no promise
  * @example
  * const { done, pending } = await waitFor(tasks, 'first-error')
  * for (const task of pending) task.cancel()
@@ -36,7 +36,7 @@ export const waitFor = async <T extends PromiseLike<unknown>>(
   options: WaitForOptions = {},
 ): Promise<Waited<T>> => {
   if (!untils.has(until)) throw new OptionError({ option: 'until', expected: [...untils].join(', '), got: until })
-  const all = [...new Set(tasks)]
+  const all = [...promisesIn(tasks)]
   const watch = new Watch(all)
   const isOver = (): boolean => {
     const { settled, failed } = watch
@@ -56,7 +56,7 @@ export type SettledTask<T extends PromiseLike<unknown>> = PromiseSettledResult<A
  * as with `Promise.allSettled`. What it has given it forgets when the next one is asked for.
  *
  * @throws TimeoutError (a `DOMException`, as `AbortSignal.timeout` has it) - some have not settled within `timeoutMs` from the first read
- * @throws OptionError - `timeoutMs` makes no sense
+ * @throws OptionError - `timeoutMs` makes no sense, or, at the call, one of them is no promise
  * @example
  * for await (const { task, status } of asCompleted(tasks)) console.log(task.name, status)
  */
@@ -64,7 +64,7 @@ export const asCompleted = <T extends PromiseLike<unknown>>(
   tasks: Iterable<T>,
   options: WaitForOptions = {},
 ): AsyncGenerator<SettledTask<T>, void, undefined> => {
-  const all = new Set(tasks)
+  const all = promisesIn(tasks)
   return settledIn(new Watch(all), all.size, options)
 }
 
@@ -88,6 +88,18 @@ async function* settledIn<T extends PromiseLike<unknown>>(
       yield { ...outcome, task }
     }
   }
+}
+
+/** Each once. @throws OptionError */
+const promisesIn = <T extends PromiseLike<unknown>>(tasks: Iterable<T>): Set<T> => {
+  if (typeof (tasks as Partial<Iterable<T>> | undefined)?.[Symbol.iterator] !== 'function')
+    throw new OptionError({ option: 'tasks', expected: 'a list of tasks or promises', got: tasks })
+  const all = new Set(tasks)
+  for (const task of all) {
+    if (typeof (task as Partial<T> | undefined)?.then !== 'function')
+      throw new OptionError({ option: 'tasks', expected: 'tasks or promises', got: task })
+  }
+  return all
 }
 
 interface Limits {

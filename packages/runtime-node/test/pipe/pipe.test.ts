@@ -6,6 +6,8 @@ import {
   OptionError,
   PipeDirectionError,
   type PipeEnd,
+  startProcess,
+  startThread,
 } from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
@@ -15,7 +17,7 @@ import { within } from '../support/within.ts'
 import type { Peer as PeerClass } from './fixtures/peer.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
-const { Peer } = (await import(built('peer'))) as typeof import('./fixtures/peer.ts')
+const { Peer, sendAndHold, sendAndStay } = (await import(built('peer'))) as typeof import('./fixtures/peer.ts')
 
 const flavours = ['thread', 'process'] as const
 let open: OpenSystem
@@ -106,7 +108,35 @@ describe.each(flavours)('a pipe to a %s', (on) => {
     await failure(ConnectionClosedError, a.send(4))
     await a.close()
   })
+
+  it('ends when a task that was started with an end of it is killed, and nobody else has that', async () => {
+    const [a, b] = await open.system.pipe<string>()
+    await using task = startTask(on)(open.system, sendAndHold, {
+      args: [{ end: b as PipeEnd<unknown, unknown> }],
+      stdio: 'ignore',
+    })
+    await b.close()
+    expect(await a.receive(soon)).toBe('hello')
+    task.kill()
+    expect(await failure(ConnectionClosedError, a.receive(soon))).toMatchObject({ clean: true })
+    await a.close()
+  })
+
+  it('ends when a task that was started with an end of it closes that and goes on', async () => {
+    const [a, b] = await open.system.pipe<string>()
+    // a map among the arguments has them copied in another way
+    const args = [b as PipeEnd<unknown, unknown>, new Map([['a', 1]])] as const
+    await using task = startTask(on)(open.system, sendAndStay, { args, stdio: 'ignore' })
+    await b.close()
+    expect(await a.receive(soon)).toBe('hello')
+    expect(await failure(ConnectionClosedError, a.receive(soon))).toMatchObject({ clean: true })
+    expect(task.state).toBe('running')
+    task.kill()
+    await a.close()
+  })
 })
+
+const startTask = (on: (typeof flavours)[number]): typeof startThread => (on === 'thread' ? startThread : startProcess)
 
 describe('a pipe', () => {
   // python: _TestConnection.test_context

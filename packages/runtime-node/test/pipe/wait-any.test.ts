@@ -87,15 +87,23 @@ describe('waiting for any of several', () => {
     for (const end of [a, b]) await end.close()
   })
 
-  it('may be for the end of an actor', async () => {
+  it.each(['here', 'thread', 'process'] as const)('may be for the end of an actor, %s', async (on) => {
     const { system } = open
-    const actor = await system.spawn(Peer, { restart: 'temporary' })
-    const ended = system.ended(actor, { timeoutMs: Number.POSITIVE_INFINITY })
+    const actor = await system.spawn(Peer, { on, restart: 'temporary' })
     using queue = await system.queue<number>()
-    expect(await waitAny([queue, ended], { timeoutMs: 0 })).toEqual([])
-    const waiting = waitAny([queue, ended], soon)
+    expect(await waitAny([queue, actor], { timeoutMs: 0 })).toEqual([])
+    const waiting = waitAny([queue, actor], soon)
     await system.stopActor(actor)
-    expect(await waiting).toEqual([ended])
+    expect(await waiting).toEqual([actor])
+    expect(await waitAny([queue, actor], { timeoutMs: 0 })).toEqual([actor])
+  })
+
+  it('may be for the end of an actor whose host is killed', async () => {
+    const { system } = open
+    const mortal = await system.spawn(Peer, { on: 'process', restart: 'temporary' })
+    const waiting = waitAny([peers[0]!, mortal], soon)
+    mortal.tell.die()
+    expect(await waiting).toEqual([mortal])
   })
 
   // python: TestWait.test_wait_timeout

@@ -152,6 +152,29 @@ describe.each(flavours)('a task that nobody wants any more, on a pool of the kin
   })
 })
 
+describe.each(flavours)('a map on a pool of the kind $on whose items have not all come', ({ on }) => {
+  it('runs still, and knows that it was begun when it is cancelled', async () => {
+    await using open = await openPool({ on, size: 1 })
+    let waits!: () => void
+    const waiting = new Promise<void>((resolve) => {
+      waits = resolve
+    })
+    async function* one(): AsyncGenerator<number> {
+      yield 2
+      waits()
+      await new Promise(() => {})
+    }
+    const done: number[] = []
+    const task = open.pool.map(square, one(), { onProgress: (count) => done.push(count) })
+    expect([task.state, task.attempt]).toEqual(['queued', 0])
+    await waiting
+    await expect.poll(() => done, { timeout: 60_000 }).toEqual([1])
+    expect([task.state, task.attempt]).toEqual(['running', 1])
+    task.cancel()
+    expect(await failure(TaskCancelledError, task)).toMatchObject({ started: true })
+  })
+})
+
 describe.each(flavours)('a deadline on a pool of the kind $on', ({ on }) => {
   it('counts from when the task is begun, not from when it was submitted', async () => {
     await using open = await openPool({ on, size: 1 })

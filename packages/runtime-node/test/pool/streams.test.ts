@@ -1,4 +1,4 @@
-import { PoolClosedError } from '@troupe/runtime-node'
+import { PoolClosedError, TaskCancelledError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { within } from '../support/within.ts'
@@ -141,6 +141,40 @@ describe.each(flavours)('a stream through a pool of the kind $on', ({ on }) => {
       throw new Error('no result')
     }
     expect(await within(10_000, 'the end of the loop', leave())).toBe(1)
+  })
+
+  it('can be left while a read waits for its source, which then gets the end', async () => {
+    const pool = common()
+    const silent = async function* (): AsyncGenerator<number> {
+      yield 1
+      await new Promise(() => {})
+    }
+    for (const imap of ['imap', 'imapUnordered'] as const) {
+      const results = pool[imap](square, silent())[Symbol.asyncIterator]()
+      expect(await results.next()).toEqual({ done: false, value: 1 })
+      const waiting = results.next()
+      const left = results.return!(undefined)
+      expect(await within(10_000, 'the end of both', Promise.all([waiting, left]))).toEqual([
+        { done: true, value: undefined },
+        { done: true, value: undefined },
+      ])
+    }
+  })
+
+  it('ends with the signal of its tasks, also while none is under way because its source owes an item', async () => {
+    const pool = common()
+    const silent = async function* (): AsyncGenerator<number> {
+      yield 1
+      await new Promise(() => {})
+    }
+    const giveUp = new AbortController()
+    const results = pool.with({ signal: giveUp.signal }).imap(square, silent())[Symbol.asyncIterator]()
+    expect(await results.next()).toEqual({ done: false, value: 1 })
+    const waiting = failure(TaskCancelledError, within(10_000, 'the end', results.next()))
+    giveUp.abort(new RangeError('enough'))
+    expect(await waiting).toMatchObject({ task: 'square', started: true, cause: new RangeError('enough') })
+    const late = pool.with({ signal: giveUp.signal }).imap(square, silent())[Symbol.asyncIterator]()
+    expect(await failure(TaskCancelledError, late.next())).toMatchObject({ started: false })
   })
 
   // python: ThreadPoolExecutorTest.test_executor_map_current_future_cancel

@@ -9,7 +9,7 @@ import { flavours, fns, newMarks, openPool, range, untilAlone, untilMark } from 
 
 const { dieAfterStart, dieLater, failToInitialize, hold, initialize, initializeLater, initializeSome, isForgotten, keep, mark } =
   fns
-const { nameAfterAWhile, remember, sayGoodbye, square, stateOf, whoAmI } = fns
+const { nameAfterAWhile, neverInitialize, remember, sayGoodbye, square, stateOf, whoAmI } = fns
 
 type Identity = import('./fixtures/functions.ts').Identity
 
@@ -182,6 +182,15 @@ describe.each(flavours)('a pool of the kind $on whose workers cannot be started'
     const error = await failure(PoolBrokenError, world.system.pool({ on, size: 2, initializer: missing }))
     expect(reasonsOf(error)).toContain(`no-such-module-${on}.mjs`)
     expect(await world.pool.run(square, 2)).toBe(4)
+  })
+
+  it('is none when the initializer takes longer than it may', async () => {
+    await using world = await openPool({ on, size: 1 })
+    const options = { on, size: 1, startTimeoutMs: 300, initializer: neverInitialize }
+    const error = await failure(PoolBrokenError, within(20_000, 'its end', world.system.pool(options)))
+    expect(reasonsOf(error)).toContain('300 ms')
+    await world.pool.drain()
+    await untilAlone(world.system)
   })
 
   it('is none when only some of them cannot', async () => {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ActorRef, NodeSystem, SystemOptions } from '@troupe/runtime-node'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { builtFolder } from '../support/built.ts'
+import { mapsMemory } from '../support/mapped-memory.ts'
 import { type OpenSystem, openSystem } from '../support/open-system.ts'
 import { expected, sentRows } from './sent-rows.ts'
 
@@ -36,7 +37,7 @@ const linkOf = async (system: NodeSystem): Promise<string | undefined> => (await
 const twice = async (echo: ActorRef<InstanceType<typeof Echo>>, value: unknown): Promise<unknown> =>
   echo.ask.echo(await echo.ask.echo(value))
 
-describe.each(ways)('what is sent $name', ({ options, on, link }) => {
+describe.each(ways.filter(({ link }) => link !== 'ring' || mapsMemory))('what is sent $name', ({ options, on, link }) => {
   let open: OpenSystem
   let echo: ActorRef<InstanceType<typeof Echo>>
   beforeAll(async () => {

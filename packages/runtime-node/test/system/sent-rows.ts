@@ -24,7 +24,7 @@ const kept = (type: string, make: () => unknown): SentRow => ({ type, make, arri
 export const sentRows: readonly SentRow[] = [
   { type: '`undefined`, `null`, booleans', make: () => [undefined, null, true, false] },
   { type: 'numbers', make: () => [0, -0, 0.1, -1, 2 ** 31, 2 ** 32, 2 ** 53, 5e-324, Number.NaN, -1 / 0, 1 / 0] },
-  { type: 'strings', make: () => ['', 'nul\0', '\u{1f600}', '\ud800', 'a\udc00b', '\u00fc'.repeat(90_000)] },
+  { type: 'strings', make: () => ['', 'nul\0', '\u{1f600}', '\ud800', 'a\udc00b', '\ufeffmarked', '\u00fc'.repeat(90_000)] },
   { type: 'bigints', make: () => [0n, -1n, 2n ** 63n, -(2n ** 63n), 2n ** 64n, 3n ** 500n, -(2n ** 200n)] },
   { type: 'plain objects', make: () => ({ a: 1, 'two words': { b: [2] }, '': 0, __keys__: 7, constructor: 1, toJSON: 2 }) },
   { type: 'plain objects', make: () => ({ ['__proto__']: { polluted: true }, '\ud800': 1 }) },

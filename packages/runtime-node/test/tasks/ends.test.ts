@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { activeChildren, ReplyLostError, TaskCancelledError, ThrownValueError, WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
+import { mapsMemory } from '../support/mapped-memory.ts'
 import { openSystem } from '../support/open-system.ts'
 import { within } from '../support/within.ts'
 import { built, fns, openInbox, start } from './start.ts'
@@ -202,16 +203,20 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
 })
 
 describe('a task that computes', () => {
-  it('on a thread sees at once that it is terminated', async () => {
-    await using world = await openSystem()
-    const inbox = await openInbox(world.system)
-    const task = start.thread(world.system, count, { args: [inbox] })
-    await inbox.ask.take()
-    task.terminate()
-    expect(await within(10_000, 'its result', task.result)).toBe('counted')
-    await task.join()
-    expect([task.state, task.exitCode]).toEqual(['succeeded', 0])
-  })
+  const kinds = mapsMemory ? (['thread', 'process'] as const) : (['thread'] as const)
+  it.each(kinds.flatMap((kind) => (['terminate', 'interrupt'] as const).map((how) => [kind, how] as const)))(
+    'on a %s sees at once that somebody wants it to end: %s',
+    async (kind, how) => {
+      await using world = await openSystem()
+      const inbox = await openInbox(world.system)
+      const task = start[kind](world.system, count, { args: [inbox] })
+      await inbox.ask.take()
+      task[how]()
+      expect(await within(10_000, 'its result', task.result)).toBe('counted')
+      await task.join()
+      expect([task.state, task.exitCode]).toEqual(['succeeded', 0])
+    },
+  )
 
   it('on a process and never asked is ended by SIGTERM, though it never awaits', async () => {
     await using world = await openSystem()

@@ -50,6 +50,14 @@ describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   })
 })
 
+describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
+  it.each([{ execArgv: '--no-warnings' }, { execArgv: [1] }, { env: 'A=1' }])('refuses %o', async (options) => {
+    await using world = await openSystem()
+    const error = await failure(OptionError, start[kind](world.system, add, { args: [1, 2], ...(options as object) }).result)
+    expect(error.option).toBe(Object.keys(options)[0])
+  })
+})
+
 describe('the folder of a task', () => {
   it('on a process is the one that it was given', async () => {
     await using world = await openSystem()

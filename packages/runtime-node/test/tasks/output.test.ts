@@ -1,5 +1,6 @@
 import { WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
+import { keepBusy } from '../support/busy.ts'
 import { failure } from '../support/failure.ts'
 import { openSystem } from '../support/open-system.ts'
 import { fns, openInbox, start } from './start.ts'
@@ -41,6 +42,14 @@ describe.each(['thread', 'process'] as const)('what a task on a %s writes', (kin
     await task.join()
     const lines = (await textOf(task.stdout)).split('\n')
     expect([lines.length, lines[0]?.slice(0, 7), lines[4_999]?.slice(0, 10)]).toEqual([5_001, 'line 0 ', 'line 4999 '])
+  })
+
+  it('is kept also when it comes faster than main takes it', async () => {
+    await using world = await openSystem()
+    const task = start[kind](world.system, writeMuch, { args: [50_000], stdio: 'pipe' })
+    keepBusy(500)
+    await task.join()
+    expect((await textOf(task.stdout)).split('\n').length).toBe(50_001)
   })
 
   it('is dropped if it is to be, but for the last lines of what goes wrong', async () => {

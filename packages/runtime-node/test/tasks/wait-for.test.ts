@@ -100,8 +100,11 @@ describe('waiting for tasks', () => {
     await expect(waitFor([], 'all', options)).rejects.toMatchObject({ code: 'OPTION' })
   })
 
-  it('refuses to wait for what nobody knows', async () => {
+  it('refuses to wait for what nobody knows, and for what is no promise', async () => {
     await expect(waitFor([], 'some' as 'all')).rejects.toMatchObject({ code: 'OPTION' })
+    await expect(waitFor([5 as never])).rejects.toMatchObject({ code: 'OPTION', got: 5 })
+    await expect(waitFor(undefined as never)).rejects.toMatchObject({ code: 'OPTION' })
+    expect(() => asCompleted([null as never])).toThrow('tasks must be tasks or promises, got null')
   })
 })
 

@@ -5,7 +5,7 @@ import { scopes } from '../support/mapped-memory.ts'
 import { openTraced } from './open-traced.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
-const { Worker, Holder, square, later } = (await import(built('worker'))) as typeof import('./fixtures/worker.ts')
+const { Worker, Holder, Taker, square, later } = (await import(built('worker'))) as typeof import('./fixtures/worker.ts')
 
 describe('the timeline of a system', () => {
   it('has an arrow from each message that is sent to its handling, also across threads and processes', async () => {
@@ -139,6 +139,27 @@ describe('the timeline of a system', () => {
     const spans = trace.spans('lock', "Lock 'till': waits")
     expect(spans.map(({ begin }) => trace.threadOf(begin))).toEqual(['awaiting'])
     expect(trace.spans('lock', '').length + trace.slices("Lock '").length).toBe(2)
+  })
+
+  it('shows who waits at a queue or a pipe', async () => {
+    await using traced = await openTraced()
+    const { system } = traced
+    const queue = await system.queue<number>({ maxSize: 1 })
+    const [a, b] = await system.pipe<number>()
+    const taker = await system.spawn(Taker, { on: 'thread', name: 'taker' })
+    const took = taker.ask.take(queue, b)
+    await expect.poll(async () => (await system.inspect(taker)).turns.map(({ method }) => method)).toEqual(['take'])
+    await queue.put(1)
+    await a.send(2)
+    expect(await took).toEqual([1, 2])
+    const { trace } = await traced.stop()
+    expect(trace.problems()).toEqual([])
+    const waits = trace.spans('queue', '').filter(({ begin }) => begin.name.includes('.'))
+    const names = waits.map(({ begin }) => `${trace.threadOf(begin)}: ${begin.name}`)
+    expect(names).toEqual(
+      expect.arrayContaining(['taker: queue.get waits', 'taker: pipe end.receive waits', 'main: queue.put waits']),
+    )
+    for (const each of [queue, a, b]) each[Symbol.dispose]()
   })
 
   it('shows tasks by their names, from their submission to a pool on', async () => {
