@@ -198,8 +198,8 @@ describe('a thread that is dealing with what it read', () => {
       },
       read() {
         waiting--
-        // what comes of the first find, a few microtasks later
-        if (++read % 2 === 1) void Promise.resolve().then(() => waiting++)
+        // what comes of a find, a microtask later
+        if (++read % 3 !== 0) void Promise.resolve().then(() => waiting++)
       },
     })
     let readAtOnce = 0
@@ -207,13 +207,13 @@ describe('a thread that is dealing with what it read', () => {
     for (let round = 1; round <= rounds; round++) {
       waiting++
       rings.wake()
-      for (let step = 0; step < 8; step++) await Promise.resolve()
-      if (read === 2 * round) readAtOnce++
+      for (let step = 0; step < 16; step++) await Promise.resolve()
+      if (read === 3 * round) readAtOnce++
       for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate)
-      expect(read).toBe(2 * round)
+      expect(read).toBe(3 * round)
     }
     // now and then there is a turn in between, so that nothing else starves
-    expect(readAtOnce).toBeGreaterThan(rounds * 0.8)
+    expect(readAtOnce).toBeGreaterThan(rounds * 0.6)
     expect(readAtOnce).toBeLessThan(rounds)
   })
 })
