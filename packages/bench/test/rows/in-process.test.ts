@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { collectYoung } from '../../src/harness/collect-young.ts'
 import { cpuSeconds } from '../../src/harness/cpu-seconds.ts'
 import { runRow } from '../../src/harness/run-row.ts'
 import { allRows } from '../../src/rows/all-rows.ts'
@@ -15,7 +16,13 @@ const quick = [
 describe.each(quick)('the row %s', (name) => {
   it('runs all sides for real and gives a result of the promised shape', async () => {
     const row = allRows.find((each) => each.name === name)!
-    const seams = { now: () => performance.now(), cpuSeconds, progress: () => {}, deadline: AbortSignal.timeout(18_000) }
+    const seams = {
+      now: () => performance.now(),
+      cpuSeconds,
+      collectYoung,
+      progress: () => {},
+      deadline: AbortSignal.timeout(18_000),
+    }
     const small = row.count < 100 ? 3 : 1_234
     // not a multiple of the burst: what is left over after the last burst has to arrive as well
     const result = await runRow(row, { repetitions: 3, count: small }, seams)

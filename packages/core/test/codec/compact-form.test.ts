@@ -359,7 +359,7 @@ describe('compact bytes that no encoder wrote', () => {
 
   it.each(bombs)('end in a typed error: %s', (_name, tail) => {
     for (const first of [form.compact, form.compactListOfOne]) {
-      const bytes = Uint8Array.from([first].concat(tail))
+      const bytes = Uint8Array.from([first, ...tail])
       const before = process.memoryUsage().rss
       const error = thrownBy(() => new ValueDecoder({ handles: testHandles }).read(bytes, 0, bytes.length, [], undefined))
       expect(error).toBeInstanceOf(NotSendableError)
