@@ -17,6 +17,9 @@ import { type SpawnOrder, usualArguments } from './spawn-order.ts'
 /** Longer than the deadlines of the child itself, so that it usually has the first word. */
 const graceMs = 1_000
 
+/** How much longer than its deadlines over there a start may seem to take here: a host of its own begins first. */
+const startGraceMs = 10_000
+
 /** The host of a remote child, in one incarnation. */
 export interface ChildHost {
   readonly place: HostPlace
@@ -127,13 +130,16 @@ export class RemoteChild implements Child {
   // ---- lives
 
   /**
-   * Asks its host to start it; what that answers is for {@link begins}. `descriptor`: of its class, if that and the arguments say all. The
-   * start has its deadline over there; the loading of the module has none but the host's life.
+   * Asks its host to start it; what that answers is for {@link begins}. `descriptor`: of its class, if that and the arguments say all.
+   *
+   * The loading of the class and the start have their deadlines over there. But what computes without end keeps its whole thread from looking at
+   * the clock: @throws AskTimeoutError - so long after both nobody has answered
    */
   start(descriptor: Descriptor | undefined): Promise<unknown> {
     const number = descriptor && this.#host.numberOf(descriptor)
-    if (number === undefined) return this.#host.request('spawn', [this.token, this.#order])
-    return this.#host.request('spawnUsual', usualArguments(this.token, number, this.#order))
+    const limitMs = 2 * this.#order.startTimeoutMs + startGraceMs
+    if (number === undefined) return this.#host.request('spawn', [this.token, this.#order], limitMs)
+    return this.#host.request('spawnUsual', usualArguments(this.token, number, this.#order), limitMs)
   }
 
   /** It was started. `answer` is a ref, or its number where its host knows what leads there. */

@@ -7,8 +7,11 @@ import { quiet } from '../basics/quiet.ts'
 import { copyArguments } from '../codec/copy.ts'
 import { keyOf } from '../codec/exposed-table.ts'
 import { letGoOf } from '../codec/let-go.ts'
+import { HandlerTimeoutError } from '../errors/handler-errors.ts'
 import { ActorStoppedError, NotExposedError } from '../errors/not-delivered-errors.ts'
 import { OptionError } from '../errors/option-error.ts'
+import { AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
+import { StartError } from '../errors/start-errors.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 import type { Holder } from '../refs/holder.ts'
 import { Ref } from '../refs/ref.ts'
@@ -213,8 +216,12 @@ export class Spawner {
     }, fail)
   }
 
-  async #neverBegan(child: RemoteChild, order: SpawnOrder, error: unknown): Promise<never> {
+  async #neverBegan(child: RemoteChild, order: SpawnOrder, failure: unknown): Promise<never> {
     const { unwanted } = child
+    const isOverdue = failure instanceof AskTimeoutError
+    const error = isOverdue ? overdue(child, order, failure) : failure
+    // a host of its own ends; another one acts on it when it runs again
+    if (isOverdue) await child.kill().catch(ignore)
     await child.ended(unwanted ?? { kind: 'failed', error })
     throw unwanted === undefined ? error : new ActorStoppedError({ actor: order.key, reason: unwanted.kind }, { cause: error })
   }
@@ -313,6 +320,12 @@ const keyToLoad = (actorClass: ActorClass, { descriptor }: Protocol): string => 
   const key = keyOf(actorClass)
   if (key === undefined) throw new NotExposedError({ exportName: descriptor.name })
   return key
+}
+
+const overdue = ({ place }: RemoteChild, { key, startTimeoutMs }: SpawnOrder, cause: AskTimeoutError): StartError => {
+  const actor = key.slice(key.lastIndexOf('#') + 1)
+  const late = new HandlerTimeoutError({ actor, method: 'its start', timeoutMs: startTimeoutMs }, { cause })
+  return new StartError({ actor, host: `the ${place.kind} in slot ${place.slot}` }, { cause: late })
 }
 
 const unwantedError = ({ label, unwanted }: Placing): Error | undefined =>

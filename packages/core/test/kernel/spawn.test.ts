@@ -502,3 +502,23 @@ describe('the options of spawn', () => {
     expect(await rejectionOf(world.system.spawn(undefined as never))).toMatchObject({ code: 'OPTION' })
   })
 })
+
+describe('S2 a start on a host that does not answer', () => {
+  it('is given up 10 s after the time that its class and its start have, and what was started all the same is ended', async () => {
+    const hosts = await world.system.threads(1)
+    await world.settled()
+    const { toMain } = world.host(1)
+    toMain.close()
+    const spawned = world.system.spawn(Child, { on: hosts, startTimeoutMs: 2_000 })
+    await world.pass(13_900)
+    expect(await stateOf(spawned)).toBe('pending')
+    await world.pass(200)
+    await world.pass(1_000)
+    const error = await rejectionOf(spawned)
+    expect(error).toMatchObject({ code: 'START', actor: 'Child', cause: { code: 'HANDLER_TIMEOUT', timeoutMs: 2_000 } })
+    toMain.open()
+    await world.settled()
+    expect(world.kernel(1).actors.size).toBe(0)
+    expect(world.kernel(0).remoteChildren.size).toBe(0)
+  })
+})

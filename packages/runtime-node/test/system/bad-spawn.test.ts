@@ -18,10 +18,11 @@ import { builtFolder } from '../support/built.ts'
 import { failure } from '../support/failure.ts'
 import { expectNothingLeft } from '../support/nothing-left.ts'
 import { openSystem } from '../support/open-system.ts'
+import { within } from '../support/within.ts'
 
 const built = await builtFolder(new URL('./fixtures/', import.meta.url))
 const broken = (await import(built('broken'))) as typeof import('./fixtures/broken.ts')
-const { Homebody, ThrowsInConstructor, RejectsOnStart, ThrowsOnStart, NeverStarts, Anything } = broken
+const { BlocksItsThread, Homebody, ThrowsInConstructor, RejectsOnStart, ThrowsOnStart, NeverStarts, Anything } = broken
 const { Echo } = (await import(built('echo'))) as typeof import('./fixtures/echo.ts')
 const { Victim } = (await import(built('victim'))) as typeof import('./fixtures/victim.ts')
 
@@ -141,6 +142,19 @@ describe.each(places)('a spawn on %s', (on) => {
     await failure(SystemStoppedError, echo.ask.echo(1))
     expect(() => echo.tell.echo(1)).not.toThrow()
   })
+})
+
+describe('a spawn whose onStart blocks its thread', () => {
+  it('fails, and the host that was started for it is ended (S2)', async () => {
+    await using world = await openSystem()
+    // long enough for the import, which has the same limit
+    const spawning = elsewhere.map((on) => world.system.spawn(BlocksItsThread, { on, name: on, startTimeoutMs: 2_000 }))
+    for (const start of await within(45_000, 'their failures', Promise.allSettled(spawning))) {
+      expect(start).toMatchObject({ status: 'rejected', reason: expect.any(StartError) })
+      expect(start).toMatchObject({ reason: { cause: { name: 'HandlerTimeoutError', method: 'its start', timeoutMs: 2_000 } } })
+    }
+    await expectNothingLeft(world.system, 'thread')
+  }, 60_000)
 })
 
 describe.each(elsewhere)('a spawn on a %s', (on) => {
