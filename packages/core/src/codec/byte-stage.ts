@@ -52,8 +52,9 @@ export class ByteStage {
   #grow(needed: number): void {
     let size = this.bytes.length
     while (size < needed && size < keptBytes) size *= 2
-    // a large value is sent as soon as it is written: with room for nothing else it can be handed over as it is
-    if (size < needed) size = needed
+    // what asks for much at once is a large value, which is sent as soon as it is written: with room for nothing else it can be handed over as it is.
+    // What grows in small steps must not be copied in each of them
+    if (size < needed) size = needed - size < size / 2 ? Math.floor(1.5 * size) : needed
     const grown = new Uint8Array(size)
     grown.set(this.bytes.subarray(0, this.length))
     this.#use(grown)

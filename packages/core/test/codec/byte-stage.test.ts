@@ -40,6 +40,24 @@ describe('a byte stage', () => {
     expect(stage.take()).toEqual({ bytes: new Uint8Array(0), attachments: [], size: 0 })
   })
 
+  it('is not copied again and again while something large is written in small steps', () => {
+    const stage = new ByteStage()
+    const memories = new Set([stage.bytes])
+    for (let n = 0; n < 200_000; n++) {
+      write(stage, 1, 2, 3, 4, 5, 6, 7, 8)
+      memories.add(stage.bytes)
+    }
+    expect(memories.size).toBeLessThan(40)
+    expect(stage.take().bytes.length).toBe(1_600_000)
+  })
+
+  it('has room for nothing else when much is asked for at once', () => {
+    const stage = new ByteStage()
+    write(stage, 1)
+    stage.reserve(3_000_000)
+    expect(stage.bytes.length).toBe(3_000_001)
+  })
+
   it('gives the memory of one large burst back', () => {
     const stage = new ByteStage()
     stage.reserve(50_000_000)

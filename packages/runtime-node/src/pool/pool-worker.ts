@@ -41,6 +41,8 @@ export class PoolWorker extends Actor {
   readonly #board: ClaimBoard | undefined
   readonly #functions = new Map<number, Known>()
   readonly #running = new Map<number, RunningTask>()
+  /** Without a board: what is given and has not begun, by its slot. */
+  readonly #given = new Map<number, { readonly attempt: number; isCancelled: boolean }>()
   /** Results of bundles that are asked for by themselves, by their slots. */
   readonly #kept = new Map<number, Promise<unknown>>()
   /** A task of a bundle that was answered already: nothing else begins before it is over. */
@@ -80,9 +82,12 @@ export class PoolWorker extends Actor {
     const known = this.#functions.get(fn)!
     const begin = (): unknown => this.#begin(slot, known, name, attempt, calling, args)
     // a worker of several tasks does not wait for what it learns
-    if (known.call === undefined) return known.loaded.then(begin)
+    const isKnown = known.call !== undefined
     // this one may take long: what is done must not wait for it
-    return this.#hasUnsent ? this.#sent(known).then(begin) : begin()
+    if (isKnown && !this.#hasUnsent) return begin()
+    // whoever cancels it meanwhile has to be heard, and a board would know
+    if (this.#board === undefined) this.#given.set(slot, { attempt, isCancelled: false })
+    return (isKnown ? this.#sent(known) : known.loaded).then(begin)
   }
 
   /**
@@ -155,7 +160,9 @@ export class PoolWorker extends Actor {
   /** Somebody does not want it any more. */
   cancel(slot: number, attempt: number): void {
     const task = this.#running.get(slot)
-    if (task?.attempt === attempt) task.cancel()
+    if (task?.attempt === attempt) return task.cancel()
+    const given = this.#given.get(slot)
+    if (given?.attempt === attempt) given.isCancelled = true
   }
 
   memoryBytes(): number {
@@ -171,6 +178,7 @@ export class PoolWorker extends Actor {
     const begin = machineNow()
     if (this.#board?.begin(slot, begin) === false) return undefined
     const task = new RunningTask(name, attempt, this.#state, slot, this.#board)
+    if (this.#given.size > 0) this.#takeGiven(slot, task)
     let result: unknown
     try {
       result = this.enter(task, () => callings[calling](known.call!, args as never, task))
@@ -185,6 +193,11 @@ export class PoolWorker extends Actor {
     // until it returned nobody could be told that it is cancelled
     this.#running.set(slot, task)
     return Promise.resolve(result).finally(() => this.#end(task, known, begin, true))
+  }
+
+  #takeGiven(slot: number, task: RunningTask): void {
+    if (this.#given.get(slot)?.isCancelled === true) task.cancel()
+    this.#given.delete(slot)
   }
 
   #end(task: RunningTask, known: Known, begin: number, wasAwaited: boolean): void {

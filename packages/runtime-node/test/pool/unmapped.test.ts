@@ -10,7 +10,7 @@ describe('a pool of processes that cannot map memory', () => {
     expect(await program.json()).toEqual({
       why: expect.stringContaining('koffi cannot be loaded'),
       squares: Array.from({ length: 100 }, (_, x) => x * x),
-      died: [0, 1],
+      died: [0, 0, 0, 1],
       known: [
         [10, null, null, null],
         [10, null, null, null],

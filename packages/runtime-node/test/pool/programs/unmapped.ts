@@ -1,9 +1,14 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
-import { createSystem, currentTask, expose, isMain, whyNoMapping } from '@troupe/runtime-node'
+import { createSystem, currentTask, expose, isMain, type Task, whyNoMapping } from '@troupe/runtime-node'
 
 export const square = (x: number): number => x * x
 
-export const spinUntilCancelled = (): void => {
+/** Makes the file when it begins. */
+export const spinUntilCancelled = (file: string): void => {
+  writeFileSync(file, '')
   while (!currentTask().isCancelled());
 }
 
@@ -22,14 +27,27 @@ if (isMain(import.meta)) {
   const items = Array.from({ length: 100 }, (_, x) => x)
   const squares = await pool.map(square, items)
   const died: number[] = []
-  for (const fn of [waitUntilCancelled, spinUntilCancelled]) {
-    const task = pool.run(fn)
-    while (task.state !== 'running') await later(1)
+  const cancel = async (task: Task<unknown>): Promise<void> => {
     task.cancel()
     await task.catch(() => {})
     await pool.run(square, 3)
     died.push(pool.stats().died)
   }
+  // as soon as it is sent: the worker learns of it before it begins, the first time because it does not know the function yet
+  for (const _ of ['unknown', 'known']) {
+    const task = pool.run(waitUntilCancelled)
+    while (task.state !== 'running') await null
+    await cancel(task)
+  }
+  const waiting = pool.run(waitUntilCancelled)
+  await later(100)
+  await cancel(waiting)
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-test-'))
+  const begun = join(folder, 'begun')
+  const spinning = pool.run(spinUntilCancelled, begun)
+  while (!existsSync(begun)) await later(1)
+  await cancel(spinning)
+  rmSync(folder, { recursive: true })
   const { data } = await system.scalability(square, { items, chunkSize: 10, on: 'process', sizes: [2], repeats: 1, warmUps: 0 })
   const known = data.sizes.map(({ tasks, busyMs, copyMs, queueMs }) => [tasks, busyMs, copyMs, queueMs])
   console.log(JSON.stringify({ why: whyNoMapping(), squares, died, known }))
