@@ -74,7 +74,8 @@ export class Dispatcher {
   /** Nobody wants the task any more, wherever it is. */
   abandon(task: PoolTask): void {
     const { place } = task
-    if (this.queue.remove(task) || place === undefined) return
+    if (this.queue.remove(task)) return this.#events.moved()
+    if (place === undefined) return
     const isRevoked = place.revoke(task)
     if (!isRevoked) {
       place.cancel(task)

@@ -2,6 +2,7 @@ import { SystemStoppedError } from '@troupe/core'
 import { PoolBrokenError, PoolClosedError, PoolFullError } from '../errors/pool-errors.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
+import { abortable } from './abortable.ts'
 import type { Calling } from './callings.ts'
 import type { Crew } from './crew.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -92,8 +93,8 @@ export class PoolEngine implements TaskHome {
   }
 
   /** Resolves once there is room in the queue, or the pool takes nothing any more. */
-  room(): Promise<void> {
-    return this.#isClosed ? Promise.resolve() : this.#room.wait()
+  room(signal: AbortSignal | undefined): Promise<void> {
+    return this.#isClosed ? Promise.resolve() : this.#room.wait(signal)
   }
 
   /** A job begins, and keeps the pool open for its parts until {@link leave}. @throws PoolClosedError, PoolBrokenError */
@@ -114,10 +115,17 @@ export class PoolEngine implements TaskHome {
   }
 
   /** Takes no more tasks, and resolves when all are settled and the workers are gone. */
-  async drain(): Promise<void> {
+  async drain(signal: AbortSignal | undefined): Promise<void> {
     this.close()
-    if (!this.#isDone) await new Promise<void>((resolve) => this.#doneWaits.push(resolve))
+    if (!this.#isDone) await this.#done(signal)
     await this.crew.stop()
+  }
+
+  #done(signal: AbortSignal | undefined): Promise<void> {
+    return abortable(signal, (done) => {
+      this.#doneWaits.push(done)
+      return () => void this.#doneWaits.splice(this.#doneWaits.indexOf(done), 1)
+    })
   }
 
   /** Rejects all that is not settled, and ends the workers at once. */

@@ -100,13 +100,18 @@ export const planOf = (options: PoolOptions): PoolPlan => {
   }
 }
 
+/** @throws OptionError */
+export const checkSignal = (signal: unknown): void => {
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function') {
+    throw new OptionError({ option: 'signal', expected: 'an AbortSignal', got: signal })
+  }
+}
+
 /** @throws OptionError - one makes no sense */
 export const checkTaskOptions = ({ name, signal, deadlineMs, retries, priority }: TaskOptions): TaskOptions => {
   if (name !== undefined && typeof name !== 'string')
     throw new OptionError({ option: 'task name', expected: 'a text', got: name })
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function') {
-    throw new OptionError({ option: 'signal', expected: 'an AbortSignal', got: signal })
-  }
+  checkSignal(signal)
   if (deadlineMs !== undefined) positive('deadlineMs', deadlineMs)
   if (retries !== undefined) whole('retries', retries, 0, Infinity)
   if (priority !== undefined && !(typeof priority === 'number' && Number.isFinite(priority))) {

@@ -3,7 +3,7 @@ import { PoolBrokenError } from '../errors/pool-errors.ts'
 import { whyNoMapping } from '../shared/memory/mapping.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { PoolEngine } from './pool-engine.ts'
-import { type PoolOptions, planOf } from './pool-options.ts'
+import { checkSignal, type PoolOptions, planOf } from './pool-options.ts'
 import type { PoolStats } from './pool-statistics.ts'
 import { PoolTasks } from './pool-tasks.ts'
 import type { SeatPlan } from './worker-seat.ts'
@@ -36,9 +36,12 @@ export class Pool extends PoolTasks implements AsyncDisposable {
     return this.#engine.stats()
   }
 
-  /** Resolves once a task would be taken, at once if it has room; also when the pool is closed. */
-  ready(): Promise<void> {
-    return this.#engine.room()
+  /**
+   * Resolves once a task would be taken, at once if it has room; also when the pool is closed. @throws the signal's reason - it aborted first
+   */
+  async ready({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    checkSignal(signal)
+    return this.#engine.room(signal)
   }
 
   /** Takes no more tasks; those it has are done, and loops over `imap` that have begun go on. */
@@ -46,9 +49,14 @@ export class Pool extends PoolTasks implements AsyncDisposable {
     this.#engine.close()
   }
 
-  /** Takes no more tasks, and resolves when all it has are settled, loops over `imap` that have begun are over, and the workers have stopped. */
-  drain(): Promise<void> {
-    return this.#engine.drain()
+  /**
+   * Takes no more tasks, and resolves when all it has are settled, loops over `imap` that have begun are over, and the workers have stopped.
+   *
+   * @throws the signal's reason - it aborted before all were settled; they go on, and the pool takes no more all the same: `terminate()` ends it
+   */
+  async drain({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    checkSignal(signal)
+    return this.#engine.drain(signal)
   }
 
   /** Rejects all tasks that are not done with `PoolClosedError`, ends the workers whatever they do, and resolves when they are gone. */

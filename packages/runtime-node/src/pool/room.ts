@@ -1,3 +1,5 @@
+import { abortable } from './abortable.ts'
+
 /** Who waits until a queue has room. */
 export class Room {
   readonly #free: () => number
@@ -10,12 +12,13 @@ export class Room {
     this.#free = free
   }
 
-  /** Resolves once there is room. */
-  wait(): Promise<void> {
-    if (this.#free() === Infinity) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve)
+  /** Resolves once there is room. @throws the signal's reason - it aborted first */
+  wait(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#free() === Infinity && signal === undefined) return Promise.resolve()
+    return abortable(signal, (go) => {
+      this.#waiting.push(go)
       this.letIn()
+      return () => void this.#waiting.splice(this.#waiting.indexOf(go), 1)
     })
   }
 

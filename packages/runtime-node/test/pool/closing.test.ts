@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { type Pool, PoolClosedError, PoolFullError, type Task, TaskCancelledError } from '@troupe/runtime-node'
+import { OptionError, type Pool, PoolClosedError, PoolFullError, type Task, TaskCancelledError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { collect } from '../shared/blocks/fixtures/collect.ts'
 import { failure } from '../support/failure.ts'
@@ -173,6 +173,27 @@ describe.each(flavours)('a pool of the kind $on that lets only some wait', ({ on
       return open.pool.run(square, x)
     }
     expect(await Promise.all(range(50).map(submit))).toEqual(range(50).map(square))
+  })
+
+  it('is waited for no longer than a signal says, and others have the room', async () => {
+    await using open = await openPool({ on, size: 1, queueLimit: 1 })
+    const { pool } = open
+    const marks = newMarks()
+    const held = pool.run(hold, marks, 1)
+    await untilMark(marks, 1)
+    const waiting = pool.run(mark, marks, 2)
+    await failure(OptionError, pool.ready({ signal: 'now' as never }))
+    const patience = new AbortController()
+    const impatient = pool.ready({ signal: patience.signal })
+    const patient = pool.ready({ signal: new AbortController().signal })
+    patience.abort(new RangeError('too late'))
+    for (const late of [impatient, pool.ready(patience)]) expect((await failure(RangeError, late)).message).toBe('too late')
+    waiting.cancel()
+    await within(10_000, 'room', patient)
+    // what runs keeps it from being drained, and is not concerned
+    expect((await failure(RangeError, pool.drain(patience))).message).toBe('too late')
+    marks.set(0, 1)
+    await Promise.all([held, pool.drain({ signal: AbortSignal.timeout(60_000) })])
   })
 
   it('limits no map, and lets go who waits when it is closed', async () => {

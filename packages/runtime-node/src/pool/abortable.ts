@@ -1,0 +1,17 @@
+/**
+ * A wait that a signal ends: it rejects with the signal's reason then. `begin` is told how the wait ends well, and returns how it is left.
+ */
+export const abortable = (signal: AbortSignal | undefined, begin: (end: () => void) => () => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const aborted = (): void => {
+      leave()
+      reject(signal!.reason)
+    }
+    const end = (): void => {
+      signal?.removeEventListener('abort', aborted)
+      resolve()
+    }
+    signal?.addEventListener('abort', aborted, { once: true })
+    const leave = begin(end)
+  })
