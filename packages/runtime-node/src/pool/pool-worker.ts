@@ -66,14 +66,19 @@ export class PoolWorker extends Actor {
     this.#state = await initialize(...initializer.args)
   }
 
-  /** Comes before the first task with that function. What fails here fails in each of its tasks. */
-  async learn(fn: number, key: string): Promise<void> {
+  /**
+   * Comes before the first task with that function, and does not wait for its module: whoever cancels the task meanwhile has to find it given. What
+   * fails here fails in each of its tasks.
+   */
+  learn(fn: number, key: string): void {
     const loaded = loadFunction(key).catch((error) => () => {
       throw error
     }) as Promise<Callable>
     const known: Known = { call: undefined, loaded, isShort: false }
     this.#functions.set(fn, known)
-    known.call = await loaded
+    void loaded.then((call) => {
+      known.call = call
+    })
   }
 
   /** What the function returns, now or later; `undefined` when the task was taken back. */
@@ -81,7 +86,6 @@ export class PoolWorker extends Actor {
     if (this.#ongoing !== undefined) return this.#ongoing.then(() => this.run(slot, fn, name, attempt, calling, args))
     const known = this.#functions.get(fn)!
     const begin = (): unknown => this.#begin(slot, known, name, attempt, calling, args)
-    // a worker of several tasks does not wait for what it learns
     const isKnown = known.call !== undefined
     // this one may take long: what is done must not wait for it
     if (isKnown && !this.#hasUnsent) return begin()
