@@ -27,7 +27,7 @@ export interface Samples {
   readonly missing: Readonly<Record<string, string>>
 }
 
-/** @param count - pieces of work in each sample, but for peers that do a share of them */
+/** @param count - pieces of work in each sample, but for peers that do a part of them */
 export const resultOf = (row: Row, count: number, { troupe, peers, missing }: Samples): RowResult => {
   const run: Measured = {
     unit: row.unit,

@@ -49,8 +49,8 @@ export interface Row {
    * sides have threads or processes anyway.
    */
   readonly apart?: true
-  /** Peers that would need many seconds for all pieces do this share of them: above 0, below 1. What is compared is a rate. */
-  readonly shares?: Readonly<Record<string, number>>
+  /** Peers that would need many seconds for all pieces do this part of them: above 0, below 1. What is compared is a rate. */
+  readonly parts?: Readonly<Record<string, number>>
   /** What has to hold now; none where the design asks for nothing. */
   readonly bars: readonly Bar[]
   /** What the budget of the design asks for, where that is more than has to hold now. */
@@ -58,4 +58,4 @@ export interface Row {
 }
 
 /** How many pieces of work the side called `name` does when the row does `count`. */
-export const countFor = ({ shares }: Row, name: string, count: number): number => Math.ceil(count * (shares?.[name] ?? 1))
+export const countFor = ({ parts }: Row, name: string, count: number): number => Math.ceil(count * (parts?.[name] ?? 1))

@@ -13,7 +13,7 @@ export const tellThread: Row = {
   unit: 'M/s',
   // a tenth of a second for the quick sides: for the first hundredth the system has both threads on one processor
   count: 1_000_000,
-  shares: { comedy: 0.1 },
+  parts: { comedy: 0.1 },
   // one of the sides takes seconds
   repetitions: 5,
   apart: true,
