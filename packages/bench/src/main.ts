@@ -1,6 +1,6 @@
 // The command line of the benchmarks: the one file that takes arguments, clock, output and exit code from the process.
 import { help, parseCommand, usage } from './command/parse-command.ts'
-import { collectYoung } from './harness/collect-young.ts'
+import { collectAll, collectYoung } from './harness/collect.ts'
 import { cpuSeconds } from './harness/cpu-seconds.ts'
 import { markdownOf } from './harness/markdown.ts'
 import type { RowResult } from './harness/result.ts'
@@ -57,6 +57,7 @@ function runHere(row: Row, options: RunOptions): Promise<RowResult> {
     now: () => performance.now(),
     cpuSeconds,
     collectYoung,
+    collectAll,
     progress: (line) => console.error(line),
     deadline: AbortSignal.timeout(deadlineMs),
   })

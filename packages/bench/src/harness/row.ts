@@ -40,10 +40,11 @@ export interface Row {
   /** Whether the CPU time of all sides is part of the result: for work that waits, and looks fast when only one of many is awake. */
   readonly cpu?: true
   /**
-   * Whether all sides begin each repetition with nothing where new objects are made, this process's that is. For rows in which the sides make very many
-   * objects that live as long as the repetition: each would clear up after the one before it.
+   * What of this process's garbage is gone when a side begins a repetition; each would clear up after those before it. `young`: nothing is left where new
+   * objects are made, for rows in which the sides make very many that live as long as the repetition. `all`: for rows that make so much memory that
+   * one collection of all of it falls into each round of turns, always in that of the same side.
    */
-  readonly fresh?: true
+  readonly fresh?: 'young' | 'all'
   /** What has to hold now; none where the design asks for nothing. */
   readonly bars: readonly Bar[]
   /** What the budget of the design asks for, where that is more than has to hold now. */

@@ -12,6 +12,8 @@ export interface RunSeams {
   cpuSeconds(): number
   /** Empties the memory in which new objects are made. */
   collectYoung(): void
+  /** Frees whatever memory nobody needs. */
+  collectAll(): void
   /** A line for whoever waits. */
   progress(line: string): void
   /** Aborts when the row has taken too long. */
@@ -102,7 +104,8 @@ const openAll = async (row: Row, { contenders, missing }: Field, setup: Setup, s
 
 const sampleOf = async (row: Row, side: Side, count: number, seams: RunSeams): Promise<Sample> => {
   const cpuSeconds = async (): Promise<number> => ((await side.cpuSeconds?.()) ?? 0) + seams.cpuSeconds()
-  if (row.fresh) seams.collectYoung()
+  if (row.fresh === 'young') seams.collectYoung()
+  else if (row.fresh === 'all') seams.collectAll()
   const cpuBefore = row.cpu && (await cpuSeconds())
   const started = seams.now()
   const reading = await side.run(count)

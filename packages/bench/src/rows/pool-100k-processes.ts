@@ -10,7 +10,7 @@ export const pool100kProcesses: Row = {
   unit: 'M/s',
   count: 100_000,
   repetitions: 3,
-  fresh: true,
+  fresh: 'young',
   troupe: () => openTroupeTasks('process', 'manyAtOnce'),
   // the others take too long
   peers: { [beside]: () => openPython('pool', 'tasks') },

@@ -11,7 +11,7 @@ export const pool100k: Row = {
   unit: 'M/s',
   count: 100_000,
   repetitions: 3,
-  fresh: true,
+  fresh: 'young',
   troupe: () => openTroupeTasks('thread', 'manyAtOnce'),
   // the others take too long
   peers: { poolifier: poolifier!, 'python Pool': () => openPython('pool', 'tasks') },

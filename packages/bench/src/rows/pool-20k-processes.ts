@@ -9,7 +9,7 @@ export const pool20kProcesses: Row = {
   unit: 'M/s',
   count: 20_000,
   repetitions: 3,
-  fresh: true,
+  fresh: 'young',
   troupe: () => openTroupeTasks('process', 'manyAtOnce'),
   peers: {
     ...poolsBeside('process', peerTasks('manyAtOnce')),

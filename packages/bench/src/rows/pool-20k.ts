@@ -9,7 +9,7 @@ export const pool20k: Row = {
   unit: 'M/s',
   count: 20_000,
   repetitions: 5,
-  fresh: true,
+  fresh: 'young',
   troupe: () => openTroupeTasks('thread', 'manyAtOnce'),
   peers: {
     ...poolsBeside('thread', peerTasks('manyAtOnce')),

@@ -45,7 +45,8 @@ const journal = () => {
   const seams: RunSeams = {
     now: () => nowMs,
     cpuSeconds: () => cpuMs / 1_000,
-    collectYoung: () => void lines.push('collect'),
+    collectYoung: () => void lines.push('collect young'),
+    collectAll: () => void lines.push('collect all'),
     progress: (line) => void progress.push(line),
     deadline: new AbortController().signal,
   }
@@ -73,13 +74,16 @@ describe('a row', () => {
     expect(lines.slice(-3)).toEqual(['close troupe', 'close a', 'close b'])
   })
 
-  it('that wants it has nothing young left when a side begins what is measured', async () => {
-    const { lines, side, seams } = journal()
-    const fresh: Row = { ...row(side('troupe', 1), { a: side('a', 1) }), fresh: true }
-    await runRow(fresh, { repetitions: 2, count: 5 }, seams)
-    const measured = ['collect', 'troupe 5', 'collect', 'a 5']
-    expect(lines.slice(-2 - 2 * measured.length, -2)).toEqual([...measured, ...measured])
-  })
+  it.each(['young', 'all'] as const)(
+    'that wants it has no garbage (%s) left when a side begins what is measured',
+    async (what) => {
+      const { lines, side, seams } = journal()
+      const fresh: Row = { ...row(side('troupe', 1), { a: side('a', 1) }), fresh: what }
+      await runRow(fresh, { repetitions: 2, count: 5 }, seams)
+      const measured = [`collect ${what}`, 'troupe 5', `collect ${what}`, 'a 5']
+      expect(lines.slice(-2 - 2 * measured.length, -2)).toEqual([...measured, ...measured])
+    },
+  )
 
   it('gives figures, ratio and verdict from the measured rounds', async () => {
     const { side, seams } = journal()

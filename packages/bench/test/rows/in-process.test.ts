@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { collectYoung } from '../../src/harness/collect-young.ts'
+import { collectAll, collectYoung } from '../../src/harness/collect.ts'
 import { cpuSeconds } from '../../src/harness/cpu-seconds.ts'
 import { runRow } from '../../src/harness/run-row.ts'
 import { allRows } from '../../src/rows/all-rows.ts'
@@ -20,6 +20,7 @@ describe.each(quick)('the row %s', (name) => {
       now: () => performance.now(),
       cpuSeconds,
       collectYoung,
+      collectAll,
       progress: () => {},
       deadline: AbortSignal.timeout(18_000),
     }
