@@ -123,7 +123,9 @@ export class WorkerSeat implements TaskPlace {
     this.state = 'starting'
     const options = {
       on: pool.on,
-      args: [{ board: this.#board?.parts, initializer }] as [WorkerBrief],
+      args: [{ board: this.#board?.parts, initializer, owner: system.here.kind === 'main' ? undefined : system.here }] as [
+        WorkerBrief,
+      ],
       host: { ...pool.host, name: this.name },
       startTimeoutMs: pool.startTimeoutMs,
     }
