@@ -221,7 +221,7 @@ export class Crew {
   }
 
   async #end(seat: WorkerSeat): Promise<void> {
-    await seat.starting?.catch(() => {})
+    await seat.spawning?.catch(() => {})
     const { worker } = seat
     if (worker === undefined) return
     seat.state = 'leaving'

@@ -61,9 +61,14 @@ export class PoolWorker extends Actor {
     this.#board = brief.board === undefined ? undefined : new ClaimBoard(brief.board)
   }
 
-  override async onStart(): Promise<void> {
-    const { initializer, owner } = this.#brief
+  protected override onStart(): void {
+    const { owner } = this.#brief
     if (owner !== undefined) void this.#endWith(owner)
+  }
+
+  /** Comes before all tasks, and not with the start: a worker that has started can be ended, however long its initializer takes. */
+  async initialize(): Promise<void> {
+    const { initializer } = this.#brief
     if (initializer === undefined) return
     const initialize = (await loadFunction(initializer.key)) as Callable
     this.#state = await initialize(...initializer.args)
