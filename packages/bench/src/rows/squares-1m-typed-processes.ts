@@ -7,6 +7,7 @@ export const squares1mTypedProcesses: Row = {
   about: 'the squares of a typed array of 1,000,000 numbers, by a pool of two processes',
   unit: 'M/s',
   count: 1_000_000,
+  apart: true,
   troupe: () => openTroupeTyped('process'),
   peers: poolsBeside('process', peerTyped),
   beside: 'tinypool',

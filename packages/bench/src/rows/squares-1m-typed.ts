@@ -10,6 +10,7 @@ export const squares1mTyped: Row = {
   about: 'the squares of a typed array of 1,000,000 numbers, by a pool of two threads',
   unit: 'M/s',
   count: 1_000_000,
+  apart: true,
   troupe: () => openTroupeTyped('thread'),
   peers: { [beside]: openMovedSquares, ...poolsBeside('thread', peerTyped) },
   beside,
