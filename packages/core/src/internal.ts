@@ -6,6 +6,7 @@
 export { exposeOwn } from './actor/expose-own.ts'
 export type { HostOptions } from './actor/host-options.ts'
 // promises
+export { listenToAbort, stopListeningToAbort } from './basics/abort-listeners.ts'
 export { Deque } from './basics/deque.ts'
 export { openOutcome } from './basics/outcome.ts'
 // links

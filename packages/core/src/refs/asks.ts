@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { ignore } from '../basics/ignore.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
@@ -98,11 +99,11 @@ export class Asks implements AskDesk {
       )
     }
     if (signal.aborted) look()
-    else signal.addEventListener('abort', look)
+    else listenToAbort(signal, look)
     try {
       return await promise
     } finally {
-      signal.removeEventListener('abort', look)
+      stopListeningToAbort(signal, look)
       watch[Symbol.dispose]()
     }
   }

@@ -1,3 +1,5 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
+
 /** Who waits for a promise, so that each promise has one listener however often it is waited for. */
 class Settling {
   #isSettled = false
@@ -19,10 +21,10 @@ class Settling {
       tell = resolve
     })
     this.#waiting.add(tell)
-    signal.addEventListener('abort', tell)
+    listenToAbort(signal, tell)
     await told
     this.#waiting.delete(tell)
-    signal.removeEventListener('abort', tell)
+    stopListeningToAbort(signal, tell)
     return this.#isSettled
   }
 }

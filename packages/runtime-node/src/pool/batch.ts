@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import type { Args, Calling } from './callings.ts'
 import { nextChunkSize } from './chunks.ts'
@@ -56,7 +57,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     this.#total = plan.chunker.left
     this.#itemMs = plan.engine.itemMsOf(plan.fn, plan.calling)
     const { signal } = plan.tasks
-    signal?.addEventListener('abort', this.#aborted, { once: true })
+    listenToAbort(signal, this.#aborted)
     try {
       plan.engine.enter(this)
     } catch (error) {
@@ -80,7 +81,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   protected override abandon(): void {}
 
   protected override settled(): void {
-    this.#plan.tasks.signal?.removeEventListener('abort', this.#aborted)
+    stopListeningToAbort(this.#plan.tasks.signal, this.#aborted)
     for (const task of this.#sent) task.cancel()
     if (this.#combining instanceof TaskPromise) this.#combining.cancel()
     this.#plan.engine.leave(this)

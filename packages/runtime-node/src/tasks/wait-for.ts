@@ -1,4 +1,5 @@
 import { OptionError } from '@troupe/core'
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 
 /** What a wait is for: that one has settled, that one has failed (or all have settled, if none does), or that all have. */
 export type Until = 'first-completed' | 'first-error' | 'all'
@@ -145,12 +146,12 @@ class Watch<T extends PromiseLike<unknown>> {
         }
         if (timeoutMs <= longestMs) timer = setTimeout(resolve, timeoutMs)
         aborted = () => reject(signal?.reason)
-        signal?.addEventListener('abort', aborted, { once: true })
+        listenToAbort(signal, aborted)
       })
     } finally {
       this.#wake = undefined
       clearTimeout(timer)
-      if (aborted !== undefined) signal?.removeEventListener('abort', aborted)
+      if (aborted !== undefined) stopListeningToAbort(signal, aborted)
     }
   }
 
