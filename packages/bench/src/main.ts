@@ -12,6 +12,12 @@ import { allRows } from './rows/all-rows.ts'
 
 const deadlineMs = 55_000
 
+// who reads only the first lines (`| head`) is done
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 const command = parseCommand(
   process.argv.slice(2),
   allRows.map(({ name }) => name),

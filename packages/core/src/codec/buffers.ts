@@ -33,6 +33,13 @@ export class Buffers {
     return this.#met.length
   }
 
+  /** Of all buffers, what is shown of them. */
+  get shownBytes(): number {
+    let bytes = 0
+    for (const { number } of this.#met) bytes += (this.#graph[number] as [number, Uint8Array])[1].byteLength
+    return bytes
+  }
+
   /** Notes a new buffer as the node `number`. */
   add(buffer: ArrayBuffer, number: number): TaggedNode {
     const node: TaggedNode = [tag.buffer, new Uint8Array(buffer)]

@@ -13,7 +13,7 @@ export interface OutletLimits {
   /** From how many bytes on a chunk goes by the port. */
   readonly besideFromBytes: number
   readonly besideWindowBytes: number
-  /** What may wait here. */
+  /** What may wait here; of a chunk that is longer than half of this the half counts, as it may be of any length with what is attached to it. */
   readonly maxQueuedBytes: number
 }
 
@@ -55,6 +55,8 @@ export class RingOutlet {
   readonly #limits: OutletLimits
   readonly #waiting = new Deque<Waiting>()
   #waitingBytes = 0
+  /** Of {@link OutletLimits.maxQueuedBytes}. */
+  #countedBytes = 0
   /** Of what was posted; the count wraps. */
   #besideBytes = 0
   #hasGoodbye = false
@@ -111,7 +113,7 @@ export class RingOutlet {
   flush(): void {
     const { writer } = this.#parts
     do {
-      while (this.#hasRoomForFirst() && this.#putFirst()) this.#waitingBytes -= this.#waiting.shift()!.bytes
+      while (this.#hasRoomForFirst() && this.#putFirst()) this.#leftLine(this.#waiting.shift()!.bytes)
       this.#publish()
     } while (!this.isEmpty && writer.wantRoom(() => this.#hasRoomForFirst()))
     if (writer.isBroken) this.#break(brokenLink(`the other ${this.#parts.peer} says that it has read what was not written`))
@@ -130,6 +132,7 @@ export class RingOutlet {
     const { writer, way } = this.#parts
     while (this.#waiting.shift() !== undefined);
     this.#waitingBytes = 0
+    this.#countedBytes = 0
     writer.breakOff()
     way.post(bell, nothing)
   }
@@ -141,11 +144,21 @@ export class RingOutlet {
   #lineUp(frame: Waiting): void {
     this.#waiting.push(frame)
     this.#waitingBytes += frame.bytes
+    this.#countedBytes += this.#countOf(frame.bytes)
     this.flush()
     const { maxQueuedBytes } = this.#limits
     const { peer } = this.#parts
-    if (this.#waitingBytes > maxQueuedBytes)
+    if (this.#countedBytes > maxQueuedBytes)
       this.#break(brokenLink(`more than ${maxQueuedBytes} bytes waited for the other ${peer} to read`))
+  }
+
+  #leftLine(bytes: number): void {
+    this.#waitingBytes -= bytes
+    this.#countedBytes -= this.#countOf(bytes)
+  }
+
+  #countOf(bytes: number): number {
+    return Math.min(bytes, this.#limits.maxQueuedBytes / 2)
   }
 
   #hasRoomForFirst(): boolean {
