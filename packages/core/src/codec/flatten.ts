@@ -141,6 +141,7 @@ export class Flattener {
       case Number.prototype:
       case String.prototype:
       case Boolean.prototype:
+      case BigInt.prototype:
         return this.#walk.add([tag.boxed, this.#slot((source as { valueOf(): unknown }).valueOf())], source)
     }
     if (Transfer.isPrototype(prototype)) return flattenTransfer(this.#walk, source as Transfer)
