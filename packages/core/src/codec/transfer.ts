@@ -51,7 +51,6 @@ export function moveBuffers(buffers: readonly ArrayBuffer[]): readonly ArrayBuff
   return moved
 }
 
-const unmovable =
-  'its platform holds on to memory that is to move, as to that which small Buffers share: copy it, or send it without transfer()'
+const unmovable = 'it cannot move, as the memory that small Buffers share: copy it, or send it without transfer()'
 
 const bufferOf = (value: unknown): unknown => (ArrayBuffer.isView(value) ? value.buffer : value)
