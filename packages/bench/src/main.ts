@@ -15,6 +15,12 @@ import { allRows } from './rows/all-rows.ts'
 const deadlineMs = 55_000
 const program: Program = { node: process.execPath, nodeArgs: process.execArgv, script: process.argv[1]! }
 
+// who reads only the first lines (`| head`) is done
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 const command = parseCommand(
   process.argv.slice(2),
   allRows.map(({ name }) => name),

@@ -46,13 +46,16 @@ export const parseCommand = (args: readonly string[], known: readonly string[]):
   const names: string[] = []
   const numbers: { '--repetitions'?: number; '--count'?: number } = {}
   const setup: { threadLinks?: (typeof threadLinkKinds)[number] } = {}
-  let print: Print = 'table'
+  let print: Print | undefined
   let wantsList = false
   let wantsHelp = false
   for (let at = 0; at < args.length; at++) {
     const [word, inline] = splitOption(args[at]!)
-    if (word === '--json' || word === '--markdown') print = word === '--json' ? 'json' : 'markdown'
-    else if (word === '--list') wantsList = true
+    if (word === '--json' || word === '--markdown') {
+      const wanted = word === '--json' ? 'json' : 'markdown'
+      if (print !== undefined && print !== wanted) return refuse('results are printed by --json or by --markdown, not by both')
+      print = wanted
+    } else if (word === '--list') wantsList = true
     else if (word === '--help' || word === '-h') wantsHelp = true
     else if (word === '--repetitions' || word === '--count') {
       const text = inline ?? args[++at]
@@ -69,9 +72,17 @@ export const parseCommand = (args: readonly string[], known: readonly string[]):
     else if (!names.includes(word)) names.push(word)
   }
   if (wantsHelp) return { do: 'help' }
+  if (wantsList && print !== undefined) return refuse(`--list is for people: it does not go with --${print}`)
   if (wantsList) return { do: 'list' }
   const wanted = names.length === 0 ? known : names
-  return { do: 'run', names: wanted, print, repetitions: numbers['--repetitions'], count: numbers['--count'], setup }
+  return {
+    do: 'run',
+    names: wanted,
+    print: print ?? 'table',
+    repetitions: numbers['--repetitions'],
+    count: numbers['--count'],
+    setup,
+  }
 }
 
 /** `--count=5` is `--count 5`. */

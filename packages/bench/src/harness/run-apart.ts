@@ -11,6 +11,8 @@ export interface Program {
 
 /** A row ends by itself at its deadline; one that spins is killed so much later. */
 const graceMs = 10_000
+/** With these this program is ended by others. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Runs a row in a process of its own, so that no row is measured with what another one left behind: which shapes of objects the
@@ -27,6 +29,15 @@ export const runApart = async (program: Program, name: string, options: RunOptio
     timeout: deadlineMs + graceMs,
     killSignal: 'SIGKILL',
   })
+  // a row that nobody waits for any more would keep the machine busy, and spoil what is measured next
+  const end = (): void => void child.kill('SIGKILL')
+  const endBoth = (signal: NodeJS.Signals): void => {
+    end()
+    process.off(signal, endBoth)
+    process.kill(process.pid, signal)
+  }
+  process.on('exit', end)
+  for (const signal of endings) process.on(signal, endBoth)
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
@@ -35,6 +46,8 @@ export const runApart = async (program: Program, name: string, options: RunOptio
     child.on('error', reject)
     child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`))
   })
+  process.off('exit', end)
+  for (const signal of endings) process.off(signal, endBoth)
   if (ending !== 'exit code 0') throw new Error(`${name} ended with ${ending}`)
   return JSON.parse(output) as RowResult
 }

@@ -14,6 +14,15 @@ describe('the command line', () => {
     expect(parseCommand(['--markdown'], known)).toEqual({ ...run, print: 'markdown' })
   })
 
+  it('prints results in one way', () => {
+    expect(parseCommand(['--json', '--markdown'], known)).toMatchObject({
+      do: 'refuse',
+      why: expect.stringContaining('not by both'),
+    })
+    expect(parseCommand(['--json', '--list'], known)).toMatchObject({ do: 'refuse', why: expect.stringContaining('--list') })
+    expect(parseCommand(['--json', '--json'], known)).toMatchObject({ do: 'run', print: 'json' })
+  })
+
   it('takes numbers behind a blank or an equals sign', () => {
     const numbers = { ...run, repetitions: 3, count: 500 }
     expect(parseCommand(['--repetitions', '3', '--count=500'], known)).toEqual(numbers)

@@ -1,44 +1,53 @@
-type Listener = () => void
-
-const listening = new WeakMap<AbortSignal, { readonly listeners: Set<Listener>; readonly aborted: Listener }>()
-
 /**
- * As `signal.addEventListener('abort', listener)`, for signals that thousands of calls may share: a signal searches all its listeners for each that
- * is added or removed, and on some runtimes warns of more than ten. This way it has one.
+ * All who listen to one signal: for the signal they are one listener. Hundreds of asks or tasks often have a signal in common, and platforms
+ * warn of so many listeners (Node 20 from the eleventh on), and go through all of them to take one away.
  */
-export const addAbortListener = (signal: AbortSignal, listener: Listener): void => {
-  const known = listening.get(signal)
-  if (known !== undefined) return void known.listeners.add(listener)
-  const listeners = new Set([listener])
-  const aborted = (): void => {
-    try {
-      callAll(listeners)
-    } finally {
-      listening.delete(signal)
-    }
+class AbortListeners {
+  readonly #signal: AbortSignal
+  readonly #actions = new Set<() => void>()
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
   }
-  listening.set(signal, { listeners, aborted })
-  signal.addEventListener('abort', aborted, { once: true })
+
+  add(action: () => void): void {
+    if (this.#actions.size === 0) this.#signal.addEventListener('abort', this.#run)
+    this.#actions.add(action)
+  }
+
+  remove(action: () => void): void {
+    if (this.#actions.delete(action) && this.#actions.size === 0) this.#signal.removeEventListener('abort', this.#run)
+  }
+
+  /** One that fails keeps no other from hearing of it. */
+  readonly #run = (): void => {
+    let failure: { readonly error: unknown } | undefined
+    for (const action of this.#actions) {
+      this.remove(action)
+      try {
+        action()
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+    if (failure !== undefined) throw failure.error
+  }
 }
 
-/** Nothing happens when it was not added, or has been called. */
-export const removeAbortListener = (signal: AbortSignal, listener: Listener): void => {
-  const known = listening.get(signal)
-  if (known?.listeners.delete(listener) !== true || known.listeners.size > 0) return
-  listening.delete(signal)
-  signal.removeEventListener('abort', known.aborted)
+const listeners = new WeakMap<AbortSignal, AbortListeners>()
+
+/** Runs `action` once, when `signal` aborts from now on. The same action is added once. */
+export const listenToAbort = (signal: AbortSignal | undefined, action: () => void): void => {
+  if (signal === undefined) return
+  let all = listeners.get(signal)
+  if (all === undefined) {
+    all = new AbortListeners(signal)
+    listeners.set(signal, all)
+  }
+  all.add(action)
 }
 
-/** In the order of their coming, but for those that one of them removes. */
-const callAll = (listeners: Set<Listener>): void => {
-  const failures: unknown[] = []
-  for (const listener of listeners) {
-    listeners.delete(listener)
-    try {
-      listener()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
+/** `action` is not run any more. */
+export const stopListeningToAbort = (signal: AbortSignal | undefined, action: () => void): void => {
+  if (signal !== undefined) listeners.get(signal)?.remove(action)
 }

@@ -1,7 +1,7 @@
 import type { Attachment } from './attachment.ts'
 import { compactLimits } from './compact-form.ts'
 import { type Graph, type Slot, type TaggedNode, tag } from './graph.ts'
-import { moveBuffer } from './transfer.ts'
+import { moveBuffers } from './transfer.ts'
 
 /**
  * From here on a buffer goes beside the bytes, where a link allows it: sending it costs more than copying less than this, which is
@@ -31,6 +31,13 @@ export class Buffers {
 
   get count(): number {
     return this.#met.length
+  }
+
+  /** Of all buffers, what is shown of them. */
+  get shownBytes(): number {
+    let bytes = 0
+    for (const { number } of this.#met) bytes += (this.#graph[number] as [number, Uint8Array])[1].byteLength
+    return bytes
   }
 
   /** Notes a new buffer as the node `number`. */
@@ -77,9 +84,10 @@ export class Buffers {
    */
   take(local: boolean, attachments: Attachment[] | undefined): void {
     if (!local && attachments !== undefined) this.#attachCopies(attachments)
-    for (const { buffer, number, moves } of this.#met) {
-      if (!moves) continue
-      const moved = moveBuffer(buffer)
+    const moving = this.#met.filter(({ moves }) => moves)
+    const all = moveBuffers(moving.map(({ buffer }) => buffer))
+    for (const [i, { number }] of moving.entries()) {
+      const moved = all[i]!
       if (local) this.#graph[number] = [tag.moved, moved]
       else if (attachments === undefined || moved.byteLength < attachedBytes)
         this.#graph[number] = [tag.buffer, new Uint8Array(moved)]

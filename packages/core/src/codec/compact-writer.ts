@@ -59,6 +59,11 @@ export class CompactWriter {
     return true
   }
 
+  /** Names all shapes anew from here on. */
+  forget(): void {
+    this.#shapes = new ShapeNumbers()
+  }
+
   /** A message has one argument more often than not, and needs no list then. */
   #arguments(args: readonly unknown[], at: number): number {
     if (args.length === 1) {

@@ -45,5 +45,16 @@ function bufferSlot(walk: Walk, source: ArrayBuffer): Slot {
   if (met !== undefined) return met
   walk.bytes += source.byteLength
   walk.hasContent = true
-  return walk.add(walk.buffers.add(source, walk.graph.length), source)
+  return walk.add(bufferNode(walk, source), source)
+}
+
+function bufferNode(walk: Walk, source: ArrayBuffer): TaggedNode {
+  try {
+    return walk.buffers.add(source, walk.graph.length)
+  } catch (cause) {
+    throw walk.trail.refusal(
+      'is on memory that has been moved away: what is needed after transfer() has to be copied before',
+      cause,
+    )
+  }
 }

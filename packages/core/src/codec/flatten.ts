@@ -7,7 +7,7 @@ import type { HandleCodec } from './handle-codec.ts'
 import { handleKind } from './handles.ts'
 import { isPlain, isPlainKey } from './plain.ts'
 import { isHole, isPlainArray, isRecordPrototype } from './plain-objects.ts'
-import { mostHoles, type PathRoot, type PathStep } from './refusal.ts'
+import { mostHoles, type PathRoot, type PathStep, tooLong } from './refusal.ts'
 import { bigintText, fitsIn64Bits, survivesUtf8, unitsOf } from './text.ts'
 import { Transfer } from './transfer.ts'
 import { numberIn, type Outlet, Walk } from './walk.ts'
@@ -44,12 +44,22 @@ export class Flattener {
     try {
       walk.graph[0] = this.#inArguments && Array.isArray(value) ? this.#arguments(value) : this.#slot(value)
       walk.buffers.cut()
+      this.#checkLength()
       walk.buffers.take(walk.local, attachments)
       return walk.graph
     } catch (error) {
       if (attachments !== undefined) attachments.length = attached
       throw error instanceof NotSendableError ? error : walk.trail.refusal(`could not be read: ${shortText(error)}`, error)
     }
+  }
+
+  /** Before anything is taken from the sender. */
+  #checkLength(): void {
+    const { root, buffers, outlet } = this.#walk
+    const { attachments, mostBytes = Infinity } = outlet
+    if (attachments !== undefined || mostBytes === Infinity) return
+    const bytes = buffers.shownBytes
+    if (bytes > mostBytes) throw tooLong(root, bytes, mostBytes)
   }
 
   #arguments(list: readonly unknown[]): Slot {
@@ -131,6 +141,7 @@ export class Flattener {
       case Number.prototype:
       case String.prototype:
       case Boolean.prototype:
+      case BigInt.prototype:
         return this.#walk.add([tag.boxed, this.#slot((source as { valueOf(): unknown }).valueOf())], source)
     }
     if (Transfer.isPrototype(prototype)) return flattenTransfer(this.#walk, source as Transfer)

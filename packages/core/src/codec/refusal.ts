@@ -35,6 +35,13 @@ export function refusal(root: PathRoot, steps: readonly PathStep[], why: string,
   return cause === undefined ? new NotSendableError(facts) : new NotSendableError(facts, { cause })
 }
 
+export const tooLong = (root: PathRoot, bytes: number, mostBytes: number): NotSendableError =>
+  refusal(
+    root,
+    [],
+    `takes ${bytes} bytes, and what goes to another host at once takes ${mostBytes} at most: stream it in parts, or share the memory`,
+  )
+
 /** Why an object that is no data, no handle and no wired value cannot travel. */
 export function whyNot(value: object): string {
   if (isActor(value)) return 'is an actor: send its ref'

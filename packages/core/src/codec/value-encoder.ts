@@ -8,7 +8,7 @@ import { type Graph, tag } from './graph.ts'
 import type { HandleCodec } from './handle-codec.ts'
 import { Packer } from './packer.ts'
 import { arePlain, isPlain } from './plain.ts'
-import { type PathRoot, refusal } from './refusal.ts'
+import { type PathRoot, refusal, tooLong } from './refusal.ts'
 
 export interface EncoderOptions {
   readonly handles: HandleCodec
@@ -19,6 +19,8 @@ export interface EncoderOptions {
    * classes of Troupe and the language alone, and every value can be read without those before it. @defaultValue false
    */
   readonly foreign?: boolean
+  /** Longer values are refused; what goes beside the bytes does not count. @defaultValue any length */
+  readonly mostBytes?: number
 }
 
 /** Values to bytes, for one direction of one link, whose other end is one `ValueDecoder`. */
@@ -27,9 +29,11 @@ export class ValueEncoder {
   readonly #packer: Packer
   /** Only where values may be told by those before them. */
   readonly #compact: CompactWriter | undefined
+  readonly #mostBytes: number
 
   constructor(options: EncoderOptions) {
     this.#options = options
+    this.#mostBytes = options.mostBytes ?? Infinity
     this.#compact = options.foreign === true ? undefined : new CompactWriter()
     this.#packer = new Packer(options.foreign !== true)
   }
@@ -47,14 +51,18 @@ export class ValueEncoder {
     const { length } = stage
     const attached = stage.attachments.length
     try {
-      if (this.#compact?.append(stage, value, root === 'argument') === true) return
-      if (root === 'argument' ? arePlain(value as unknown[]) : isPlain(value)) this.#appendPlain(stage, value)
-      else this.#appendExact(stage, value, root)
+      if (this.#compact?.append(stage, value, root === 'argument') !== true) this.#appendOther(stage, value, root)
+      this.#checkLength(stage.length - length, root)
     } catch (error) {
       this.#undo(stage, length, attached)
       if (error instanceof NotSendableError) throw error
       this.#retry(stage, value, root, error)
     }
+  }
+
+  #appendOther(stage: ByteStage, value: unknown, root: PathRoot): void {
+    if (root === 'argument' ? arePlain(value as unknown[]) : isPlain(value)) this.#appendPlain(stage, value)
+    else this.#appendExact(stage, value, root)
   }
 
   /** A getter threw on the plain way. The exact way says which, unless the getter is in a better mood this time. */
@@ -63,6 +71,7 @@ export class ValueEncoder {
     const attached = stage.attachments.length
     try {
       this.#appendExact(stage, value, root)
+      this.#checkLength(stage.length - length, root)
     } catch (error) {
       this.#undo(stage, length, attached)
       throw error instanceof NotSendableError ? error : refusal(root, [], `could not be encoded: ${shortText(cause)}`, cause)
@@ -73,6 +82,13 @@ export class ValueEncoder {
     stage.length = length
     stage.attachments.length = attached
     this.#packer.forget()
+  }
+
+  /** What the other side would have learned from a value that is too long it does not learn. */
+  #checkLength(bytes: number, root: PathRoot): void {
+    if (bytes <= this.#mostBytes) return
+    this.#compact?.forget()
+    throw tooLong(root, bytes, this.#mostBytes)
   }
 
   #appendPlain(stage: ByteStage, value: unknown): void {
@@ -88,7 +104,7 @@ export class ValueEncoder {
   #appendExact(stage: ByteStage, value: unknown, root: PathRoot): void {
     const { handles, foreign = false } = this.#options
     const attachments = this.#options.attachments ? stage.attachments : undefined
-    const flattener = new Flattener(root, { handles, attachments, foreign })
+    const flattener = new Flattener(root, { handles, attachments, foreign, mostBytes: this.#mostBytes })
     const graph = flattener.flatten(value)
     const contents = flattener.hasContent ? detachContents(graph) : []
     const packed = this.#packer.pack(graph)

@@ -13,10 +13,13 @@ export interface Outlet {
   readonly attachments: Attachment[] | undefined
   /** Whether it leaves for another program, which shares no classes with this one. */
   readonly foreign?: boolean
+  /** Memory that is not beside the bytes, and longer than this, is not even copied. */
+  readonly mostBytes?: number
 }
 
 /** What a walk through one message has found so far. */
 export class Walk {
+  readonly root: PathRoot
   readonly outlet: Outlet
   readonly local: boolean
   readonly trail: Trail
@@ -34,6 +37,7 @@ export class Walk {
   hasContent = false
 
   constructor(root: PathRoot, outlet: Outlet) {
+    this.root = root
     this.outlet = outlet
     this.local = outlet.handles === undefined
     this.trail = new Trail(root)

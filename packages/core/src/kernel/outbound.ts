@@ -6,7 +6,7 @@ import { ValueEncoder } from '../codec/value-encoder.ts'
 import { FrameReader } from '../links/frame-reader.ts'
 import { appendNumber, beginFrame, dropFrame, endFrame } from '../links/frame-writer.ts'
 import type { Link } from '../links/link.ts'
-import { type FrameKind, frameFlag, frameKind } from '../messages/frame-kind.ts'
+import { type FrameKind, frameFlag, frameKind, mostFrameBytes } from '../messages/frame-kind.ts'
 import type { CallChain } from '../refs/caller.ts'
 import type { Descriptor } from '../refs/descriptor.ts'
 
@@ -75,7 +75,7 @@ export class Outbound {
     this.#owner = owner
     this.#handles = handles
     this.#capBytes = capBytes
-    this.#encoder = new ValueEncoder({ handles, attachments })
+    this.#encoder = new ValueEncoder({ handles, attachments, mostBytes: mostFrameBytes })
   }
 
   /** Bytes that wait here. */

@@ -60,7 +60,7 @@ export class RemoteAsk implements Caller, Served {
   fail(error: unknown): void {
     if (this.settled) return
     this.#leave()
-    this.#back.answer(frameKind.fail, this.number, error)
+    answerFailure(this.#back, this.number, error, this.#actor.id, this.#method)
   }
 
   cancel(reason: unknown): void {
@@ -74,6 +74,15 @@ export class RemoteAsk implements Caller, Served {
     this.settled = true
     this.turn = undefined
     this.#back.served(this.number)
+  }
+}
+
+/** Every error travels, unless it has more data than a link takes at once. */
+function answerFailure(back: WayBack, correlation: number, error: unknown, actor: string, method: string): void {
+  try {
+    back.answer(frameKind.fail, correlation, error)
+  } catch (cause) {
+    back.answer(frameKind.fail, correlation, new ReplyLostError({ actor, method, ran: true }, { cause }))
   }
 }
 
@@ -136,7 +145,7 @@ export class RemoteSink implements StreamSink {
   }
 
   fail(error: unknown): void {
-    this.#back.answer(frameKind.fail, this.#correlation, error)
+    answerFailure(this.#back, this.#correlation, error, 'a stream', 'item')
     this.#back.served(this.#correlation)
   }
 }

@@ -33,4 +33,7 @@ export type FrameKind = (typeof frameKind)[keyof typeof frameKind]
 /** Flags: the body is preceded by the chain of callers; the receipt went ahead of what waits. */
 export const frameFlag = { chain: 1, ahead: 2 } as const
 
+/** The most that the body of a frame has, 256 MiB; platforms have links that take that and something more at once. */
+export const mostFrameBytes = 268_435_456
+
 export const frameLayout = { kind: 4, flags: 5, method: 6, number: 8, second: 16, shortHeader: 16, longHeader: 24 } as const

@@ -1,4 +1,4 @@
-import { addAbortListener, removeAbortListener } from '../basics/abort-listeners.ts'
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { ignore } from '../basics/ignore.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
@@ -99,11 +99,11 @@ export class Asks implements AskDesk {
       )
     }
     if (signal.aborted) look()
-    else addAbortListener(signal, look)
+    else listenToAbort(signal, look)
     try {
       return await promise
     } finally {
-      removeAbortListener(signal, look)
+      stopListeningToAbort(signal, look)
       watch[Symbol.dispose]()
     }
   }

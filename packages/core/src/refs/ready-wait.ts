@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { ignore } from '../basics/ignore.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
@@ -45,10 +46,10 @@ export class ReadyWait extends Deadline implements Readying {
     this.#timeoutMs = timeoutMs
     this.#leave = () => {
       wheel.remove(this)
-      signal?.removeEventListener('abort', onAbort)
+      stopListeningToAbort(signal, onAbort)
     }
     wheel.add(this, timeoutMs)
-    signal?.addEventListener('abort', onAbort)
+    listenToAbort(signal, onAbort)
   }
 
   resolve(): void {

@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { Deque } from '../basics/deque.ts'
 import { ignore } from '../basics/ignore.ts'
 import { type Outcome, openOutcome } from '../basics/outcome.ts'
@@ -125,7 +126,7 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
     const signal = this.#options?.signal
     if (holder.fenced) return this.reject(holder.refusal())
     if (signal?.aborted === true) return this.reject(new AskNotSentError(this.#who(), { cause: signal.reason }))
-    signal?.addEventListener('abort', this.#onAbort)
+    listenToAbort(signal, this.#onAbort)
     const producer = new StreamProducer(this, this.#target.id, this.#who().method, holder.chain())
     this.source = producer
     try {
@@ -163,7 +164,7 @@ export class StreamConsumer implements AsyncIterator<unknown, undefined>, Stream
   #finish(failure: { readonly error: unknown } | undefined): void {
     this.#state = 'ended'
     this.#failure = failure
-    this.#options?.signal?.removeEventListener('abort', this.#onAbort)
+    stopListeningToAbort(this.#options?.signal, this.#onAbort)
     for (let read = this.#reads.shift(); read !== undefined; read = this.#reads.shift()) {
       this.holder.asks.wheel.remove(read)
       this.#ending().then(read.outcome.resolve, read.outcome.reject)

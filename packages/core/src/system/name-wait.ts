@@ -1,4 +1,5 @@
 import type { ProtocolOf } from '../actor/hosted-system.ts'
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { AskNotSentError } from '../errors/not-delivered-errors.ts'
 import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
@@ -45,7 +46,7 @@ export class NameWait extends Deadline implements Follower {
     else if (this.#signal?.aborted === true) {
       this.#outcome.reject(new AskNotSentError(this.#what, { cause: this.#signal.reason }))
     } else {
-      this.#signal?.addEventListener('abort', this.#onAbort)
+      listenToAbort(this.#signal, this.#onAbort)
       this.#kernel.waits.add(this, this.#timeoutMs)
       this.#follow.begin()
     }
@@ -80,6 +81,6 @@ export class NameWait extends Deadline implements Follower {
   #leave(): void {
     this.#follow.end()
     this.#kernel.waits.remove(this)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    stopListeningToAbort(this.#signal, this.#onAbort)
   }
 }

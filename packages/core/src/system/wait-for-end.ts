@@ -1,5 +1,6 @@
 import type { WaitOptions } from '../actor/name-event.ts'
 import type { EndReason, Notice } from '../actor/notice.ts'
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
@@ -52,11 +53,11 @@ class Ending extends Deadline {
     const abort = (): void =>
       this.#giveUp(new AskCancelledError({ actor: this.#target.id, method: 'ended' }, { cause: signal.reason }))
     if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort)
+    else listenToAbort(signal, abort)
     try {
       return await this.promise
     } finally {
-      signal.removeEventListener('abort', abort)
+      stopListeningToAbort(signal, abort)
     }
   }
 

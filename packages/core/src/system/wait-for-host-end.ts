@@ -1,6 +1,7 @@
 import type { Host } from '../actor/host.ts'
 import type { HostEnd } from '../actor/host-end.ts'
 import type { WaitOptions } from '../actor/name-event.ts'
+import { listenToAbort, stopListeningToAbort } from '../basics/abort-listeners.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { OptionError } from '../errors/option-error.ts'
 import { AskCancelledError, AskTimeoutError } from '../errors/outcome-unknown-errors.ts'
@@ -57,7 +58,7 @@ class Limit extends Deadline implements Disposable {
     this.#signal = signal
     kernel.watches.add(this, timeoutMs)
     if (signal?.aborted === true) this.#abort()
-    signal?.addEventListener('abort', this.#abort)
+    listenToAbort(signal, this.#abort)
   }
 
   /** Rejects when the wait is over. */
@@ -71,6 +72,6 @@ class Limit extends Deadline implements Disposable {
 
   [Symbol.dispose](): void {
     this.#kernel.watches.remove(this)
-    this.#signal?.removeEventListener('abort', this.#abort)
+    stopListeningToAbort(this.#signal, this.#abort)
   }
 }

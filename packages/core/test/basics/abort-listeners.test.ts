@@ -1,66 +1,67 @@
-import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { addAbortListener, removeAbortListener } from '../../src/basics/abort-listeners.ts'
+import { listenToAbort, stopListeningToAbort } from '../../src/basics/abort-listeners.ts'
 
-const listenersOf = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length
+/** How many listeners a signal has, as its platform counts them. */
+const counted = (signal: AbortSignal): { readonly listeners: number } => {
+  const count = { listeners: 0 }
+  const add = signal.addEventListener.bind(signal)
+  const remove = signal.removeEventListener.bind(signal)
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    count.listeners++
+    add(...args)
+  }
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    count.listeners--
+    remove(...args)
+  }
+  return count
+}
 
-describe('listeners of one signal', () => {
-  it('are called once, in the order of their coming', () => {
-    const { signal, abort } = controller()
-    const called: number[] = []
-    const third = (): number => called.push(3)
-    addAbortListener(signal, () => called.push(1))
-    addAbortListener(signal, () => called.push(2))
-    addAbortListener(signal, third)
-    addAbortListener(signal, third)
-    abort()
-    abort()
-    expect(called).toEqual([1, 2, 3])
+describe('those who listen to one signal', () => {
+  it('are one listener for the signal, and none when all have stopped', () => {
+    const { signal } = new AbortController()
+    const count = counted(signal)
+    const actions = Array.from({ length: 100 }, () => () => {})
+    for (const action of actions) listenToAbort(signal, action)
+    expect(count.listeners).toBe(1)
+    for (const action of actions) stopListeningToAbort(signal, action)
+    expect(count.listeners).toBe(0)
   })
 
-  it('are one for the signal, and none when all of them are gone', () => {
-    const { signal, abort } = controller()
-    const all = Array.from({ length: 100 }, () => () => {})
-    for (const each of all) addAbortListener(signal, each)
-    expect(listenersOf(signal)).toBe(1)
-    for (const each of all) removeAbortListener(signal, each)
-    expect(listenersOf(signal)).toBe(0)
-    let called = 0
-    addAbortListener(signal, () => called++)
-    abort()
-    expect([called, listenersOf(signal)]).toEqual([1, 0])
+  it('hear of it once, in the order in which they began', () => {
+    const controller = new AbortController()
+    const heard: number[] = []
+    for (let i = 0; i < 20; i++) listenToAbort(controller.signal, () => heard.push(i))
+    controller.abort()
+    controller.abort()
+    expect(heard).toEqual(Array.from({ length: 20 }, (_, i) => i))
   })
 
-  it('are not called any more when an earlier one removes them', () => {
-    const { signal, abort } = controller()
-    const called: number[] = []
-    const second = (): number => called.push(2)
-    addAbortListener(signal, () => removeAbortListener(signal, second))
-    addAbortListener(signal, second)
-    addAbortListener(signal, () => called.push(3))
-    abort()
-    expect(called).toEqual([3])
-  })
-
-  it('are all called when one of them throws', () => {
-    // what a listener throws no caller sees: this one stands in for the signal
-    const target: { aborted?: () => void } = {}
-    const signal = {
-      addEventListener: (_: string, aborted: () => void) => {
-        target.aborted = aborted
-      },
-    } as unknown as AbortSignal
-    let called = 0
-    addAbortListener(signal, () => {
-      throw new RangeError('the first')
+  it('do not hear of it after they have stopped, also when one before them made them stop', () => {
+    const controller = new AbortController()
+    const heard: string[] = []
+    const late = (): void => void heard.push('late')
+    listenToAbort(controller.signal, () => {
+      heard.push('first')
+      stopListeningToAbort(controller.signal, late)
     })
-    addAbortListener(signal, () => called++)
-    expect(() => target.aborted?.()).toThrow(RangeError)
-    expect(called).toBe(1)
+    listenToAbort(controller.signal, late)
+    controller.abort()
+    expect(heard).toEqual(['first'])
+  })
+
+  it('all hear of it when one of them fails, which the platform is told', () => {
+    let platform = (): void => {}
+    const signal = { addEventListener: (_: string, run: () => void) => void (platform = run), removeEventListener() {} }
+    const failure = new Error('of one listener')
+    let heard = false
+    listenToAbort(signal as unknown as AbortSignal, () => {
+      throw failure
+    })
+    listenToAbort(signal as unknown as AbortSignal, () => {
+      heard = true
+    })
+    expect(() => platform()).toThrow(failure)
+    expect(heard).toBe(true)
   })
 })
-
-const controller = (): { readonly signal: AbortSignal; abort(): void } => {
-  const made = new AbortController()
-  return { signal: made.signal, abort: () => made.abort() }
-}

@@ -36,6 +36,14 @@ describe.each(ways)('an error through %s', (name, carry) => {
     expect(types.isNativeError(arrived)).toBe(true)
   })
 
+  it('is an error of its name where it was a DOMException', () => {
+    const reason = AbortSignal.abort().reason as Error
+    const arrived = carry(reason)
+    expect(types.isNativeError(arrived)).toBe(true)
+    expect([arrived.name, arrived.message, arrived.stack]).toEqual(['AbortError', reason.message, reason.stack])
+    expect('code' in arrived).toBe(false)
+  })
+
   it('turns fields that cannot travel into text', () => {
     const error = Object.assign(new Error('request failed'), {
       request: () => 1,

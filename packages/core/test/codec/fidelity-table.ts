@@ -117,7 +117,13 @@ export const fidelityTable: readonly FidelityRow[] = [
     () => Object.assign(/a/g, { lastIndex: 3 }),
     () => /a/g,
   ),
-  same('`Number`, `String`, `Boolean` objects', () => [Object(1), Object('x'), Object(true), Object(-0)]),
+  same('`Number`, `String`, `Boolean`, `BigInt` objects', () => [
+    Object(1),
+    Object('x'),
+    Object(true),
+    Object(-0),
+    Object(1n << 70n),
+  ]),
   same('`ArrayBuffer`, `DataView`', () => [filled(9).buffer, new DataView(filled(16).buffer), new ArrayBuffer(0)]),
   same('typed arrays', () => [
     Int8Array.of(-1),

@@ -47,13 +47,27 @@ describe.each(placements)('transferred memory through %s', (_name, open) => {
   it('that is gone already is refused', () => {
     const bytes = new Uint8Array(8)
     open()([transfer(bytes)])
-    expect(thrownBy(() => open()([transfer(bytes)]))).toMatchObject({ code: 'NOT_SENDABLE', direction: 'out' })
+    const error = { code: 'NOT_SENDABLE', direction: 'out', path: 'argument 0', why: expect.stringContaining('moved away') }
+    expect(thrownBy(() => open()([transfer(bytes)]))).toMatchObject(error)
+    expect(thrownBy(() => open()([{ bytes }]))).toMatchObject({ ...error, path: 'argument 0.bytes' })
   })
 
-  it('leaves a pooled Buffer of Node alone or refuses it, and never harms its neighbours', () => {
+  it('is not that of a pooled Buffer of Node, which is refused with what to do, and never harms its neighbours', () => {
     const neighbour = Buffer.from('neighbour')
-    thrownBy(() => open()([transfer(Buffer.from('pooled'))]))
+    const error = thrownBy(() => open()([transfer(Buffer.from('pooled'))]))
+    expect(error).toMatchObject({ code: 'NOT_SENDABLE', why: expect.stringContaining('copy it, or send it without transfer()') })
     expect(neighbour.toString()).toBe('neighbour')
+  })
+
+  it('comes of several owners at once', () => {
+    const all = [16, large, 8].map((size, n) => new Uint8Array(size).fill(n + 1))
+    const arrived = open()([all.map((bytes) => transfer(bytes))])[0] as Uint8Array[]
+    expect(arrived.map((bytes) => [bytes.byteLength, bytes[7]])).toEqual([
+      [16, 1],
+      [large, 2],
+      [8, 3],
+    ])
+    expect(all.map((bytes) => bytes.byteLength)).toEqual([0, 0, 0])
   })
 })
 

@@ -2,6 +2,8 @@ import { Packr } from 'msgpackr/pack'
 import { describe, expect, it } from 'vitest'
 import { ByteStage } from '../../src/codec/byte-stage.ts'
 import { form } from '../../src/codec/form.ts'
+import { transfer } from '../../src/codec/transfer.ts'
+import { ValueDecoder } from '../../src/codec/value-decoder.ts'
 import { ValueEncoder } from '../../src/codec/value-encoder.ts'
 import { Line, TestHandle, testHandles, thrownBy } from './trips.ts'
 
@@ -34,6 +36,37 @@ describe('an encoder', () => {
     ]) {
       expect(formOf([{ value }])).toBe(form.exact)
     }
+  })
+
+  it('refuses what takes more bytes than it may, takes nothing from its owner then, and spoils nothing that follows', () => {
+    const stage = new ByteStage()
+    const encoder = new ValueEncoder({ handles: testHandles, attachments: false, mostBytes: 1_000 })
+    const decoder = new ValueDecoder({ handles: testHandles })
+    const carry = (args: unknown[]): unknown => {
+      encoder.append(stage, args, 'argument')
+      const { bytes } = stage.take()
+      return decoder.read(bytes, 0, bytes.length, [], undefined)
+    }
+    const many = (make: (n: number) => unknown): unknown[] => Array.from({ length: 300 }, (_, n) => make(n))
+    const memory = new Uint8Array(2_000)
+    const refused = [
+      many((n) => ({ n, unlike: 'others' })),
+      many((n) => ({ big: BigInt(n) })),
+      many((n) => new Date(n)),
+      [transfer(memory)],
+      ['x'.repeat(1_000)],
+    ]
+    for (const args of refused) {
+      for (let n = 0; n < 6; n++) expect(carry([{ kind: 'short', n }])).toEqual([{ kind: 'short', n }])
+      const error = thrownBy(() => encoder.append(stage, args, 'argument'))
+      expect(error).toMatchObject({
+        code: 'NOT_SENDABLE',
+        why: expect.stringMatching(/^takes \d{4,} bytes, .* takes 1000 at most/),
+      })
+      expect(stage.length).toBe(0)
+      for (let n = 0; n < 6; n++) expect(carry([{ n, unlike: 'others' }])).toEqual([{ n, unlike: 'others' }])
+    }
+    expect(memory.byteLength).toBe(2_000)
   })
 
   it('names the shape of a record once', () => {

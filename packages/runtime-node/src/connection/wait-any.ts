@@ -1,5 +1,5 @@
 import type { AnyRef } from '@troupe/core'
-import { isRef, OptionError, refEnded } from '@troupe/core/internal'
+import { isRef, listenToAbort, OptionError, refEnded, stopListeningToAbort } from '@troupe/core/internal'
 import type { ConnectionWait } from './connection.ts'
 import { checkedTimeout } from './wait-options.ts'
 import { isWaitable, type Waitable } from './waitable.ts'
@@ -50,7 +50,7 @@ const firstReady = async (all: readonly unknown[], ms: number, signal: AbortSign
   if (ms === 0) end()
   // one of them might not keep the program alive
   const timer = setTimeout(ms > longestMs ? () => {} : end, Math.min(ms, longestMs))
-  signal?.addEventListener('abort', end)
+  listenToAbort(signal, end)
   const silence = silent(over.signal)
   try {
     const answers = all.map(async (each) => {
@@ -58,12 +58,12 @@ const firstReady = async (all: readonly unknown[], ms: number, signal: AbortSign
       if (isReady) end() // the others say what is so now
       return isReady
     })
-    if (all.length === 0) await new Promise((resolve) => over.signal.addEventListener('abort', resolve))
+    if (all.length === 0) await new Promise<void>((resolve) => listenToAbort(over.signal, resolve))
     return await Promise.all(answers)
   } finally {
     clearTimeout(timer)
     silence[Symbol.dispose]()
-    signal?.removeEventListener('abort', end)
+    stopListeningToAbort(signal, end)
   }
 }
 
@@ -75,7 +75,7 @@ const silent = (over: AbortSignal): { readonly over: Promise<false> } & Disposab
       timer = setTimeout(resolve, answerMs, false)
     }
     if (over.aborted) begin()
-    else over.addEventListener('abort', begin)
+    else listenToAbort(over, begin)
   })
   return { over: promise, [Symbol.dispose]: () => clearTimeout(timer) }
 }

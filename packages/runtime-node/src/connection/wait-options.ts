@@ -1,4 +1,4 @@
-import { addAbortListener, OptionError, removeAbortListener } from '@troupe/core/internal'
+import { listenToAbort, OptionError, stopListeningToAbort } from '@troupe/core/internal'
 import type { ConnectionWait } from './connection.ts'
 
 /** Node's timers know no longer times. */
@@ -32,7 +32,7 @@ export class Waiting<T> {
     this.#signal = signal
     if (signal?.aborted === true) this.reject(signal.reason)
     if (this.#isOver) return
-    if (signal !== undefined) addAbortListener(signal, this.#onAbort)
+    listenToAbort(signal, this.#onAbort)
     if (timeoutMs <= longestMs) this.#timer = setTimeout(() => this.reject(late()), timeoutMs)
   }
 
@@ -52,7 +52,7 @@ export class Waiting<T> {
     if (this.#isOver) return false
     this.#isOver = true
     clearTimeout(this.#timer)
-    if (this.#signal !== undefined) removeAbortListener(this.#signal, this.#onAbort)
+    stopListeningToAbort(this.#signal, this.#onAbort)
     return true
   }
 }

@@ -1,4 +1,4 @@
-import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import { type Settling, settlingOf } from './settling.ts'
 
 /** Resolves with true when the promise settles either way; with whether it has when the signal is aborted. */
@@ -17,8 +17,8 @@ const settledOrAborted = async (settling: Settling, signal: AbortSignal): Promis
     tell = resolve
   })
   settling.listen(tell)
-  addAbortListener(signal, tell)
+  listenToAbort(signal, tell)
   await told
   settling.unlisten(tell)
-  removeAbortListener(signal, tell)
+  stopListeningToAbort(signal, tell)
 }

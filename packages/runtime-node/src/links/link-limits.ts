@@ -19,8 +19,8 @@ export const linkLimits = {
   /** So much may be on its way beside a ring; what goes there has no bound of its own. */
   besideWindowBytes: 8_388_608,
   /**
-   * More than this does not wait for room in a ring: the link breaks. 16 MiB behind the longest chunk; a kernel never has more on the way to
-   * a peer that does not read.
+   * More than this does not wait for room in a ring: the link breaks. A kernel never comes there: on the way to a peer that does not read it has 16 MiB and
+   * one chunk behind them, of which, however long it is, half of this counts.
    */
   maxQueuedBytes: 286_261_248,
 } as const

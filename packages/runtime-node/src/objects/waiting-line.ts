@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import { currentCaller } from './current-call.ts'
 
 /** How long a call may wait at a served object, as it travels with the call. */
@@ -48,7 +49,7 @@ export class WaitingLine<T, D = undefined> {
       this.#calls.delete(call)
       if (ticket !== undefined) this.#byTicket.delete(ticket)
       clearTimeout(timer)
-      signal.removeEventListener('abort', gone)
+      stopListeningToAbort(signal, gone)
     })
     const leave = (error: unknown): void => {
       call.reject(error)
@@ -62,7 +63,7 @@ export class WaitingLine<T, D = undefined> {
     }
     this.#calls.add(call)
     if (ticket !== undefined) this.#byTicket.set(ticket, call)
-    signal.addEventListener('abort', gone)
+    listenToAbort(signal, gone)
     if (signal.aborted) gone()
     return call.promise
   }

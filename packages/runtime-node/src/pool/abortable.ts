@@ -1,5 +1,4 @@
-import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
-
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 /**
  * A wait that a signal ends: it rejects with the signal's reason then. `begin` is told how the wait ends well, and returns how it is left.
  */
@@ -11,9 +10,9 @@ export const abortable = (signal: AbortSignal | undefined, begin: (end: () => vo
       reject(signal!.reason)
     }
     const end = (): void => {
-      if (signal !== undefined) removeAbortListener(signal, aborted)
+      stopListeningToAbort(signal, aborted)
       resolve()
     }
-    if (signal !== undefined) addAbortListener(signal, aborted)
+    listenToAbort(signal, aborted)
     const leave = begin(end)
   })

@@ -1,4 +1,4 @@
-import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import type { Args, Calling } from './callings.ts'
 import { chunksPerWorker, nextChunkSize } from './chunks.ts'
@@ -58,7 +58,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     this.#total = plan.chunker.left
     this.#itemMs = plan.engine.itemMsOf(plan.fn, plan.calling)
     const { signal } = plan.tasks
-    if (signal !== undefined) addAbortListener(signal, this.#aborted)
+    listenToAbort(signal, this.#aborted)
     try {
       plan.engine.enter(this)
     } catch (error) {
@@ -82,8 +82,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   protected override abandon(): void {}
 
   protected override settled(): void {
-    const { signal } = this.#plan.tasks
-    if (signal !== undefined) removeAbortListener(signal, this.#aborted)
+    stopListeningToAbort(this.#plan.tasks.signal, this.#aborted)
     for (const task of this.#sent) task.cancel()
     if (this.#combining instanceof TaskPromise) this.#combining.cancel()
     this.#plan.engine.leave(this)

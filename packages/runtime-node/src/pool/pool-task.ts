@@ -1,4 +1,4 @@
-import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import type { PoolFunction } from './known-functions.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { passesForPromise, TaskPromise } from './task.ts'
@@ -145,7 +145,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
 
   protected override settled(): void {
     if (this.#few !== undefined) {
-      if (this.#few.aborted !== undefined) removeAbortListener(this.options.signal!, this.#few.aborted)
+      if (this.#few.aborted !== undefined) stopListeningToAbort(this.options.signal!, this.#few.aborted)
       clearTimeout(this.#few.deadline)
     }
     this.#home.settled(this)
@@ -154,7 +154,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   #listen(signal: AbortSignal): void {
     const aborted = (): void => void this.cancel(signal.reason)
     this.#particulars().aborted = aborted
-    addAbortListener(signal, aborted)
+    listenToAbort(signal, aborted)
   }
 
   #particulars(): Particulars {

@@ -1,4 +1,4 @@
-import { NotSendableError } from '@troupe/core/internal'
+import { listenToAbort, NotSendableError, stopListeningToAbort } from '@troupe/core/internal'
 import { RemoteLimitError } from '../errors/remote-errors.ts'
 import type { ClientKey } from '../objects/client.ts'
 import type { KeptObject } from '../objects/kept-object.ts'
@@ -53,7 +53,7 @@ export class RemoteLine {
         if (this.calls.delete(id)) this.cancel(id, posted)
         reject(signal.reason)
       }
-      const settled = (): void => signal.removeEventListener('abort', giveUp)
+      const settled = (): void => stopListeningToAbort(signal, giveUp)
       this.calls.add(id, {
         ...{ method, posted },
         resolve: (received) => {
@@ -66,7 +66,7 @@ export class RemoteLine {
         },
       })
       if (signal.aborted) giveUp()
-      else signal.addEventListener('abort', giveUp)
+      else listenToAbort(signal, giveUp)
     })
   }
 

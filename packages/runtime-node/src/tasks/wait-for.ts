@@ -1,5 +1,5 @@
 import { OptionError } from '@troupe/core'
-import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import { settlingOf } from '../connection/settling.ts'
 
 /** What a wait is for: that one has settled, that one has failed (or all have settled, if none does), or that all have. */
@@ -165,12 +165,12 @@ class Watch<T extends PromiseLike<unknown>> {
         }
         if (timeoutMs <= longestMs) timer = setTimeout(resolve, timeoutMs)
         aborted = () => reject(signal?.reason)
-        if (signal !== undefined) addAbortListener(signal, aborted)
+        listenToAbort(signal, aborted)
       })
     } finally {
       this.#wake = undefined
       clearTimeout(timer)
-      if (signal !== undefined && aborted !== undefined) removeAbortListener(signal, aborted)
+      if (aborted !== undefined) stopListeningToAbort(signal, aborted)
     }
   }
 

@@ -1,4 +1,4 @@
-import { NotSendableError, OptionError, ReplyLostError, TroupeError } from '@troupe/runtime-node'
+import { NotSendableError, OptionError, ReplyLostError, TroupeError, transfer } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { builtFolder } from '../support/built.ts'
 import { failure } from '../support/failure.ts'
@@ -90,6 +90,49 @@ describe.each(places)('a message to an actor on %s', (on) => {
     }
   })
 })
+
+describe('what is longer than a link between processes takes at once', () => {
+  const tooMuch = 257 * 1024 * 1024
+
+  it('is refused, and the host that it was for lives on', async () => {
+    await using world = await openSystem()
+    const actor = await world.system.spawn(Anything, { on: 'process' })
+    const bytes = new Uint8Array(tooMuch)
+    for (const send of [
+      () => actor.tell.take(bytes),
+      () => actor.ask.take(transfer(bytes)),
+      () => firstOf(actor.stream.takeAll(bytes)),
+    ]) {
+      const { message } = await failure(NotSendableError, send)
+      expect(message).toContain(`${tooMuch} bytes`)
+      expect(message).toContain('stream it in parts')
+    }
+    expect(bytes.byteLength).toBe(tooMuch)
+    expect(await actor.ask.given()).toBeUndefined()
+  })
+
+  it('fails the call that it was to answer, as one that ran', async () => {
+    await using world = await openSystem()
+    const actor = await world.system.spawn(Anything, { on: 'process' })
+    const answers = [
+      actor.ask.giveBytes(tooMuch),
+      actor.ask.failWithBytes(tooMuch),
+      allOf(actor.stream.yieldBytes(tooMuch)),
+      allOf(actor.stream.failAfterOne(tooMuch)),
+    ]
+    for (const answer of answers) {
+      const error = await failure(ReplyLostError, answer)
+      expect(error).toMatchObject({ ran: true, cause: { code: 'NOT_SENDABLE' } })
+    }
+    expect(await actor.ask.given()).toBeUndefined()
+  })
+})
+
+const allOf = async (stream: AsyncIterable<unknown>): Promise<unknown[]> => {
+  const items: unknown[] = []
+  for await (const item of stream) items.push(item)
+  return items
+}
 
 const firstOf = async (stream: AsyncIterable<unknown>): Promise<unknown> => {
   for await (const item of stream) return item

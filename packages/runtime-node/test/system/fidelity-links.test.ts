@@ -58,7 +58,7 @@ describe.each(ways.filter(({ link }) => link !== 'ring' || mapsMemory))('what is
 })
 
 /** Those are sent in `placements.test.ts`, with the classes that they need; shared memory is in `transfer.test.ts` of the core. */
-const elsewhere = /^(exposed error|classes with|refs, locks|`SharedArrayBuffer`|`transfer)/
+const elsewhere = /^(`DOMException`|exposed error|classes with|refs, locks|`SharedArrayBuffer`|`transfer)/
 
 describe('docs/fidelity.md', () => {
   it('has no kind of value that is not sent over every link', () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { setTimeout as later } from 'node:timers/promises'
@@ -74,6 +75,22 @@ describe('a system that has stopped leaves no thread, process, descriptor, timer
   it('after 200 rounds with actors here and on a thread', { timeout: 180_000 }, () => leavesNothing(200, 2, ['here', 'thread']))
 
   it('after 40 rounds with actors here, on a thread and on a process', { timeout: 180_000 }, () => leavesNothing(40, 2, places))
+})
+
+describe('a signal that very many calls have in common', () => {
+  it.each(places)('is listened to once by asks and streams to an actor on: %s', async (on) => {
+    await using world = await openSystem()
+    const actor = await world.system.spawn(Anybody, { on })
+    const { signal } = new AbortController()
+    const called = actor.with({ signal })
+    const asks = Array.from({ length: 100 }, (_, n) => called.ask.addBy({ members: [] }, n, 2))
+    const streams = Array.from({ length: 20 }, async () => {
+      for await (const n of called.stream.endless()) if (n === 3) break
+    })
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await Promise.allSettled([...asks, ...streams])
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
 })
 
 describe('a host that dies and comes back', () => {

@@ -17,6 +17,9 @@ const cyclic = (): unknown[] => {
   return list
 }
 
+const growing = (length: number, most: number): ArrayBuffer =>
+  new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(length, { maxByteLength: most })
+
 /** It arrives as it is, which is more than structured clone does. */
 const kept = (type: string, make: () => unknown): SentRow => ({ type, make, arrives: make })
 
@@ -37,7 +40,15 @@ export const sentRows: readonly SentRow[] = [
   { type: '`Map`, `Set`', make: () => [new Map<unknown, unknown>([[{ k: 1 }, new Set([[2], -0])]]), new Set(), new Map()] },
   { type: '`Date`', make: () => [new Date(0), new Date(-1), new Date(8.64e15)] },
   { type: '`RegExp`', make: () => [/a+/giu, /(?<year>\d{4})/s] },
-  { type: '`Number`, `String`, `Boolean` objects', make: () => [Object(1), Object('x'), Object(true), Object(-0)] },
+  {
+    type: '`Number`, `String`, `Boolean`, `BigInt` objects',
+    make: () => [Object(1), Object('x'), Object(true), Object(-0), Object(2n ** 70n)],
+  },
+  {
+    type: 'buffers that can grow (`maxByteLength`)',
+    make: () => growing(5, 40_000),
+    arrives: () => new ArrayBuffer(5),
+  },
   { type: '`ArrayBuffer`, `DataView`', make: () => [bytes(9).buffer, new DataView(bytes(40_000).buffer), new ArrayBuffer(0)] },
   {
     type: 'typed arrays',

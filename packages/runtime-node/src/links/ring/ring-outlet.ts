@@ -14,7 +14,7 @@ export interface OutletLimits {
   /** From how many bytes on a chunk goes by the port. */
   readonly besideFromBytes: number
   readonly besideWindowBytes: number
-  /** What may wait here. */
+  /** What may wait here; of a chunk that is longer than half of this the half counts, as it may be of any length with what is attached to it. */
   readonly maxQueuedBytes: number
 }
 
@@ -59,6 +59,8 @@ export class RingOutlet {
   readonly #waiting = new Deque<Waiting>()
   readonly #spare = new SpareMemory()
   #waitingBytes = 0
+  /** Of {@link OutletLimits.maxQueuedBytes}. */
+  #countedBytes = 0
   /** Of what was posted; the count wraps. */
   #besideBytes = 0
   #hasGoodbye = false
@@ -135,6 +137,7 @@ export class RingOutlet {
     const { writer, way } = this.#parts
     while (this.#waiting.shift() !== undefined);
     this.#waitingBytes = 0
+    this.#countedBytes = 0
     writer.breakOff()
     way.post(bell, nothing)
   }
@@ -151,17 +154,23 @@ export class RingOutlet {
 
   #doneWith({ chunk, bytes, isSpare }: Waiting): void {
     this.#waitingBytes -= bytes
+    this.#countedBytes -= this.#countOf(bytes)
     if (isSpare) this.#spare.giveBack(chunk!)
   }
 
   #lineUp(frame: Waiting): void {
     this.#waiting.push(frame)
     this.#waitingBytes += frame.bytes
+    this.#countedBytes += this.#countOf(frame.bytes)
     this.flush()
     const { maxQueuedBytes } = this.#limits
     const { peer } = this.#parts
-    if (this.#waitingBytes > maxQueuedBytes)
+    if (this.#countedBytes > maxQueuedBytes)
       this.#break(brokenLink(`more than ${maxQueuedBytes} bytes waited for the other ${peer} to read`))
+  }
+
+  #countOf(bytes: number): number {
+    return Math.min(bytes, this.#limits.maxQueuedBytes / 2)
   }
 
   #hasRoomForFirst(): boolean {

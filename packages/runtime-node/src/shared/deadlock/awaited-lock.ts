@@ -1,4 +1,5 @@
 import type { LockHolder, LockWait } from '@troupe/core/internal'
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import type { AcquireOptions } from '../locks/held.ts'
 import type { CodeFlow } from './code-flow.ts'
 import { type Acquisition, holdersOf } from './lock-watch.ts'
@@ -47,12 +48,12 @@ export class AwaitedLock implements LockWait {
     if (signal !== undefined && typeof signal?.addEventListener !== 'function') return options // the lock refuses it
     // not `AbortSignal.any`: on Node 22 and 24 a signal that lasts remembers each one that was made of it
     if (signal?.aborted) this.#aborted()
-    else signal?.addEventListener('abort', this.#aborted, { once: true })
+    else listenToAbort(signal, this.#aborted)
     return { ...options, signal: this.#end.signal }
   }
 
   over(): void {
-    this.#acquisition.options.signal?.removeEventListener?.('abort', this.#aborted)
+    stopListeningToAbort(this.#acquisition.options.signal, this.#aborted)
     this.onEnd?.()
   }
 

@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import { DeadlockError } from '../errors/lock-errors.ts'
 import { blockUntilGranted } from '../waiting/block.ts'
 import type { Cell } from '../waiting/cell.ts'
@@ -180,10 +181,10 @@ export class BarrierWord implements BarrierCore {
     }
     const aborted = (): void => giveUp(verdicts.aborted)
     const timer = after(timeoutMs, () => giveUp(verdicts.timeout))
-    signal?.addEventListener('abort', aborted, { once: true })
+    listenToAbort(signal, aborted)
     const granted = await gathering.over
     clearTimeout(timer)
-    signal?.removeEventListener('abort', aborted)
+    stopListeningToAbort(signal, aborted)
     return -granted as Verdict
   }
 

@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import { lookEveryMs } from '../waiting/seat.ts'
 import { after, type WaitLimits } from '../waiting/wait-in-loop.ts'
 import type { LineEnd, LineWait } from './condition-core.ts'
@@ -45,14 +46,14 @@ export class ConditionWait implements LineWaiter, LineWait {
   async inLoop({ timeoutMs, signal }: WaitLimits): Promise<LineEnd> {
     const timer = after(timeoutMs, () => this.#line.leave(this, 'timeout'))
     const aborted = (): void => this.#line.leave(this, 'aborted')
-    signal?.addEventListener('abort', aborted, { once: true })
+    listenToAbort(signal, aborted)
     const end = await new Promise<LineEnd>((resolve) => {
       this.#goOn = () => resolve(this.#end!)
       if (this.#end === undefined) this.#line.listen()
       else this.#goOn()
     })
     clearTimeout(timer)
-    signal?.removeEventListener('abort', aborted)
+    stopListeningToAbort(signal, aborted)
     return end
   }
 

@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import type { LockOwner } from '../locks/lock-owner.ts'
 import { recordWait } from '../waiting/recorded-wait.ts'
 import { after, type WaitLimits } from '../waiting/wait-in-loop.ts'
@@ -69,11 +70,11 @@ class Limit implements Disposable {
     this.#signal = signal
     this.#aborted = () => reach('aborted')
     this.#timer = after(timeoutMs, () => reach('timeout'))
-    signal?.addEventListener('abort', this.#aborted, { once: true })
+    listenToAbort(signal, this.#aborted)
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
-    this.#signal?.removeEventListener('abort', this.#aborted)
+    stopListeningToAbort(this.#signal, this.#aborted)
   }
 }

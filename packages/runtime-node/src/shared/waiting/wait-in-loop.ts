@@ -1,3 +1,4 @@
+import { listenToAbort, stopListeningToAbort } from '@troupe/core/internal'
 import type { Cell } from './cell.ts'
 import { recordWait } from './recorded-wait.ts'
 import type { LoopWaiter } from './seat.ts'
@@ -35,7 +36,7 @@ export const entryInLoop = (cell: Cell, limits: WaitLimits): Promise<number | 't
     if (signal?.aborted) return resolve('aborted')
     const over = (end: number | 'timeout' | 'aborted'): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', aborted)
+      stopListeningToAbort(signal, aborted)
       resolve(end)
     }
     const leave = cell.board.mine.entryInTurn(over, cell.number)
@@ -47,7 +48,7 @@ export const entryInLoop = (cell: Cell, limits: WaitLimits): Promise<number | 't
       leave()
       over('timeout')
     })
-    signal?.addEventListener('abort', aborted, { once: true })
+    listenToAbort(signal, aborted)
   })
 
 /** Node's timers know no longer times. */
@@ -90,7 +91,7 @@ class LoopWait implements LoopWaiter {
     // it may have aborted since the caller looked, and does not say so again
     if (signal?.aborted) return this.#giveUp('aborted')
     this.#timer = after(timeoutMs, () => this.#giveUp('timeout'))
-    signal?.addEventListener('abort', this.#aborted, { once: true })
+    listenToAbort(signal, this.#aborted)
     this.cell.board.mine.add(this)
   }
 
@@ -108,7 +109,7 @@ class LoopWait implements LoopWaiter {
   #end(end: WaitEnd): void {
     this.cell.board.mine.remove(this)
     clearTimeout(this.#timer)
-    this.#limits.signal?.removeEventListener('abort', this.#aborted)
+    stopListeningToAbort(this.#limits.signal, this.#aborted)
     this.#recorded?.()
     if (end === 'granted' || end === 'attempted') this.#come()
     this.#resolve(end)

@@ -85,6 +85,20 @@ describe('a ring link whose other end does not read', () => {
     expect(closed).toEqual([{ error: 'the link broke: more than 500000 bytes waited for the other thread to read' }])
   })
 
+  it('lets one chunk wait that is longer than its cap, and others before and behind it', async () => {
+    const { near, far } = openPair({ limits: { besideFromBytes: 16_384, besideWindowBytes: 100_000, maxQueuedBytes: 500_000 } })
+    const lengths = [50_000, 50_000, 50_000, 700_000, 10, 50_000]
+    const driver = new LinkDriver(near)
+    await driver.open()
+    for (const [n, length] of lengths.entries())
+      await driver.send([filled(10, n)], [{ how: 'move', value: filled(length, n).buffer as ArrayBuffer }])
+    const other = new LinkDriver(far)
+    await other.open()
+    const { attachments, closed } = await within(deadlineMs, 'all of them', other.received(lengths.length))
+    expect(attachments.map((bytes) => [bytes.byteLength, bytes[0]])).toEqual(lengths.map((length, n) => [length, n]))
+    expect(closed).toEqual([])
+  })
+
   it('sends all of it, in order, when it reads at last', async () => {
     const { near, far } = openPair({ ringBytes: 1_024 })
     const chunks = Array.from({ length: 300 }, (_, n) => filled((n * 379) % 40_000, n))
