@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /**
  * No longer than what it spares costs: a bell for a thread that sleeps on another processor keeps the one who rings for 10 to 15 us (Linux on
  * two virtual processors), and falling asleep and waking take as long again.
@@ -15,16 +17,22 @@ const mostSleepsToTry = 256
  *
  * If something does, nobody has to ring, and this thread neither falls asleep nor has to be woken. If nothing does, the moment is
  * lost. So it is done only while it pays. What is found was written meanwhile, by another processor: threads that share one
- * never find anything, and all they lose is a try now and then.
+ * never find anything, and all they lose is a try now and then. Where a system has more threads than processors others need the moment more.
  */
 export class Glance {
+  readonly #mayGlance: () => boolean
   #worth = 0
   #sleeps = 0
   #sleepsToTry = sleepsToTry
 
+  /** @param mayGlance - asked each time */
+  constructor(mayGlance: () => boolean) {
+    this.#mayGlance = mayGlance
+  }
+
   /** Returns whether there is more by now. */
   finds(hasMore: () => boolean): boolean {
-    if (this.#worth < 0 && !this.#isTryDue()) return false
+    if ((this.#worth < 0 && !this.#isTryDue()) || !this.#mayGlance()) return false
     const endMs = performance.now() + glanceMs
     do if (hasMore()) return this.#found()
     while (performance.now() < endMs)

@@ -30,7 +30,7 @@ const settled = Promise.resolve()
  */
 export class InboundRings {
   readonly #park: ParkWord
-  readonly #glance = new Glance()
+  readonly #glance: Glance
   readonly #lingering: Lingering
   readonly #inlets: Inlet[] = []
   readonly #slice = new Slice()
@@ -41,9 +41,13 @@ export class InboundRings {
   /** Until it goes to sleep; zero: nobody counts. */
   #stepsLeft = 0
 
-  /** @param maySpin - asked before each spell of spinning */
-  constructor(park: ParkWord, maySpin: () => boolean) {
+  /**
+   * @param mayGlance - asked before each glance
+   * @param maySpin - asked before each spell of spinning
+   */
+  constructor(park: ParkWord, mayGlance: () => boolean, maySpin: () => boolean) {
     this.#park = park
+    this.#glance = new Glance(mayGlance)
     this.#lingering = new Lingering(maySpin)
   }
 

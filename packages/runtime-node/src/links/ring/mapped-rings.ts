@@ -64,8 +64,12 @@ export class MappedRings {
       way,
       ...ringPairOf(buffer, this.#side, ringsAt),
       farPark: new ParkWord(buffer, far),
-      // Spinning is for threads that have processors for themselves, which no thread knows of other processes.
-      inbound: new InboundRings(new ParkWord(buffer, own), () => false),
+      // Spinning is for threads that have processors for themselves, which no thread knows of other processes. A glance that does not pay ends by itself.
+      inbound: new InboundRings(
+        new ParkWord(buffer, own),
+        () => true,
+        () => false,
+      ),
       limits,
       peer: 'process',
     })
