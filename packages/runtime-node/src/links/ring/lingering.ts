@@ -7,9 +7,12 @@ const spinMs = 0.05
 const probeMs = 0.15
 
 /**
- * Whether a thread that has read everything, and found nothing at a {@link Glance}, looks on for 50 microseconds, turn after turn of its event
- * loop, before it goes to sleep: as long as something is found. That is a whole processor, and it slows down everybody when there are
- * more threads than processors. So only who was told to spin does that, and while there are processors enough.
+ * Whether a thread that has read everything, and found nothing at a glance, looks again before it goes to sleep. Being woken costs both sides more than
+ * a look or two, so it is worth while when something is found, and a waste otherwise: it is done only as long as it was.
+ *
+ * A thread looks once more, in its next turn. One that spins goes on looking for 50 microseconds, turn after turn: that is a whole
+ * processor, and it slows down everybody when there are more threads than processors. So it does that only if it was told to, and
+ * while there are processors enough.
  */
 export class Lingering {
   readonly #maySpin: () => boolean
@@ -34,15 +37,14 @@ export class Lingering {
 
   #found(): boolean {
     if (this.#isLooking) this.#misses = 0
-    this.#isLooking = this.#maySpin() && this.#isDue()
-    return this.#isLooking
-  }
-
-  #isDue(): boolean {
+    this.#isLooking = true
     const isProbe = this.#misses >= missesUntilOff
-    if (isProbe && ++this.#sleeps < sleepsToProbe) return false
+    if (isProbe && ++this.#sleeps < sleepsToProbe) {
+      this.#isLooking = false
+      return false
+    }
     this.#sleeps = 0
-    this.#untilMs = performance.now() + (isProbe ? probeMs : spinMs)
+    this.#untilMs = this.#maySpin() ? performance.now() + (isProbe ? probeMs : spinMs) : 0
     return true
   }
 }
