@@ -15,7 +15,7 @@ import { frameGuard } from './frame-guard.ts'
 /** So much of a burst is sent on its way before the burst is over. */
 const chunkBytes = 64 * 1024
 /** So many frames of a burst that somebody waits for: the other side may begin with them while this one goes on. */
-const mostAwaited = 16
+const mostAwaited = 32
 /** So much may be on its way to a peer that has not said yet that it read it. */
 const windowBytes = 16 * 1024 * 1024
 /** After so many bytes read the peer says so at once: of less than that nobody knows whether it is read. */

@@ -71,13 +71,13 @@ describe('a burst of frames', () => {
     ['answers', (number: number): void => void out.answer(frameKind.reply, number, 'so')],
   ])('of %s leaves piece by piece, so that the other side need not wait for the end of it', (_what, send) => {
     out.open(link)
-    for (const number of upTo(15)) send(number)
+    for (const number of upTo(31)) send(number)
     expect(link.sent).toEqual([])
-    send(16)
-    expect(link.sent.map(({ numbers }) => numbers)).toEqual([upTo(16)])
-    send(17)
+    send(32)
+    expect(link.sent.map(({ numbers }) => numbers)).toEqual([upTo(32)])
+    send(33)
     endBurst()
-    expect(link.sent.map(({ numbers }) => numbers)).toEqual([upTo(16), [17]])
+    expect(link.sent.map(({ numbers }) => numbers)).toEqual([upTo(32), [33]])
   })
 })
 
