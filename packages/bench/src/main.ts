@@ -5,12 +5,15 @@ import { cpuSeconds } from './harness/cpu-seconds.ts'
 import { markdownOf } from './harness/markdown.ts'
 import type { RowResult } from './harness/result.ts'
 import type { Row } from './harness/row.ts'
-import { runApart } from './harness/run-apart.ts'
+import { type Program, runApart } from './harness/run-apart.ts'
 import { type RunOptions, runRow } from './harness/run-row.ts'
+import { serveSide } from './harness/serve-side.ts'
+import { withSidesApart } from './harness/side-apart.ts'
 import { tableOf } from './harness/table.ts'
 import { allRows } from './rows/all-rows.ts'
 
 const deadlineMs = 55_000
+const program: Program = { node: process.execPath, nodeArgs: process.execArgv, script: process.argv[1]! }
 
 const command = parseCommand(
   process.argv.slice(2),
@@ -26,6 +29,9 @@ switch (command.do) {
   case 'refuse':
     console.error(`bench: ${command.why}\n${usage}`)
     process.exitCode = 1
+    break
+  case 'serve':
+    serveSide(allRows.find(({ name }) => name === command.row)!, command.side)
     break
   case 'run': {
     const rows = allRows.filter(({ name }) => command.names.includes(name))
@@ -53,7 +59,7 @@ switch (command.do) {
 }
 
 function runHere(row: Row, options: RunOptions): Promise<RowResult> {
-  return runRow(row, options, {
+  return runRow(row.apart ? withSidesApart(program, row) : row, options, {
     now: () => performance.now(),
     cpuSeconds,
     collectYoung,
@@ -64,6 +70,5 @@ function runHere(row: Row, options: RunOptions): Promise<RowResult> {
 
 /** Several rows: each in a process of its own. */
 function runElsewhere(row: Row, options: RunOptions): Promise<RowResult> {
-  const program = { node: process.execPath, nodeArgs: process.execArgv, script: process.argv[1]! }
   return runApart(program, row.name, options, deadlineMs)
 }

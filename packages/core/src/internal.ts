@@ -5,7 +5,8 @@
 // the kernel
 export { exposeOwn } from './actor/expose-own.ts'
 export type { HostOptions } from './actor/host-options.ts'
-// promises
+// promises and signals
+export { addAbortListener, removeAbortListener } from './basics/abort-listeners.ts'
 export { Deque } from './basics/deque.ts'
 export { openOutcome } from './basics/outcome.ts'
 // links

@@ -38,7 +38,7 @@ describe.each(guides)('%s', (path) => {
     const { blocks } = workshop.page
     const programs = blocks.filter(({ file, output }) => file !== undefined && output !== undefined)
     for (const { file, code, output } of programs) {
-      const ran = await workshop.start(file!)
+      const ran = await workshop.startBuilt(file!)
       if (whyNoMapping() === undefined || !sharesMemory.test(code))
         expect(ran).toEqual({ exitCode: 0, stdout: output!.split('\n'), stderr: [''] })
       else {

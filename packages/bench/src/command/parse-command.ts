@@ -18,6 +18,8 @@ export type Command =
       /** How Troupe's sides are made. */
       readonly setup: Setup
     }
+  /** What a row's program starts for a side that has a program of its own. */
+  | { readonly do: 'serve'; readonly row: string; readonly side: string }
   | { readonly do: 'refuse'; readonly why: string }
 
 export const usage =
@@ -35,8 +37,12 @@ export const help = `${usage}
 
 A row takes 5 to 30 seconds. What the columns mean: docs/benchmarks.md`
 
+/** Before the names of a row and of one of its sides. Not for people. */
+export const serveWord = '--serve-side'
+
 /** The command in `args`, the words behind the program's name. Without names it means all of `known`. */
 export const parseCommand = (args: readonly string[], known: readonly string[]): Command => {
+  if (args[0] === serveWord && args.length === 3) return { do: 'serve', row: args[1]!, side: args[2]! }
   const names: string[] = []
   const numbers: { '--repetitions'?: number; '--count'?: number } = {}
   const setup: { threadLinks?: (typeof threadLinkKinds)[number] } = {}

@@ -1,7 +1,7 @@
 import { barText, holds, type Measured, ratio, ratioPerCpu } from '../statistics/bar.ts'
 import { type Figures, figuresOf, type Sample } from '../statistics/figures.ts'
 import type { Summary } from '../statistics/summary.ts'
-import type { Row } from './row.ts'
+import { countFor, type Row } from './row.ts'
 
 /** One row as `--json` prints it. Figures have four significant digits. */
 export interface RowResult extends Measured {
@@ -27,12 +27,12 @@ export interface Samples {
   readonly missing: Readonly<Record<string, string>>
 }
 
-/** @param count - pieces of work in each sample */
+/** @param count - pieces of work in each sample, but for peers that do a part of them */
 export const resultOf = (row: Row, count: number, { troupe, peers, missing }: Samples): RowResult => {
   const run: Measured = {
     unit: row.unit,
     troupe: figuresOf(row.unit, count, troupe),
-    peers: mapValues(peers, (samples) => figuresOf(row.unit, count, samples)),
+    peers: mapValues(peers, (samples, name) => figuresOf(row.unit, countFor(row, name, count), samples)),
     ...(Object.keys(missing).length > 0 && { missing }),
   }
   const besides = (how: typeof ratio): number | null => roundOrNull(row.beside && how(row.beside, run))
@@ -40,7 +40,7 @@ export const resultOf = (row: Row, count: number, { troupe, peers, missing }: Sa
     name: row.name,
     ...run,
     troupe: rounded(run.troupe),
-    peers: mapValues(run.peers, rounded),
+    peers: mapValues(run.peers, (figures) => rounded(figures)),
     ratio: besides(ratio),
     ...(row.cpu && { ratioPerCpu: besides(ratioPerCpu) }),
     bar: barText(row.unit, row.bars),
@@ -60,5 +60,5 @@ const roundOrNull = (value: number | '' | undefined): number | null => (typeof v
 
 const round = (value: number): number => Number(value.toPrecision(4))
 
-const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A, key: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]))

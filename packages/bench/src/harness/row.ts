@@ -44,8 +44,18 @@ export interface Row {
    * objects that live as long as the repetition: each would clear up after the one before it.
    */
   readonly fresh?: true
+  /**
+   * Whether each side runs in a program of its own, which the others leave no garbage in, as in the program of whoever uses it. For rows in which the
+   * sides have threads or processes anyway.
+   */
+  readonly apart?: true
+  /** Peers that would need many seconds for all pieces do this part of them: above 0, below 1. What is compared is a rate. */
+  readonly parts?: Readonly<Record<string, number>>
   /** What has to hold now; none where the design asks for nothing. */
   readonly bars: readonly Bar[]
   /** What the budget of the design asks for, where that is more than has to hold now. */
   readonly later?: readonly Bar[]
 }
+
+/** How many pieces of work the side called `name` does when the row does `count`. */
+export const countFor = ({ parts }: Row, name: string, count: number): number => Math.ceil(count * (parts?.[name] ?? 1))

@@ -1,7 +1,7 @@
 import { figureOf, type Sample } from '../statistics/figures.ts'
 import { PeerMissingError } from './peer-missing-error.ts'
 import { type RowResult, resultOf } from './result.ts'
-import type { Row, Side } from './row.ts'
+import { countFor, type Row, type Side } from './row.ts'
 import type { Setup } from './setup.ts'
 
 /** What a run is handed: everything it would otherwise take from the air. */
@@ -75,14 +75,14 @@ const takeTurns = async (
   await openAll(row, field, setup, seams)
   seams.progress(`${row.name}: warming up`)
   for (let round = 0; round < warmUps; round++) {
-    for (const { side } of contenders) {
-      await side.run(count)
+    for (const { name, side } of contenders) {
+      await side.run(countFor(row, name, count))
       await side.after?.()
     }
   }
   for (let repetition = 1; repetition <= repetitions; repetition++) {
-    for (const { side, samples } of contenders) samples.push(await sampleOf(row, side, count, seams))
-    const latest = contenders.map(({ name, samples }) => `${name} ${rateOf(row, count, samples.at(-1)!)}`)
+    for (const { name, side, samples } of contenders) samples.push(await sampleOf(row, side, countFor(row, name, count), seams))
+    const latest = contenders.map(({ name, samples }) => `${name} ${rateOf(row, countFor(row, name, count), samples.at(-1)!)}`)
     seams.progress(`${row.name}: ${repetition} of ${repetitions}: ${latest.join(', ')} ${row.unit}`)
   }
 }

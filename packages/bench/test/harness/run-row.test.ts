@@ -81,6 +81,14 @@ describe('a row', () => {
     expect(lines.slice(-2 - 2 * measured.length, -2)).toEqual([...measured, ...measured])
   })
 
+  it('lets peers that are slow do a part, and tells their rate of that', async () => {
+    const { lines, side, seams } = journal()
+    const slow: Row = { ...row(side('troupe', 500), { a: side('a', 1_000) }), parts: { a: 0.2 } }
+    const result = await runRow(slow, { repetitions: 1, count: 1_000_001 }, seams)
+    expect(lines.slice(2, -2)).toEqual(Array.from({ length: 3 }, () => ['troupe 1000001', 'a 200001']).flat())
+    expect([result.troupe.median, result.peers['a']!.median, result.ratio]).toEqual([2, 0.2, 10])
+  })
+
   it('gives figures, ratio and verdict from the measured rounds', async () => {
     const { side, seams } = journal()
     const result = await runRow(row(side('troupe', 250), { raw: side('raw', 1_000) }), { repetitions: 3 }, seams)

@@ -139,6 +139,13 @@ describe('npm run bench', () => {
     expect(stderr).toContain(`lock-processes-4: without python Lock: ${why}`)
   })
 
+  it('knows a peer that is missing also in a program of its own', async () => {
+    const { stdout } = await benchIn(nothingOnThePath, 'tell-process', '--json', ...few)
+    const result = JSON.parse(stdout) as RowResult
+    expect(result.missing).toEqual({ 'python Pipe': 'there is no python3 on the path' })
+    expect(result.ratio).toBeGreaterThan(0)
+  })
+
   it('without Python prints a table in which what needs it is not checked', async () => {
     const { stdout } = await benchIn(nothingOnThePath, 'queue-1-1', ...few)
     expect(stdout).toMatch(/^queue-1-1 .* python Queue missing .* not checked$/m)

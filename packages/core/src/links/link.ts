@@ -24,8 +24,8 @@ export interface Link {
    */
   send(chunk: Uint8Array, attachments?: readonly Attachment[]): void
   /**
-   * Sends a copy of the first `length` bytes of `memory`, which stays the caller's, as a chunk without attachments, if that can be done
-   * at once. Returns whether it was; if not, nothing was sent, and `send` will do. After `closed` it drops the chunk.
+   * Sends a copy of the first `length` bytes of `memory`, which stays the caller's, as a chunk without attachments, if that costs less than
+   * memory of its own. Returns whether it did; if not, nothing was sent, and `send` will do. After `closed` it drops the chunk.
    */
   sendCopy?(memory: Uint8Array, length: number): boolean
   /** Sends what is queued, then ends the channel. `closed` follows on both sides. */

@@ -1,3 +1,4 @@
+import { addAbortListener, removeAbortListener } from '../basics/abort-listeners.ts'
 import { ignore } from '../basics/ignore.ts'
 import { openOutcome } from '../basics/outcome.ts'
 import { copyArguments } from '../codec/copy.ts'
@@ -98,11 +99,11 @@ export class Asks implements AskDesk {
       )
     }
     if (signal.aborted) look()
-    else signal.addEventListener('abort', look)
+    else addAbortListener(signal, look)
     try {
       return await promise
     } finally {
-      signal.removeEventListener('abort', look)
+      removeAbortListener(signal, look)
       watch[Symbol.dispose]()
     }
   }

@@ -1,3 +1,4 @@
+import { addAbortListener, removeAbortListener } from '../basics/abort-listeners.ts'
 import { ignore } from '../basics/ignore.ts'
 import { copyValue } from '../codec/copy.ts'
 import { handOver } from '../codec/hand-over.ts'
@@ -76,7 +77,7 @@ export class PendingAsk extends Deadline implements Caller, Away {
     if (signal === undefined) return
     this.#onAbort = (): void =>
       this.giveUp(new AskCancelledError({ actor: target.id, method: this.methodName }, { cause: signal.reason }))
-    signal.addEventListener('abort', this.#onAbort)
+    addAbortListener(signal, this.#onAbort)
   }
 
   get awaits(): 'reply' {
@@ -138,6 +139,6 @@ export class PendingAsk extends Deadline implements Caller, Away {
     this.turn = undefined
     this.onSettled?.()
     this.#wheel.remove(this)
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+    if (this.#onAbort !== undefined) removeAbortListener(this.#signal!, this.#onAbort)
   }
 }

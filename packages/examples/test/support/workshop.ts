@@ -1,6 +1,7 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import ts from 'typescript'
 import { compileFolder } from './compile-folder.ts'
 import { type Document, installedPackages, readDocument } from './documents.ts'
 import { type Ran, runProgram } from './run-program.ts'
@@ -25,10 +26,19 @@ export interface Workshop extends AsyncDisposable {
   readonly page: Document
   /** Compiles all of it, with more compiler options if the page asks for them, and returns what the compiler has to say. */
   compile(options?: Record<string, unknown>): Promise<string[]>
-  /** Runs a program of the page. */
+  /** Runs a program of the page under tsx. */
   start(file: string): Promise<Ran>
+  /** Runs a program of the page, built: what tsx takes to load it anew on each host is several times what the program itself takes. */
+  startBuilt(file: string): Promise<Ran>
   /** Runs the tests of the page. */
   test(): Promise<Ran>
+}
+
+const building: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  verbatimModuleSyntax: true,
+  rewriteRelativeImportExtensions: true,
 }
 
 /** @param path - of the page, from the root of the repository */
@@ -48,6 +58,16 @@ export const openWorkshop = async (path: string): Promise<Workshop> => {
       return compileFolder(folder)
     },
     start: (file) => runProgram(['--import', 'tsx', file], folder, 30_000),
+    startBuilt: async (file) => {
+      const built = join(folder, 'built')
+      await mkdir(built, { recursive: true })
+      for (const { file: name, code } of page.blocks) {
+        if (name === undefined) continue
+        const { outputText } = ts.transpileModule(code, { fileName: name, compilerOptions: building })
+        await writeFile(join(built, name.replace(/\.ts$/, '.js')), outputText)
+      }
+      return runProgram([file.replace(/\.ts$/, '.js')], built, 30_000)
+    },
     test: () => runProgram([join(installedPackages, 'vitest/vitest.mjs'), 'run', '--root', folder], folder, 60_000),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   }

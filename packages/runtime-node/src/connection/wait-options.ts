@@ -1,4 +1,4 @@
-import { OptionError } from '@troupe/core/internal'
+import { addAbortListener, OptionError, removeAbortListener } from '@troupe/core/internal'
 import type { ConnectionWait } from './connection.ts'
 
 /** Node's timers know no longer times. */
@@ -32,7 +32,7 @@ export class Waiting<T> {
     this.#signal = signal
     if (signal?.aborted === true) this.reject(signal.reason)
     if (this.#isOver) return
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (signal !== undefined) addAbortListener(signal, this.#onAbort)
     if (timeoutMs <= longestMs) this.#timer = setTimeout(() => this.reject(late()), timeoutMs)
   }
 
@@ -52,7 +52,7 @@ export class Waiting<T> {
     if (this.#isOver) return false
     this.#isOver = true
     clearTimeout(this.#timer)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    if (this.#signal !== undefined) removeAbortListener(this.#signal, this.#onAbort)
     return true
   }
 }

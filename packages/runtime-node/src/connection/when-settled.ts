@@ -1,42 +1,24 @@
-/** Who waits for a promise, so that each promise has one listener however often it is waited for. */
-class Settling {
-  #isSettled = false
-  readonly #waiting = new Set<() => void>()
+import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+import { type Settling, settlingOf } from './settling.ts'
 
-  constructor(promise: PromiseLike<unknown>) {
-    const settled = (): void => {
-      this.#isSettled = true
-      for (const tell of this.#waiting) tell()
-    }
-    promise.then(settled, settled)
-  }
-
-  async wait(signal: AbortSignal): Promise<boolean> {
-    await nothing // one that is settled already says so first
-    if (this.#isSettled || signal.aborted) return this.#isSettled
-    let tell!: () => void
-    const told = new Promise<void>((resolve) => {
-      tell = resolve
-    })
-    this.#waiting.add(tell)
-    signal.addEventListener('abort', tell)
-    await told
-    this.#waiting.delete(tell)
-    signal.removeEventListener('abort', tell)
-    return this.#isSettled
-  }
+/** Resolves with true when the promise settles either way; with whether it has when the signal is aborted. */
+export const whenSettled = async (promise: PromiseLike<unknown>, signal: AbortSignal): Promise<boolean> => {
+  const settling = settlingOf(promise)
+  await nothing // one that is settled already says so first
+  if (settling.outcome === undefined && !signal.aborted) await settledOrAborted(settling, signal)
+  return settling.outcome !== undefined
 }
 
 const nothing = Promise.resolve()
 
-const known = new WeakMap<PromiseLike<unknown>, Settling>()
-
-/** Resolves with true when the promise settles either way; with whether it has when the signal is aborted. */
-export const whenSettled = (promise: PromiseLike<unknown>, signal: AbortSignal): Promise<boolean> => {
-  let settling = known.get(promise)
-  if (settling === undefined) {
-    settling = new Settling(promise)
-    known.set(promise, settling)
-  }
-  return settling.wait(signal)
+const settledOrAborted = async (settling: Settling, signal: AbortSignal): Promise<void> => {
+  let tell!: () => void
+  const told = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  settling.listen(tell)
+  addAbortListener(signal, tell)
+  await told
+  settling.unlisten(tell)
+  removeAbortListener(signal, tell)
 }

@@ -13,7 +13,7 @@ import type { PortWay } from './thread-link.ts'
 export type AgreementRole = 'offers' | 'answers'
 
 export interface AgreementOptions {
-  /** So many chunks have come and gone before rings are offered. */
+  /** So many chunks have come and gone before rings are offered; a long one counts as several. */
   readonly offerAfterChunks?: number
   /** Of the rings that are offered. @defaultValue as between threads */
   readonly ringBytes?: number
@@ -25,6 +25,8 @@ export interface AgreementOptions {
  * library costs both sides some 12 ms, and a ring saves up to 3 us for each chunk.
  */
 const offerAfterChunks = 4_096
+/** What is longer counts as so many chunks more: by a socket each has memory of its own at both ends, which both collect. */
+const bytesOfChunk = 2_048
 
 /**
  *   plain      all by the socket, in both directions
@@ -90,7 +92,7 @@ export class AgreedLink implements ProcessLink {
     if (this.#isClosed) return
     if (this.#ring === undefined) this.#socket.send(chunk)
     else this.#ring.send(chunk)
-    this.#count()
+    this.#count(chunk.byteLength)
   }
 
   sendCopy(memory: Uint8Array, length: number): boolean {
@@ -121,9 +123,10 @@ export class AgreedLink implements ProcessLink {
   }
 
   /** An end that offers has a receiver, and is open. */
-  #count(): void {
+  #count(bytes: number): void {
     if (this.#state !== 'plain' || this.#role !== 'offers' || this.#receiver === undefined || this.#isClosed) return
-    if (++this.#chunks < (this.#options.offerAfterChunks ?? offerAfterChunks)) return
+    this.#chunks += Math.ceil((bytes + 1) / bytesOfChunk)
+    if (this.#chunks < (this.#options.offerAfterChunks ?? offerAfterChunks)) return
     this.#rings = tryTo(() => MappedRings.create(this.#options.ringBytes))
     this.#state = this.#rings === undefined ? 'settled' : 'offered'
     if (this.#rings === undefined) return
@@ -135,7 +138,7 @@ export class AgreedLink implements ProcessLink {
     if (this.#isOfferNext) return this.#answer(bytes)
     // A chunk of the reader has memory of its own.
     if (this.#state === 'ring') return void this.#ring!.takes(bytes.buffer)
-    this.#count()
+    this.#count(bytes.byteLength)
     this.#receiver!.chunk(bytes, nothing)
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorRef } from '@troupe/core'
-import { OptionError } from '@troupe/core/internal'
+import { addAbortListener, OptionError, removeAbortListener } from '@troupe/core/internal'
 import { machineNow } from '../recording/machine-clock.ts'
 import { spanFeed } from '../recording/span-feed.ts'
 import { linkOf, type ObjectProxy } from './object-proxy.ts'
@@ -41,13 +41,13 @@ export const invokeWaiting = async (
   signal.throwIfAborted()
   const { result: made, withdraw } = call(proxy, method, ms, nextTicket(), args)
   const result = recorded(proxy, method, made)
-  signal.addEventListener('abort', withdraw)
+  addAbortListener(signal, withdraw)
   try {
     return await result
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
-    signal.removeEventListener('abort', withdraw)
+    removeAbortListener(signal, withdraw)
   }
 }
 
@@ -58,11 +58,11 @@ export const invokeWaiting = async (
 export const invokeWatching = async (proxy: ObjectProxy, method: string, signal: AbortSignal): Promise<boolean> => {
   if (signal.aborted) return call(proxy, method, 0, undefined, []).result
   const { result, withdraw } = call(proxy, method, undefined, nextTicket(), [])
-  signal.addEventListener('abort', withdraw)
+  addAbortListener(signal, withdraw)
   try {
     return await result
   } finally {
-    signal.removeEventListener('abort', withdraw)
+    removeAbortListener(signal, withdraw)
   }
 }
 

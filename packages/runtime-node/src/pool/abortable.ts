@@ -1,3 +1,5 @@
+import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+
 /**
  * A wait that a signal ends: it rejects with the signal's reason then. `begin` is told how the wait ends well, and returns how it is left.
  */
@@ -9,9 +11,9 @@ export const abortable = (signal: AbortSignal | undefined, begin: (end: () => vo
       reject(signal!.reason)
     }
     const end = (): void => {
-      signal?.removeEventListener('abort', aborted)
+      if (signal !== undefined) removeAbortListener(signal, aborted)
       resolve()
     }
-    signal?.addEventListener('abort', aborted, { once: true })
+    if (signal !== undefined) addAbortListener(signal, aborted)
     const leave = begin(end)
   })

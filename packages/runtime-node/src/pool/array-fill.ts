@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { OptionError } from '@troupe/core'
 import type { TypedArray } from '../shared/values/readonly-typed-array.ts'
 import { SharedArray } from '../shared/values/shared-array.ts'
@@ -37,9 +38,13 @@ export const fillNew = (from: NumberArray, situation: FillSituation): ArrayFill 
   const to =
     from instanceof SharedArray
       ? new SharedArray(from.type, from.length, { across: from.across, lock: false })
-      : viewOn(kindOf(from), new ArrayBuffer(from.byteLength), 0, from.length)
+      : viewOn(kindOf(from), unwritten(from.byteLength), 0, from.length)
   return fillInto(to, from, situation)
 }
+
+/** All of it is written before anybody sees it, so zeroes would be for nothing. */
+const unwritten = (byteLength: number): ArrayBufferLike =>
+  byteLength > constants.MAX_LENGTH ? new ArrayBuffer(byteLength) : Buffer.allocUnsafeSlow(byteLength).buffer
 
 /** Results into an array that is there. @throws OptionError - see `mapInto` */
 export const fillInto = (to: NumberArray, from: NumberArray | readonly unknown[], situation: FillSituation): ArrayFill => {

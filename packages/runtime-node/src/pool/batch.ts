@@ -1,6 +1,7 @@
+import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import type { Args, Calling } from './callings.ts'
-import { nextChunkSize } from './chunks.ts'
+import { chunksPerWorker, nextChunkSize } from './chunks.ts'
 import type { Chunker } from './items.ts'
 import type { MapOptions } from './map-options.ts'
 import type { Job, PoolEngine } from './pool-engine.ts'
@@ -20,12 +21,11 @@ export interface BatchPlan<K extends { readonly length: number }, C, R> {
   readonly options: MapOptions
   /** Makes the result of what came of the chunks, in order. */
   combine(results: C[]): R | PromiseLike<R>
+  /** What is to be sent is made when the chunk is, and that takes its time: each leaves before the next one is made. */
+  readonly leavesAtOnce?: boolean
   /** Called as soon as a chunk is done. */
   took?(chunk: K, result: C): void
 }
-
-/** Chunks that are with the pool at a time, for each that can run: one runs, one is ready to. */
-const chunksPerWorker = 2
 
 /**
  * Many items as one task. Fails with the first chunk that fails, and cancels the others.
@@ -43,6 +43,8 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   readonly #aborted = (): void => void this.cancel(this.#plan.tasks.signal!.reason)
   #count = 0
   #doneItems = 0
+  /** How long those were run. */
+  #ranMs = 0
   #itemMs: number | undefined
   #isPulling = false
   #isAtEnd = false
@@ -56,7 +58,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     this.#total = plan.chunker.left
     this.#itemMs = plan.engine.itemMsOf(plan.fn, plan.calling)
     const { signal } = plan.tasks
-    signal?.addEventListener('abort', this.#aborted, { once: true })
+    if (signal !== undefined) addAbortListener(signal, this.#aborted)
     try {
       plan.engine.enter(this)
     } catch (error) {
@@ -80,7 +82,8 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   protected override abandon(): void {}
 
   protected override settled(): void {
-    this.#plan.tasks.signal?.removeEventListener('abort', this.#aborted)
+    const { signal } = this.#plan.tasks
+    if (signal !== undefined) removeAbortListener(signal, this.#aborted)
     for (const task of this.#sent) task.cancel()
     if (this.#combining instanceof TaskPromise) this.#combining.cancel()
     this.#plan.engine.leave(this)
@@ -91,7 +94,7 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
   async #pull(): Promise<void> {
     if (this.#isPulling) return
     this.#isPulling = true
-    const { engine, chunker, options } = this.#plan
+    const { engine, chunker, options, leavesAtOnce } = this.#plan
     try {
       while (!this.isSettled && !this.#isAtEnd && this.#sent.size < engine.width * chunksPerWorker) {
         const { left } = chunker
@@ -99,7 +102,10 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
         const next = chunker.next(size)
         const chunk = next instanceof Promise ? await next : next
         if (chunk.length === 0) this.#isAtEnd = true
-        else if (!this.isSettled) this.#send(chunk)
+        else if (!this.isSettled) {
+          this.#send(chunk)
+          if (leavesAtOnce) await sent()
+        }
       }
       if (this.#isAtEnd && this.#sent.size === 0) await this.#finish()
     } catch (error) {
@@ -136,7 +142,8 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     if (this.isSettled) return
     this.#results[index] = result
     this.#doneItems += chunk.length
-    this.#itemMs = task.fn.itemMs = (task.ranMs ?? 0) / chunk.length
+    this.#ranMs += task.ranMs ?? 0
+    this.#itemMs = task.fn.itemMs = this.#ranMs / this.#doneItems
     try {
       this.#plan.took?.(chunk, result)
       this.#plan.options.onProgress?.(this.#doneItems, this.#total)
@@ -145,4 +152,10 @@ export class Batch<K extends { readonly length: number }, C, R> extends TaskProm
     }
     void this.#pull()
   }
+}
+
+/** The pool sends what it was given in a microtask, and the kernel gives it to its link in another one. */
+const sent = async (): Promise<void> => {
+  await null
+  await null
 }

@@ -21,7 +21,8 @@ const run = (call: Callable, args: Args): unknown => call(...args)
 
 const runOne = (call: Callable, argument: unknown): unknown => call(argument)
 
-const map = (call: Callable, items: Args, task: CurrentTask): unknown => packed(each(items, call, task))
+const map = (call: Callable, items: Args, task: CurrentTask): unknown =>
+  items instanceof Float64Array ? mapNumbers(call, items, task) : packed(each(items, call, task))
 
 const starmap = (call: Callable, items: Args, task: CurrentTask): unknown =>
   packed(each(items, (item) => call(...(item as unknown[])), task))
@@ -60,11 +61,43 @@ const packed = (results: unknown[] | Promise<unknown[]>): unknown =>
 
 const packedList = (results: unknown[]): unknown => packNumbers(results) ?? results
 
-/** One after the other. Nobody waits for the results of a task that is cancelled. */
-const each = (items: Args, call: (item: unknown) => unknown, task: CurrentTask): unknown[] | Promise<unknown[]> => {
-  const results: unknown[] = []
+/** As long as what comes of numbers are numbers, they are written where they are sent from. */
+const mapNumbers = (call: Callable, items: Float64Array, task: CurrentTask): unknown => {
+  const results = new Float64Array(items.length)
   const pace = new Pace()
   for (let at = 0; at < items.length; ) {
+    if (task.isCancelled()) return results
+    for (const end = Math.min(items.length, at + pace.next()); at < end; at++) {
+      const result = call(items[at])
+      if (typeof result !== 'number') return packed(mapOn(call, items, task, Array.from(results.subarray(0, at)), result))
+      results[at] = result
+    }
+  }
+  return results
+}
+
+/** From the first result on that is no number. */
+const mapOn = (
+  call: Callable,
+  items: Args,
+  task: CurrentTask,
+  results: unknown[],
+  first: unknown,
+): unknown[] | Promise<unknown[]> => {
+  if (isPromise(first)) return eachOn(items, call, task, results, first)
+  results.push(first)
+  return each(items, call, task, results)
+}
+
+/** One after the other, from where `results` end. Nobody waits for the results of a task that is cancelled. */
+const each = (
+  items: Args,
+  call: (item: unknown) => unknown,
+  task: CurrentTask,
+  results: unknown[] = [],
+): unknown[] | Promise<unknown[]> => {
+  const pace = new Pace()
+  for (let at = results.length; at < items.length; ) {
     if (task.isCancelled()) return results
     for (const end = Math.min(items.length, at + pace.next()); at < end; at++) {
       const result = call(items[at])

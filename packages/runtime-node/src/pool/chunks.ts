@@ -1,3 +1,5 @@
+import { aheadMs } from './sending.ts'
+
 /** What the size of the next chunk depends on. */
 export interface ChunkSituation {
   /** How many items are left; `undefined` when nobody knows. */
@@ -10,6 +12,8 @@ export interface ChunkSituation {
   readonly itemMs: number | undefined
 }
 
+/** Chunks that are with the pool at a time, for each that can run: one runs, one is ready to. */
+export const chunksPerWorker = 2
 /** A chunk takes at least so long, or sending it costs more than it is worth. */
 const leastMs = 1
 /** Near the end a chunk is smaller than that, so that no worker is left without any; but no smaller than so many equal parts for each worker. */
@@ -28,14 +32,18 @@ const mostOfUnknown = 4_096
 export const nextChunkSize = ({ left, total, width, itemMs }: ChunkSituation): number => {
   const worthwhile = itemMs === undefined ? 1 : Math.ceil(leastMs / Math.max(itemMs, 1e-6))
   if (left === undefined) return itemMs === undefined ? firstOfUnknown : Math.min(mostOfUnknown, Math.max(1, worthwhile))
-  if (total !== undefined && itemMs !== undefined && total * itemMs <= leastMs * width) return equalPart(left, total, width)
+  if (total !== undefined && itemMs !== undefined) {
+    const workerMs = (total * itemMs) / width
+    if (workerMs <= leastMs) return equalPart(left, total, width)
+    if (workerMs <= aheadMs) return equalPart(left, total, width * chunksPerWorker)
+  }
   const guided = Math.ceil(left / (width * chunksAhead))
   const atEnd = Math.max(Math.ceil(left / width), Math.ceil((total ?? left) / (width * mostParts)))
   return Math.max(1, Math.min(left, Math.max(guided, Math.min(worthwhile, atEnd))))
 }
 
-/** All of it is done before a chunk would have come back: each worker gets its part at once. */
-const equalPart = (left: number, total: number, width: number): number => {
-  const parts = Math.max(1, Math.round((left * width) / Math.max(1, total)))
-  return Math.max(1, Math.floor(left / parts))
+/** All of it may lie at the workers: each gets its parts at once, and none waits for what follows when the first chunk has come back. */
+const equalPart = (left: number, total: number, parts: number): number => {
+  const partsLeft = Math.max(1, Math.round((left * parts) / Math.max(1, total)))
+  return Math.max(1, Math.floor(left / partsLeft))
 }

@@ -29,6 +29,8 @@ export class Crew {
   readonly #graces = new Map<PoolTask, NodeJS.Timeout>()
   /** The stops of workers whose seats are gone already. */
   readonly #farewells = new Set<Promise<void>>()
+  /** Who waits until a worker has nothing more to do. */
+  readonly #restWaits = new Map<WorkerSeat, () => void>()
   #numbers = 0
   #futile = 0
   #isOver = false
@@ -76,6 +78,7 @@ export class Crew {
     if (seat.done >= maxTasksPerWorker && seat.state === 'ready') seat.state = 'leaving'
     if (maxMemoryPerWorker !== Infinity) this.#checkMemory(seat, maxMemoryPerWorker)
     if (seat.taken > 0) return
+    this.#restWaits.get(seat)?.()
     seat.idleSince = machineNow()
     if (seat.state === 'leaving') void this.#renew(seat)
     else this.#shrinkLater()
@@ -121,9 +124,9 @@ export class Crew {
     )
   }
 
-  /** Stops all workers in order. */
+  /** Stops all workers in order. One that runs what nobody wants any more may do so until its grace is over, as at any time. */
   async stop(): Promise<void> {
-    this.close()
+    this.#startNoMore()
     await Promise.all([...this.seats.map((seat) => this.#stop(seat)), ...this.#farewells])
     this.seats.length = 0
   }
@@ -137,10 +140,14 @@ export class Crew {
 
   /** Starts and ends no more of itself. */
   close(): void {
-    this.#isOver = true
-    clearTimeout(this.#shrinking)
+    this.#startNoMore()
     for (const timer of this.#graces.values()) clearTimeout(timer)
     this.#graces.clear()
+  }
+
+  #startNoMore(): void {
+    this.#isOver = true
+    clearTimeout(this.#shrinking)
   }
 
   #addSeat(): WorkerSeat {
@@ -197,6 +204,8 @@ export class Crew {
 
   async #stop(seat: WorkerSeat): Promise<void> {
     await seat.starting?.catch(() => {})
+    // a worker that computes hears of no stop
+    if (seat.taken > 0) await this.#atRest(seat)
     const { worker } = seat
     if (worker === undefined) return
     seat.state = 'stopping'
@@ -204,8 +213,15 @@ export class Crew {
     this.#forget(seat)
   }
 
+  /** Resolves when the worker there has nothing more to do, or has ended. */
+  async #atRest(seat: WorkerSeat): Promise<void> {
+    const rested = new Promise<void>((resolve) => this.#restWaits.set(seat, resolve))
+    await Promise.race([rested, this.hasEnded(seat, Infinity)])
+    this.#restWaits.delete(seat)
+  }
+
   async #end(seat: WorkerSeat): Promise<void> {
-    await seat.starting?.catch(() => {})
+    await seat.spawning?.catch(() => {})
     const { worker } = seat
     if (worker === undefined) return
     seat.state = 'leaving'

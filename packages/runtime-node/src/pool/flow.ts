@@ -1,3 +1,4 @@
+import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
 import { TaskCancelledError } from '../errors/pool-errors.ts'
 import type { AnyFunction } from '../tasks/exposed-function.ts'
 import type { Calling } from './callings.ts'
@@ -86,7 +87,7 @@ class Flow<T, R> implements Job {
     this.#plan = plan
     plan.engine.enter(this)
     const { signal } = plan.tasks
-    signal?.addEventListener('abort', this.#aborted, { once: true })
+    if (signal !== undefined) addAbortListener(signal, this.#aborted)
     if (signal?.aborted) this.#aborted()
   }
 
@@ -134,7 +135,7 @@ class Flow<T, R> implements Job {
   async close(): Promise<void> {
     const { engine, chunker, tasks } = this.#plan
     this.leave()
-    tasks.signal?.removeEventListener('abort', this.#aborted)
+    if (tasks.signal !== undefined) removeAbortListener(tasks.signal, this.#aborted)
     engine.leave(this)
     if (this.#isAtEnd) return
     const closed = chunker.close()

@@ -22,11 +22,26 @@ export const joined = <R>(chunks: readonly (readonly R[] | Float64Array)[]): R[]
   if (chunks.length === 1 && Array.isArray(only)) return only as R[]
   let length = 0
   for (const chunk of chunks) length += chunk.length
+  if (length > 0 && chunks.every(isRow)) return joinedRows(chunks, length) as R[]
   const all = new Array<R>(length)
   let at = 0
   for (const chunk of chunks) {
     if (chunk instanceof Float64Array) at = put(all as number[], at, chunk)
     else for (let n = 0; n < chunk.length; n++) all[at++] = chunk[n]!
+  }
+  return all
+}
+
+const isRow = (chunk: unknown): chunk is Float64Array => chunk instanceof Float64Array
+
+/** A list that begins with a fraction keeps all its numbers in place, where others would be an object each. */
+const joinedRows = (rows: readonly Float64Array[], length: number): number[] => {
+  const all = [0.5]
+  all.length = length
+  let at = 0
+  for (const row of rows) {
+    for (let n = 0; n < row.length; n++) all[at + n] = row[n]!
+    at += row.length
   }
   return all
 }

@@ -118,7 +118,11 @@ export class PoolEngine implements TaskHome {
   async drain(signal: AbortSignal | undefined): Promise<void> {
     this.close()
     if (!this.#isDone) await this.#done(signal)
-    await this.crew.stop()
+    const stopped = this.crew.stop()
+    await abortable(signal, (end) => {
+      void stopped.then(end)
+      return () => {}
+    })
   }
 
   #done(signal: AbortSignal | undefined): Promise<void> {

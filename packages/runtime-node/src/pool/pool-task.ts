@@ -1,3 +1,4 @@
+import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
 import type { PoolFunction } from './known-functions.ts'
 import type { TaskOptions } from './pool-options.ts'
 import { passesForPromise, TaskPromise } from './task.ts'
@@ -144,7 +145,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
 
   protected override settled(): void {
     if (this.#few !== undefined) {
-      if (this.#few.aborted !== undefined) this.options.signal!.removeEventListener('abort', this.#few.aborted)
+      if (this.#few.aborted !== undefined) removeAbortListener(this.options.signal!, this.#few.aborted)
       clearTimeout(this.#few.deadline)
     }
     this.#home.settled(this)
@@ -153,7 +154,7 @@ export class PoolTask<R = unknown> extends TaskPromise<R> implements Waiting {
   #listen(signal: AbortSignal): void {
     const aborted = (): void => void this.cancel(signal.reason)
     this.#particulars().aborted = aborted
-    signal.addEventListener('abort', aborted, { once: true })
+    addAbortListener(signal, aborted)
   }
 
   #particulars(): Particulars {

@@ -189,6 +189,7 @@ export class PoolTasks {
       calling: 'fill',
       chunker: new RangeChunker(fill.length),
       argsOf: (range) => argsOf(fill, range),
+      leavesAtOnce: true,
       took: (range, result) => took(fill, range, result),
       tasks: this.#options,
       options,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Actor, type ActorOptions } from '@troupe/core'
+import { Actor, type ActorOptions, type Host, HostUnavailableError } from '@troupe/core'
 import { exposeOwn } from '@troupe/core/internal'
 import { type CurrentTask, runAsOneOfSeveral, runAsOnlyTask } from '../tasks/current-task.ts'
 import { loadFunction } from '../tasks/exposed-function.ts'
@@ -16,6 +16,8 @@ export interface WorkerBrief {
   readonly board: BoardParts | undefined
   /** Runs once, before any task. */
   readonly initializer: { readonly key: string; readonly args: readonly unknown[] } | undefined
+  /** The host of the pool, whose end is that of the worker; `undefined` for main, which nothing outlives. */
+  readonly owner: Host | undefined
 }
 
 /** After a task that takes longer the way to the event loop and back counts for nothing. */
@@ -59,11 +61,28 @@ export class PoolWorker extends Actor {
     this.#board = brief.board === undefined ? undefined : new ClaimBoard(brief.board)
   }
 
-  override async onStart(): Promise<void> {
+  protected override onStart(): void {
+    const { owner } = this.#brief
+    if (owner !== undefined) void this.#endWith(owner)
+  }
+
+  /** Comes before all tasks, and not with the start: a worker that has started can be ended, however long its initializer takes. */
+  async initialize(): Promise<void> {
     const { initializer } = this.#brief
     if (initializer === undefined) return
     const initialize = (await loadFunction(initializer.key)) as Callable
     this.#state = await initialize(...initializer.args)
+  }
+
+  /** Nobody is left then who could want anything. */
+  async #endWith(owner: Host): Promise<void> {
+    const hasEnded = await this.context.system.hostEnded(owner, { timeoutMs: Infinity }).then(
+      () => true,
+      (error) => error instanceof HostUnavailableError, // it has been gone for long
+    )
+    if (!hasEnded) return
+    for (const task of this.#running.values()) task.cancel()
+    this.context.stop()
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { HostedSystem } from '@troupe/core'
 import { PoolBrokenError } from '../errors/pool-errors.ts'
 import { whyNoMapping } from '../shared/memory/mapping.ts'
+import { checkSystem } from '../tasks/check-system.ts'
 import { type AnyFunction, functionKey } from '../tasks/exposed-function.ts'
 import { PoolEngine } from './pool-engine.ts'
 import { checkSignal, type PoolOptions, planOf } from './pool-options.ts'
@@ -50,9 +51,10 @@ export class Pool extends PoolTasks implements AsyncDisposable {
   }
 
   /**
-   * Takes no more tasks, and resolves when all it has are settled, loops over `imap` that have begun are over, and the workers have stopped.
+   * Takes no more tasks, and resolves when all it has are settled, loops over `imap` that have begun are over, and the workers have stopped:
+   * one that still runs a task that was given up may do so for the pool's `graceMs`.
    *
-   * @throws the signal's reason - it aborted before all were settled; they go on, and the pool takes no more all the same: `terminate()` ends it
+   * @throws the signal's reason - it aborted before that; the tasks go on, and the pool takes no more all the same: `terminate()` ends it
    */
   async drain({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     checkSignal(signal)
@@ -84,6 +86,7 @@ export const createPool = async <I extends AnyFunction = () => void>(
   system: HostedSystem,
   options: PoolOptions<I> = {},
 ): Promise<Pool> => {
+  checkSystem('createPool', system)
   const pool = planOf(options)
   const { initializer, initializerArgs = [] } = options
   const plan: SeatPlan = {

@@ -1,4 +1,4 @@
-import type { ActorRef, HostedSystem } from '@troupe/core'
+import { type ActorRef, AskTimeoutError, HandlerTimeoutError, type HostedSystem, StartError } from '@troupe/core'
 import type { Across } from '../shared/memory/region.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import type { BundleReply } from './bundle-reply.ts'
@@ -50,6 +50,8 @@ export class WorkerSeat implements TaskPlace {
   memoryAskedAt = 0
   /** Settles when the worker that is being started is there, or cannot be. */
   starting: Promise<void> | undefined = undefined
+  /** Settles before, when it is there to be ended, or cannot be. */
+  spawning: Promise<unknown> | undefined = undefined
   /** One of the tasks was sent because it may have ended a worker before. */
   hasSuspect = false
   /** What its tasks failed with that may say that the worker at hand has ended. */
@@ -123,17 +125,34 @@ export class WorkerSeat implements TaskPlace {
     this.state = 'starting'
     const options = {
       on: pool.on,
-      args: [{ board: this.#board?.parts, initializer }] as [WorkerBrief],
+      args: [{ board: this.#board?.parts, initializer, owner: system.here.kind === 'main' ? undefined : system.here }] as [
+        WorkerBrief,
+      ],
       host: { ...pool.host, name: this.name },
       startTimeoutMs: pool.startTimeoutMs,
     }
-    const worker = await system.spawn(pool.concurrency > 1 ? PoolWorkerOfSeveral : PoolWorker, options)
+    const spawned = system.spawn(pool.concurrency > 1 ? PoolWorkerOfSeveral : PoolWorker, options)
+    this.spawning = spawned
+    const worker = await spawned
     this.#worker = worker
+    if (initializer !== undefined) await this.#initialize(worker, pool.startTimeoutMs)
     this.#ask = worker.with({ timeoutMs: Infinity }).ask
     this.#learnt.clear()
     this.done = 0
     this.readyAt = this.idleSince = machineNow()
     this.state = 'ready'
+  }
+
+  /** @throws StartError */
+  async #initialize(worker: ActorRef<PoolWorker>, timeoutMs: number): Promise<void> {
+    try {
+      await worker.with({ timeoutMs }).ask.initialize()
+    } catch (cause) {
+      await this.#plan.system.killActor(worker).catch(() => {})
+      const late = { actor: this.name, method: 'its initializer', timeoutMs }
+      const why = cause instanceof AskTimeoutError ? new HandlerTimeoutError(late, { cause }) : cause
+      throw new StartError({ actor: this.name }, { cause: why })
+    }
   }
 
   /** Sends a task; the promise is that of the worker. */

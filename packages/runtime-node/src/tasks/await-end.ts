@@ -1,4 +1,4 @@
-import { OptionError } from '@troupe/core/internal'
+import { addAbortListener, OptionError, removeAbortListener } from '@troupe/core/internal'
 
 /** How long to wait for the end of a task. */
 export interface JoinOptions {
@@ -31,11 +31,11 @@ export const awaitEnd = async (ended: Promise<void>, isOver: () => boolean, opti
       }
       look(timeoutMs)
       onAbort = () => reject(signal?.reason)
-      signal?.addEventListener('abort', onAbort)
+      if (signal !== undefined) addAbortListener(signal, onAbort)
       void ended.then(() => resolve(true))
     })
   } finally {
     clearTimeout(timer)
-    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort)
+    if (signal !== undefined && onAbort !== undefined) removeAbortListener(signal, onAbort)
   }
 }

@@ -1,5 +1,6 @@
 import type { HostedSystem } from '@troupe/core'
 import { childBegins } from './active-children.ts'
+import { checkSystem } from './check-system.ts'
 import { functionKey } from './exposed-function.ts'
 import type { TaskHandle } from './task-handle.ts'
 import {
@@ -55,6 +56,7 @@ const startTask = (
   request: TaskRequest = {},
 ): TaskHandle<unknown> => {
   const call = kind === 'thread' ? 'startThread' : 'startProcess'
+  checkSystem(call, system)
   const key = functionKey(fn, `${call} function`)
   checkTaskRequest(call, request)
   const run = new TaskRun(kind, system, key, { ...request, name: request.name ?? exportNameOf(key, fn) })

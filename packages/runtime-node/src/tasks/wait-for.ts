@@ -1,4 +1,6 @@
 import { OptionError } from '@troupe/core'
+import { addAbortListener, removeAbortListener } from '@troupe/core/internal'
+import { settlingOf } from '../connection/settling.ts'
 
 /** What a wait is for: that one has settled, that one has failed (or all have settled, if none does), or that all have. */
 export type Until = 'first-completed' | 'first-error' | 'all'
@@ -43,7 +45,11 @@ export const waitFor = async <T extends PromiseLike<unknown>>(
     if (settled.size === all.length) return true
     return until === 'first-completed' ? settled.size > 0 : until === 'first-error' && failed > 0
   }
-  await watch.wait(isOver, limitsOf(options))
+  try {
+    await watch.wait(isOver, limitsOf(options))
+  } finally {
+    watch.leave()
+  }
   const { settled } = watch
   return { done: all.filter((task) => settled.has(task)), pending: all.filter((task) => !settled.has(task)) }
 }
@@ -74,19 +80,23 @@ async function* settledIn<T extends PromiseLike<unknown>>(
   options: WaitForOptions,
 ): AsyncGenerator<SettledTask<T>, void, undefined> {
   const { settled } = watch
-  const limits = limitsOf(options)
-  const end = performance.now() + limits.timeoutMs
-  for (let left = count; left > 0; ) {
-    await watch.wait(() => settled.size > 0, { ...limits, timeoutMs: Math.max(0, end - performance.now()) })
-    if (settled.size === 0) {
-      const { timeoutMs } = options
-      throw new DOMException(`${left} of ${count} tasks have not settled within ${timeoutMs} ms`, 'TimeoutError')
+  try {
+    const limits = limitsOf(options)
+    const end = performance.now() + limits.timeoutMs
+    for (let left = count; left > 0; ) {
+      await watch.wait(() => settled.size > 0, { ...limits, timeoutMs: Math.max(0, end - performance.now()) })
+      if (settled.size === 0) {
+        const { timeoutMs } = options
+        throw new DOMException(`${left} of ${count} tasks have not settled within ${timeoutMs} ms`, 'TimeoutError')
+      }
+      for (const [task, outcome] of settled) {
+        settled.delete(task)
+        left--
+        yield { ...outcome, task }
+      }
     }
-    for (const [task, outcome] of settled) {
-      settled.delete(task)
-      left--
-      yield { ...outcome, task }
-    }
+  } finally {
+    watch.leave()
   }
 }
 
@@ -119,13 +129,23 @@ class Watch<T extends PromiseLike<unknown>> {
   failed = 0
   #wake: (() => void) | undefined
 
+  /** How those are left that have not settled. */
+  readonly #leaving = new Map<T, () => void>()
+
   constructor(all: Iterable<T>) {
     for (const task of all) {
-      task.then(
-        (value) => this.#settle(task, { status: 'fulfilled', value: value as Awaited<T> }),
-        (reason) => this.#settle(task, { status: 'rejected', reason }),
-      )
+      const settling = settlingOf(task)
+      const settled = (outcome: PromiseSettledResult<unknown>): void =>
+        this.#settle(task, outcome as PromiseSettledResult<Awaited<T>>)
+      this.#leaving.set(task, () => settling.unlisten(settled))
+      settling.listen(settled)
     }
+  }
+
+  /** Nobody waits any more. */
+  leave(): void {
+    for (const leave of this.#leaving.values()) leave()
+    this.#leaving.clear()
   }
 
   /** Resolves when it is over, or the time is. @throws the reason of the signal */
@@ -145,16 +165,17 @@ class Watch<T extends PromiseLike<unknown>> {
         }
         if (timeoutMs <= longestMs) timer = setTimeout(resolve, timeoutMs)
         aborted = () => reject(signal?.reason)
-        signal?.addEventListener('abort', aborted, { once: true })
+        if (signal !== undefined) addAbortListener(signal, aborted)
       })
     } finally {
       this.#wake = undefined
       clearTimeout(timer)
-      if (aborted !== undefined) signal?.removeEventListener('abort', aborted)
+      if (signal !== undefined && aborted !== undefined) removeAbortListener(signal, aborted)
     }
   }
 
   #settle(task: T, outcome: PromiseSettledResult<Awaited<T>>): void {
+    this.#leaving.delete(task)
     this.settled.set(task, outcome)
     if (outcome.status === 'rejected') this.failed++
     this.#wake?.()

@@ -1,13 +1,18 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { OptionError } from '@troupe/core'
 
 const head = '['
 const tail = '\n]\n'
+
+/** The files that recordings of this program write. */
+const written = new Set<string>()
 
 /**
  * A JSON array that grows in a file. The end of the array is written with each piece and overwritten by the next, so that the file is
  * complete after every piece. If the program is ended within one, the last event is cut off and the end is missing, which viewers allow.
  */
 export class TraceFile {
+  readonly #name: string
   readonly #handle: FileHandle
   readonly #maxBytes: number
   /** Where the next piece goes: over the tail. */
@@ -16,21 +21,40 @@ export class TraceFile {
   #last: Promise<void> = Promise.resolve()
   #error: Error | undefined
 
-  private constructor(handle: FileHandle, maxBytes: number) {
+  private constructor(name: string, handle: FileHandle, maxBytes: number) {
+    this.#name = name
     this.#handle = handle
     this.#maxBytes = maxBytes
   }
 
-  /** @throws the error of the file system */
+  /** @throws OptionError - another recording writes it. @throws the error of the file system */
   static async open(path: string | URL, maxBytes: number): Promise<TraceFile> {
-    const handle = await open(path, 'w')
+    // what stands there stays until it is known whose it is
+    const handle = await open(path, 'a')
+    const name = await realpath(path)
+    if (written.has(name)) {
+      await handle.close()
+      throw new OptionError({ option: 'trace file', expected: 'a file that no other recording writes', got: name })
+    }
+    written.add(name)
+    await handle.close()
+    try {
+      return await TraceFile.#begin(name, maxBytes)
+    } catch (error) {
+      written.delete(name)
+      throw error
+    }
+  }
+
+  static async #begin(name: string, maxBytes: number): Promise<TraceFile> {
+    const handle = await open(name, 'w')
     try {
       await handle.write(`${head}${tail}`, 0)
     } catch (error) {
       await handle.close()
       throw error
     }
-    return new TraceFile(handle, maxBytes)
+    return new TraceFile(name, handle, maxBytes)
   }
 
   get bytes(): number {
@@ -53,6 +77,7 @@ export class TraceFile {
   /** Resolves when all is written. Never rejects. */
   async close(): Promise<void> {
     await this.#last
+    written.delete(this.#name)
     try {
       await this.#handle.close()
     } catch (error) {

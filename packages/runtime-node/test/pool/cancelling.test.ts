@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { TaskCancelledError, TaskDeadlineError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
@@ -5,6 +6,12 @@ import { mapsMemory } from '../support/mapped-memory.ts'
 import { flavours, fns, newMarks, openPool, range, untilMark } from './open-pool.ts'
 
 const { block, hold, mark, spin, spinUntilCancelled, square, waitForever, waitUntilCancelled, whoAmI } = fns
+
+const aborting = (): { readonly signal: AbortSignal; listeners(): number; abort(): void } => {
+  const made = new AbortController()
+  const { signal } = made
+  return { signal, listeners: () => getEventListeners(signal, 'abort').length, abort: () => made.abort() }
+}
 
 describe.each(flavours)('a task that nobody wants any more, on a pool of the kind $on', ({ on }) => {
   it('never runs when it waits in the queue', async () => {
@@ -20,6 +27,22 @@ describe.each(flavours)('a task that nobody wants any more, on a pool of the kin
     expect(await pool.run(square, 3)).toBe(9)
     expect(marks.get(2)).toBe(1)
     expect(pool.stats()).toMatchObject({ done: 3, cancelled: 99, died: 0 })
+  })
+
+  it('has one listener at a signal with all others that hear of it from there', async () => {
+    await using open = await openPool({ on, size: 1, queueLimit: 30 })
+    const marks = newMarks()
+    const { signal, listeners, abort } = aborting()
+    const pool = open.pool.with({ signal })
+    const tasks = [pool.run(hold, marks, 1), pool.map(square, range(9)), ...range(20).map(() => pool.run(mark, marks, 2))]
+    const waits = range(20).map(() => open.pool.ready({ signal }))
+    await untilMark(marks, 1)
+    expect(listeners()).toBe(1)
+    abort()
+    for (const task of tasks) await failure(TaskCancelledError, task)
+    await Promise.allSettled(waits)
+    expect([marks.get(2), listeners()]).toEqual([0, 0])
+    marks.set(0, 1)
   })
 
   it('never runs when it lies at a busy worker', async () => {

@@ -15,16 +15,20 @@ describe('the size of the next chunk', () => {
   })
 
   it('is not so small that the way costs more than the work, unless it leaves workers without any', () => {
-    expect(nextChunkSize({ left: 6_000, total: 6_000, width: 4, itemMs: 0.001 })).toBe(1_000)
-    expect(nextChunkSize({ left: 1_000, total: 6_000, width: 4, itemMs: 0.001 })).toBe(250)
+    expect(nextChunkSize({ left: 6_000, total: 60_000, width: 4, itemMs: 0.001 })).toBe(1_000)
+    expect(nextChunkSize({ left: 2_000, total: 60_000, width: 4, itemMs: 0.001 })).toBe(938)
   })
 
   it('does not become ever smaller at the end of much that takes little', () => {
-    expect(sizes(1_000_000, 2, 4e-6)).toEqual([250_000, 250_000, 250_000, 125_000, 62_500, 31_250, 31_250])
+    expect(sizes(10_000_000, 2, 4e-6).slice(-4)).toEqual([250_000, 250_000, 250_000, 12_398])
   })
 
   it('is an equal part for each worker where all of it takes less than the way', () => {
     expect(sizes(20_001, 2, 1e-5)).toEqual([10_000, 10_001])
+  })
+
+  it('is one of two equal parts for each worker where all of it may lie at the workers at once', () => {
+    expect(sizes(1_000_001, 2, 4e-6)).toEqual([250_000, 250_000, 250_000, 250_001])
   })
 
   it('is a number also where there are no items', () => {

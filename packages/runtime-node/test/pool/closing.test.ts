@@ -52,6 +52,45 @@ describe.each(flavours)('a pool of the kind $on that is drained', ({ on }) => {
   })
 })
 
+describe.each(flavours)('a pool of the kind $on that is drained while it runs what was given up', ({ on }) => {
+  it('ends what does not listen after its grace, and is gone', async () => {
+    await using open = await openPool({ on, size: 2, graceMs: 50 })
+    const marks = newMarks()
+    const stubborn = open.pool.run(spin, marks, 1)
+    await untilMark(marks, 1)
+    stubborn.cancel()
+    await within(30_000, 'the drain', open.pool.drain())
+    expect(open.pool.size).toBe(0)
+    await failure(TaskCancelledError, stubborn)
+    await untilAlone(open.system)
+  })
+
+  it('lets what listens come to its end', async () => {
+    await using open = await openPool({ on, size: 1, graceMs: Infinity })
+    const marks = newMarks()
+    const listening = open.pool.run(fns.waitUntilCancelled, marks, 1)
+    await untilMark(marks, 1)
+    listening.cancel()
+    await within(30_000, 'the drain', open.pool.drain())
+    expect(marks.get(2)).toBe(1)
+    await untilAlone(open.system)
+  })
+
+  it('can be left to it by a signal, and be terminated then', async () => {
+    await using open = await openPool({ on, size: 1, graceMs: Infinity })
+    const marks = newMarks()
+    const stubborn = open.pool.run(spin, marks, 1)
+    await untilMark(marks, 1)
+    stubborn.cancel()
+    const patience = new AbortController()
+    const drained = open.pool.drain({ signal: patience.signal })
+    patience.abort(new RangeError('enough'))
+    await failure(RangeError, within(30_000, 'the drain', drained))
+    await within(30_000, 'the end', open.pool.terminate())
+    await untilAlone(open.system)
+  })
+})
+
 describe.each(flavours)('a pool of the kind $on that is terminated', ({ on }) => {
   // python: _TestPool.test_terminate, ExecutorShutdownTest.test_cancel_futures, ThreadPoolShutdownTest.test_threads_terminate, ProcessPoolShutdownTest.test_processes_terminate
   it('rejects what is not done, ten thousand that wait and those that run, and leaves nothing behind', async () => {

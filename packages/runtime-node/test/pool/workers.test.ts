@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expose, PoolBrokenError, WorkerDiedError } from '@troupe/runtime-node'
+import { expose, PoolBrokenError, PoolClosedError, WorkerDiedError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { testFolder } from '../support/test-folder.ts'
@@ -9,7 +9,7 @@ import { flavours, fns, newMarks, openPool, range, untilAlone, untilMark } from 
 
 const { dieAfterStart, dieLater, failToInitialize, hold, initialize, initializeLater, initializeSome, isForgotten, keep, mark } =
   fns
-const { nameAfterAWhile, neverInitialize, remember, sayGoodbye, square, stateOf, whoAmI } = fns
+const { nameAfterAWhile, neverInitialize, remember, sayGoodbye, spinButOnce, square, stateOf, whoAmI } = fns
 
 type Identity = import('./fixtures/functions.ts').Identity
 
@@ -191,6 +191,17 @@ describe.each(flavours)('a pool of the kind $on whose workers cannot be started'
     expect(reasonsOf(error)).toContain('300 ms')
     await world.pool.drain()
     await untilAlone(world.system)
+  })
+
+  it('can be terminated while a worker is with its initializer, which does not end', async () => {
+    const marks = newMarks()
+    const options = { on, minSize: 1, maxSize: 2, startTimeoutMs: Infinity, initializer: spinButOnce, initializerArgs: [marks] }
+    await using open = await openPool(options as never)
+    const held = [open.pool.run(hold, marks, 3), open.pool.run(hold, marks, 3)]
+    await untilMark(marks, 1)
+    await within(20_000, 'the end', open.pool.terminate())
+    for (const task of held) await failure(PoolClosedError, task)
+    await untilAlone(open.system)
   })
 
   it('is none when only some of them cannot', async () => {

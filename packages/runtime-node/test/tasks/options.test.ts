@@ -1,13 +1,27 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OptionError } from '@troupe/runtime-node'
+import { createPool, OptionError } from '@troupe/runtime-node'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../support/failure.ts'
 import { openSystem } from '../support/open-system.ts'
 import { fns, start } from './start.ts'
 
 const { add, environment, flags, folder, heapLimitMb, priority } = fns
+
+describe('a task of a pool that has no system to start others with', () => {
+  it('is told so by what it tries', async () => {
+    const system = undefined as never
+    const errors = [await failure(OptionError, createPool(system))]
+    for (const kind of ['thread', 'process'] as const)
+      errors.push(await failure(OptionError, async () => start[kind](system, folder)))
+    expect(errors.map(({ message }) => message.split(' must be')[0])).toEqual([
+      'createPool system',
+      'startThread system',
+      'startProcess system',
+    ])
+  })
+})
 
 describe.each(['thread', 'process'] as const)('a task on a %s', (kind) => {
   it('has the environment that it was given, and no other', async () => {

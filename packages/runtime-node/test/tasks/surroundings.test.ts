@@ -7,9 +7,8 @@ import { testFolder } from '../support/test-folder.ts'
 import { within } from '../support/within.ts'
 import { built, openInbox, start } from './start.ts'
 
-const { answerBetweenSignals, lockAndHandOn, generations, ownPool, requireByName, signalWhileItWaits, startedBy } = (await import(
-  built('surroundings')
-)) as typeof import('./fixtures/surroundings.ts')
+const { answerBetweenSignals, lockAndHandOn, generations, ownPool, poolToBeLeft, requireByName, signalWhileItWaits, startedBy } =
+  (await import(built('surroundings'))) as typeof import('./fixtures/surroundings.ts')
 
 let world: OpenSystem
 beforeAll(async () => {
@@ -61,6 +60,19 @@ describe('a task on a process', () => {
     const [bytes] = (await large) as [Uint8Array]
     expect([bytes.length, bytes.every((byte) => byte === 7)]).toEqual([16_000_000, true])
     expect(await task.result).toBeGreaterThanOrEqual(1)
+  })
+})
+
+describe.each(['thread', 'process'] as const)('a pool of a task on a %s', (kind) => {
+  it.each(['thread', 'process'] as const)('of the kind %s is gone with a task that was killed', async (on) => {
+    const inbox = await openInbox(world.system)
+    const name = `left-by-${kind}-${on}`
+    const task = start[kind](world.system, poolToBeLeft, { args: [on, name, inbox] })
+    expect(await within(20_000, 'word', inbox.ask.take())).toBe('ready')
+    const workers = async (): Promise<number> => (await world.system.hosts()).filter((host) => host.name.startsWith(name)).length
+    expect(await workers()).toBe(2)
+    task.kill()
+    await expect.poll(workers, { timeout: 20_000 }).toBe(0)
   })
 })
 

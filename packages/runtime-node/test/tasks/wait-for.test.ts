@@ -31,6 +31,25 @@ describe('waiting for tasks', () => {
     expect(await waited).toEqual({ done: [two.promise], pending: [one.promise, three.promise] })
   })
 
+  it('leaves one listener at a task, however often somebody waits for it', async () => {
+    let listeners = 0
+    class Heard extends Promise<never> {
+      // biome-ignore lint/suspicious/noThenProperty: it counts who listens
+      override then(...listening: Parameters<Promise<never>['then']>): never {
+        listeners++
+        return super.then(...listening) as never
+      }
+    }
+    const never = new Heard(() => {})
+    for (let round = 1; round <= 20; round++)
+      expect((await waitFor([never, Promise.resolve(round)], 'first-completed')).pending).toEqual([never])
+    for await (const { status } of asCompleted([never, Promise.resolve(1)])) {
+      expect(status).toBe('fulfilled')
+      break
+    }
+    expect(listeners).toBe(1)
+  })
+
   // python: WaitTests.test_first_completed_some_already_completed
   it('ends at once when one had settled before, and names all that had', async () => {
     const [one, two, three] = openThree()

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { promisify } from 'node:util'
+import { OptionError } from '@troupe/core'
 import { describe, expect, it } from 'vitest'
 import { TraceFile } from '../../src/timeline/trace-file.ts'
 import { bundled } from '../support/bundled.ts'
+import { failure } from '../support/failure.ts'
 import { traceFile } from './open-traced.ts'
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
@@ -32,6 +35,19 @@ describe('the file of a trace', () => {
     await Promise.all(numbers.map((n) => file.append([event(n)])))
     await file.close()
     expect(read(path)).toEqual(numbers.map((n) => ({ name: `event ${n}`, ts: n })))
+  })
+
+  it('is not written by two at a time, however it is called', async () => {
+    const path = await traceFile()
+    const file = await TraceFile.open(path, 100_000)
+    await file.append([event(1)])
+    const error = await failure(OptionError, TraceFile.open(relative('.', path), 100_000))
+    expect(error.message).toContain(path)
+    expect(read(path)).toHaveLength(1)
+    await file.close()
+    const next = await TraceFile.open(path, 100_000)
+    expect(read(path)).toEqual([])
+    await next.close()
   })
 
   it('takes no piece that does not fit, and those that do after it', async () => {

@@ -5,6 +5,7 @@ import type { PortWay } from '../thread-link.ts'
 import { frameWord } from './frame-word.ts'
 import type { ParkWord } from './park-word.ts'
 import type { RingWriter } from './ring-writer.ts'
+import { SpareMemory } from './spare-memory.ts'
 
 /** What is posted to make the other thread look at its rings. */
 export const bell = null
@@ -39,6 +40,8 @@ interface Waiting {
   readonly bytes: number
   readonly attachments: readonly Attachment[]
   readonly isBeside: boolean
+  /** Whether the chunk is the first `bytes` of spare memory. */
+  readonly isSpare?: true
   /** So many of its bytes are in the ring; -1: not even its word is. */
   put: number
 }
@@ -54,6 +57,7 @@ export class RingOutlet {
   readonly #parts: OutletParts
   readonly #limits: OutletLimits
   readonly #waiting = new Deque<Waiting>()
+  readonly #spare = new SpareMemory()
   #waitingBytes = 0
   /** Of what was posted; the count wraps. */
   #besideBytes = 0
@@ -92,10 +96,11 @@ export class RingOutlet {
     else this.#lineUp({ chunk, bytes, attachments, isBeside, put })
   }
 
-  /** Sends a chunk that is no later than any other, if there is room for all of it. Returns whether there was. */
+  /** Sends a chunk that is a copy of the first `length` bytes, unless it is to have memory of its own. Returns whether it did. */
   sendCopy(memory: Uint8Array, length: number): boolean {
     const { writer } = this.#parts
-    if (length >= this.#limits.besideFromBytes || !this.isEmpty || !writer.hasRoomFor(length)) return false
+    if (length >= this.#limits.besideFromBytes) return false
+    if (!this.isEmpty || !writer.hasRoomFor(length)) return this.#lineUpCopy(memory, length)
     writer.putWord(length)
     writer.putBytes(memory, 0, length)
     this.#publish()
@@ -111,7 +116,7 @@ export class RingOutlet {
   flush(): void {
     const { writer } = this.#parts
     do {
-      while (this.#hasRoomForFirst() && this.#putFirst()) this.#waitingBytes -= this.#waiting.shift()!.bytes
+      while (this.#hasRoomForFirst() && this.#putFirst()) this.#doneWith(this.#waiting.shift()!)
       this.#publish()
     } while (!this.isEmpty && writer.wantRoom(() => this.#hasRoomForFirst()))
     if (writer.isBroken) this.#break(brokenLink(`the other ${this.#parts.peer} says that it has read what was not written`))
@@ -136,6 +141,17 @@ export class RingOutlet {
 
   get #underWayBeside(): number {
     return (this.#besideBytes - this.#parts.writer.takenBeside) | 0
+  }
+
+  #lineUpCopy(memory: Uint8Array, length: number): boolean {
+    const chunk = this.#spare.copyOf(memory, length)
+    if (chunk !== undefined) this.#lineUp({ chunk, bytes: length, attachments: nothing, isBeside: false, isSpare: true, put: -1 })
+    return chunk !== undefined
+  }
+
+  #doneWith({ chunk, bytes, isSpare }: Waiting): void {
+    this.#waitingBytes -= bytes
+    if (isSpare) this.#spare.giveBack(chunk!)
   }
 
   #lineUp(frame: Waiting): void {
@@ -167,7 +183,7 @@ export class RingOutlet {
       this.#hasGoodbye = true
       return true
     }
-    frame.put = writer.putBytes(frame.chunk, frame.put)
+    frame.put = writer.putBytes(frame.chunk, frame.put, frame.bytes)
     return frame.put === frame.bytes
   }
 

@@ -97,6 +97,25 @@ describe('a link that goes over to rings', () => {
     await within(deadlineMs, 'both ends', Promise.all([one.ended, other.ended]))
   })
 
+  it.runIf(mapsMemory)('does so sooner when its chunks are long', async () => {
+    const [one, other] = await connected()
+    const link = new AgreedLink(one, 'offers', { offerAfterChunks: 20 })
+    const far = new LinkDriver(new AgreedLink(other, 'answers'))
+    const driver = new LinkDriver(link)
+    for (const each of [driver, far]) await each.open()
+    await driver.send([new Uint8Array(10), new Uint8Array(20_000)])
+    await within(deadlineMs, 'short ones and a long one', far.received(2))
+    expect(link.madeOf).toBe('socket')
+    // what comes behind the offer is read behind it, and so is what comes behind the answer
+    await driver.send([new Uint8Array(20_000), new Uint8Array(1)])
+    await within(deadlineMs, 'the offer', far.received(4))
+    await far.send([new Uint8Array(1)])
+    await within(deadlineMs, 'the answer', driver.received(1))
+    expect(link.madeOf).toBe('ring')
+    link.close()
+    for (const each of [driver, far]) await within(deadlineMs, 'the end', each.closed())
+  })
+
   it.each([0, 1, 2, 3, 4, 5, 6, 8, 12])(
     'may be closed by either end %i turns after the offer was made, and loses nothing',
     async (turns) => {

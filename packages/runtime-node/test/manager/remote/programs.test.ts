@@ -27,12 +27,13 @@ const visiting = (act: string, address: unknown, variables: Record<string, strin
 
 describe('a manager that one program serves over TLS', () => {
   const tls = JSON.stringify({ key: pem('server.key'), cert: ca })
+  const servingOverTls = () => serving({ TROUPE_TEST_TLS: tls, TROUPE_TEST_ADDRESS: 'tcp://0.0.0.0:0' })
+  const addressOf = async (program: Program) => ({ host: '127.0.0.1', port: ((await program.json()) as { port: number }).port })
   let server: Program
   let address: { host: string; port: number }
   beforeAll(async () => {
-    server = serving({ TROUPE_TEST_TLS: tls, TROUPE_TEST_ADDRESS: 'tcp://0.0.0.0:0' })
-    const { port } = (await server.json()) as { port: number }
-    address = { host: '127.0.0.1', port }
+    server = servingOverTls()
+    address = await addressOf(server)
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
@@ -70,9 +71,10 @@ describe('a manager that one program serves over TLS', () => {
   })
 
   it('ends with its program, in order, while others are connected', async () => {
-    await using remote = await open.system.connectManager({ address, authKey, tls: { ca } })
-    server.signal('SIGTERM')
-    await server.end()
+    await using mortal = servingOverTls()
+    await using remote = await open.system.connectManager({ address: await addressOf(mortal), authKey, tls: { ca } })
+    mortal.signal('SIGTERM')
+    await mortal.end()
     await expect.poll(() => remote.get('group').catch((error: { code: string }) => error.code)).toBe('MANAGER_UNREACHABLE')
   })
 })
