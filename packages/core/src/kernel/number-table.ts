@@ -6,6 +6,8 @@ export interface Numbered<E> {
 }
 
 const fewestBuckets = 16
+/** A table that once was as large as this stays so: with 100 questions under way it would grow and shrink for each burst. */
+const keptBuckets = 128
 
 /**
  * What comes and goes by number, each time with a higher one: the actors of a host, the calls that are under way.
@@ -54,7 +56,7 @@ export class NumberTable<E extends Numbered<E>> {
     entry.nextInTable = undefined
     this.#size--
     const { length } = this.#buckets
-    if (length > fewestBuckets && this.#size < length / 8) this.#spread(length / 2)
+    if (length > keptBuckets && this.#size < length / 8) this.#spread(length / 2)
   }
 
   /** All there are at the moment, in the order of their numbers. */

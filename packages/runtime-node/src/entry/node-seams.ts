@@ -1,3 +1,5 @@
+// the global of that name is looked up anew each time, which takes as long as reading the clock
+import { performance } from 'node:perf_hooks'
 import type { Clock, Schedule } from '@troupe/core/internal'
 
 /** Node's monotonic clock. Its timers never keep a program from ending: who waits for something holds it by itself. */

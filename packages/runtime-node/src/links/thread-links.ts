@@ -56,7 +56,8 @@ export class ThreadLinks {
     this.#limits = limits
     if (seat === undefined) return
     const crowd = new Crowd(seat.crowd)
-    this.#inbound = new InboundRings(new ParkWord(seat.park), () => seat.spins && crowd.hasProcessorsEnough)
+    const mayGlance = (): boolean => crowd.hasProcessorsEnough
+    this.#inbound = new InboundRings(new ParkWord(seat.park), mayGlance, () => seat.spins && mayGlance())
   }
 
   open(way: PortWay, end: ThreadLinkEnd): ThreadLink {

@@ -1,3 +1,4 @@
+import { Glance } from './glance.ts'
 import { Lingering } from './lingering.ts'
 import type { ParkWord } from './park-word.ts'
 import { Slice } from './slice.ts'
@@ -29,6 +30,7 @@ const settled = Promise.resolve()
  */
 export class InboundRings {
   readonly #park: ParkWord
+  readonly #glance: Glance
   readonly #lingering: Lingering
   readonly #inlets: Inlet[] = []
   readonly #slice = new Slice()
@@ -39,9 +41,13 @@ export class InboundRings {
   /** Until it goes to sleep; zero: nobody counts. */
   #stepsLeft = 0
 
-  /** @param maySpin - asked before each spell of spinning */
-  constructor(park: ParkWord, maySpin: () => boolean) {
+  /**
+   * @param mayGlance - asked before each glance
+   * @param maySpin - asked before each spell of spinning
+   */
+  constructor(park: ParkWord, mayGlance: () => boolean, maySpin: () => boolean) {
     this.#park = park
+    this.#glance = new Glance(mayGlance)
     this.#lingering = new Lingering(maySpin)
   }
 
@@ -102,7 +108,7 @@ export class InboundRings {
   readonly #step = (): void => {
     if (--this.#stepsLeft > 0) return void settled.then(this.#step)
     if (this.#isPlanned) return
-    if (this.#hasMore()) this.wake()
+    if (this.#hasMore() || this.#glance.finds(this.#hasMore)) this.wake()
     else this.#sleepOrLinger(true)
   }
 
@@ -126,7 +132,7 @@ export class InboundRings {
     return hasFound
   }
 
-  #hasMore(): boolean {
+  readonly #hasMore = (): boolean => {
     for (const inlet of this.#inlets) if (inlet.hasMore) return true
     return false
   }

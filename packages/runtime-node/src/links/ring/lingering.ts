@@ -7,7 +7,7 @@ const spinMs = 0.05
 const probeMs = 0.15
 
 /**
- * Whether a thread that has read everything looks again before it goes to sleep. Being woken costs both sides more than
+ * Whether a thread that has read everything, and found nothing at a glance, looks again before it goes to sleep. Being woken costs both sides more than
  * a look or two, so it is worth while when something is found, and a waste otherwise: it is done only as long as it was.
  *
  * A thread looks once more, in its next turn. One that spins goes on looking for 50 microseconds, turn after turn: that is a whole

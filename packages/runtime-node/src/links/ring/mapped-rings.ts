@@ -64,13 +64,15 @@ export class MappedRings {
       way,
       ...ringPairOf(buffer, this.#side, ringsAt),
       farPark: new ParkWord(buffer, far),
-      // Spinning is for threads that have processors for themselves, which no thread knows of other processes.
-      inbound: new InboundRings(new ParkWord(buffer, own), () => false),
+      // Who stays awake for one process is deaf to the others meanwhile, and nobody knows whether there are processors for all of them.
+      inbound: new InboundRings(new ParkWord(buffer, own), never, never),
       limits,
       peer: 'process',
     })
   }
 }
+
+const never = (): boolean => false
 
 const betweenProcesses: OutletLimits = { ...linkLimits, besideFromBytes: linkLimits.besideMappedFromBytes }
 

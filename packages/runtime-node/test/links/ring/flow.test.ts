@@ -203,7 +203,11 @@ describe('a thread that is dealing with what it read', () => {
   })
 
   it('reads it before its event loop has a turn, also when it looks again behind every find', async () => {
-    const rings = new InboundRings(new ParkWord(ParkWord.memory()), () => false)
+    const rings = new InboundRings(
+      new ParkWord(ParkWord.memory()),
+      () => false,
+      () => false,
+    )
     let waiting = 0
     let read = 0
     rings.add({
