@@ -11,7 +11,8 @@ export const askProcess100: Row = {
   name: 'ask-process-100',
   about: 'asks to an actor in a child process, 100 at a time',
   unit: 'M/s',
-  count: 50_000,
+  count: 100_000,
+  apart: true,
   troupe: (setup) => openHostAsker('process', inFlight, setup),
   peers: {
     [json]: async () => askEnd(await openProcessEnd('json'), inFlight),

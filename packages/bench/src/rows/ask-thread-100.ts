@@ -12,7 +12,9 @@ export const askThread100: Row = {
   name: 'ask-thread-100',
   about: 'asks to an actor on a worker thread, 100 at a time',
   unit: 'M/s',
-  count: 50_000,
+  count: 100_000,
+  parts: { comlink: 0.2, comedy: 0.2 },
+  apart: true,
   troupe: (setup) => openHostAsker('thread', inFlight, setup),
   peers: {
     postMessage: async () => askEnd(await openThreadEnd(), inFlight),

@@ -10,6 +10,7 @@ export const fanInRow: Row = {
   about: 'tells of 8 actors on two worker threads to one actor here, each 1,000 in a turn of its event loop',
   unit: 'M/s',
   count: 400_000,
+  apart: true,
   troupe: (setup) => openFanIn(burst, setup),
   peers: {
     postMessage: () => openPostMessageFanIn(burst, { batched: false }),

@@ -10,6 +10,7 @@ export const spawnThread: Row = {
   about: 'actors started on a worker thread that is there already, and stopped again, 100 at a time',
   unit: 'M/s',
   count: 30_000,
+  apart: true,
   troupe: (setup) => openThreadSpawner(inFlight, setup),
   peers: { postMessage: () => openPostMessageSpawner(inFlight), erlang: () => openErlang('spawn', 2) },
   beside: 'postMessage',

@@ -7,6 +7,7 @@ export const streamThread: Row = {
   about: 'numbers that an actor on a worker thread generates and a loop here reads, as many ahead as the reader allows',
   unit: 'M/s',
   count: 50_000,
+  apart: true,
   troupe: openThreadStream,
   peers: { postMessage: openPostMessageStream, ReadableStream: openTransferredStream },
   beside: 'postMessage',

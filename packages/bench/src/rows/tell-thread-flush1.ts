@@ -10,6 +10,7 @@ export const tellThreadFlush1: Row = {
   about: 'tells with a small object to an actor on a worker thread, one in each turn of the event loop',
   unit: 'M/s',
   count: 100_000,
+  apart: true,
   troupe: (setup) => openHostTeller('thread', burst, setup),
   peers: { postMessage: async () => tellSingly(await openThreadEnd(), burst) },
   beside: 'postMessage',

@@ -10,6 +10,7 @@ export const tellThreadFlush8: Row = {
   about: 'tells with a small object to an actor on a worker thread, 8 in each turn of the event loop',
   unit: 'M/s',
   count: 200_000,
+  apart: true,
   troupe: (setup) => openHostTeller('thread', burst, setup),
   peers: {
     postMessage: async () => tellSingly(await openThreadEnd(), burst),

@@ -14,8 +14,10 @@ export const askOneByOne = (name: string, placement: Placement | undefined, peer
     name,
     about: `asks to an actor on a worker thread, each awaited before the next; ${placement === undefined ? 'not pinned' : `pinned to ${placement}`}`,
     unit: 'us',
-    // on one core a repetition of 5,000 is over before the code of both threads is compiled; across cores each ask takes ten times as long
-    count: placement === 'one core' ? 20_000 : 5_000,
+    // fewer are over before the code of both threads is compiled; across cores those who sleep take ten times as long
+    count: 20_000,
+    ...(placement !== 'one core' && { parts: { postMessage: 0.25, comlink: 0.25, comedy: 0.25 } }),
+    apart: true,
     ...(placement !== undefined && { unavailable: () => whyNotPinned(placement) }),
     troupe: placed((setup) => openHostAsker('thread', 1, setup)),
     peers: {

@@ -22,8 +22,9 @@ export interface SystemOptions {
   readonly linkCapBytes?: number
   /**
    * How threads of this program reach each other. `ports`: by messages of the platform. `rings`: through memory that two threads share,
-   * 130 KiB for each pair that talks. `spinning-rings`: through the same, and a thread that was quickly answered looks out for more for
-   * 50 microseconds before it sleeps, which takes processor time; not while the system has more threads than the machine processors.
+   * 130 KiB for each pair that talks; a thread that has dealt with all it read stays awake for up to 20 microseconds, as long as more mostly comes
+   * within them, which spares processor time. `spinning-rings`: through the same, and one that was quickly answered looks out for more for
+   * 50 microseconds, which takes processor time. Both not while the system has more threads than the machine processors.
    * @defaultValue 'rings'
    */
   readonly threadLinks?: 'ports' | 'rings' | 'spinning-rings'
