@@ -1,3 +1,4 @@
+import { NotSendableError } from '@troupe/core/internal'
 import { WorkerDiedError } from '../errors/pool-errors.ts'
 import { machineNow } from '../tasks/machine-clock.ts'
 import { recordsTasks, recordTaskWait } from '../tasks/recorded-task.ts'
@@ -227,8 +228,7 @@ export class Dispatcher {
 
   #settleFailed({ task, seat, slot, estimateMs }: Sent, error: unknown): void {
     const isWanted = seat.has(task, slot)
-    // it may have failed before it ran at all
-    if (isWanted && seat.endedAt(slot) !== 0) this.#measure(task, seat, slot, machineNow())
+    if (isWanted && hasRun(seat, slot, error)) this.#measure(task, seat, slot, machineNow())
     this.#free(task, seat, slot, estimateMs, isWanted)
     if (isWanted) this.#failOrRetry(task, error)
     this.#next(seat)
@@ -316,3 +316,7 @@ export class Dispatcher {
     this.pump()
   }
 }
+
+/** It may have failed before it ran at all. Without a board that is known only of what could not be sent. */
+const hasRun = (seat: WorkerSeat, slot: number, error: unknown): boolean =>
+  seat.hasBoard ? seat.endedAt(slot) !== 0 : !(error instanceof NotSendableError)
